@@ -1,0 +1,164 @@
+import type { Host } from '../host/host.ts';
+import type { Checked, Diagnostic } from '../model/diagnostic.ts';
+import type { Emit, Totals } from '../model/event.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Builtins } from '../model/plugin.ts';
+import type { Service } from '../model/service.ts';
+import type { TaskGraph, TaskId } from '../model/task.ts';
+import type { WorkspaceConfig } from '../model/workspace.ts';
+
+export interface OpenOptions {
+  readonly host: Host;
+  /** Absolute; where the user stands. */
+  readonly cwd: string;
+  readonly builtins: Builtins;
+  /** `--config`. */
+  readonly configFile?: string | undefined;
+  /** Version of mmo, for records of who wrote an entry. */
+  readonly version: string;
+}
+
+/** An opened workspace: configuration, services, the tree as it was read. */
+export interface Workspace {
+  /** Absolute path. */
+  readonly root: string;
+  readonly config: WorkspaceConfig;
+  /** In order of name. */
+  readonly services: readonly Service[];
+  readonly context: readonly string[];
+  /** Absolute path of `.mmo`. */
+  readonly stateDir: string;
+  /** Absolute path of the cache. */
+  readonly cacheDir: string;
+}
+
+/** Which services a command is about; the flags of the contract as they were given. */
+export interface Selection {
+  /** `-s/--service`: name, glob, `tag:x`, `./dir`; `!x` and `~x` exclude. */
+  readonly services: readonly string[];
+  /** `--filter`: the same with `...x`, `x...`, `x^...`, `...^x`. */
+  readonly filters: readonly string[];
+  /** `--affected`: `true`, or the base given with it. */
+  readonly affected?: true | string | undefined;
+  readonly base?: string | undefined;
+  readonly head?: string | undefined;
+}
+
+export type ContinueMode = 'never' | 'independent' | 'always';
+
+export interface RunRequest {
+  /** `task` or `service:task`. */
+  readonly tasks: readonly string[];
+  readonly selection: Selection;
+  readonly args: readonly string[];
+  /** `-e/--var`. */
+  readonly vars: Readonly<Record<string, string>>;
+  /** `4` or `50%`; undefined is the number of processors. */
+  readonly concurrency?: string | undefined;
+  readonly continueMode: ContinueMode;
+  readonly force: boolean;
+  readonly cache: { readonly read: boolean; readonly write: boolean };
+  readonly retries?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly ifPresent: boolean;
+  readonly noWait: boolean;
+  /** argv after `mmo`, for the summary. */
+  readonly command: readonly string[];
+}
+
+export interface Plan {
+  readonly workspace: Workspace;
+  readonly request: RunRequest;
+  readonly graph: TaskGraph;
+  /** The tasks that were asked for, without what they depend on. */
+  readonly named: readonly TaskId[];
+  /** Reasons by task under `--affected`. */
+  readonly affectedBy: ReadonlyMap<TaskId, readonly string[]>;
+  /** Said before the run: active context, base used, empty set. */
+  readonly notes: readonly string[];
+}
+
+export interface TaskSummary {
+  readonly id: TaskId;
+  readonly service: string;
+  readonly task: string;
+  readonly key: string | undefined;
+  readonly cache: { readonly status: 'hit' | 'miss' | 'unknown' | 'off'; readonly source?: 'local' | 'remote' };
+  readonly dependencies: readonly TaskId[];
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly outputs: readonly string[];
+  readonly command: string | readonly string[] | null;
+  readonly executor: string;
+  readonly affectedBy: readonly string[];
+  readonly outcome?: Outcome | undefined;
+  readonly startedAt?: number | undefined;
+  readonly durationMs?: number | undefined;
+  readonly exitCode?: number | undefined;
+}
+
+/** `--dry=json`, `--summarize` and `.mmo/runs/<id>.json`: the shape of the contract. */
+export interface RunSummary {
+  readonly schemaVersion: 1;
+  readonly id: string;
+  readonly command: readonly string[];
+  readonly workspace: string;
+  readonly git: { readonly head?: string | undefined; readonly branch?: string | undefined; readonly dirty?: boolean | undefined };
+  readonly tasks: readonly TaskSummary[];
+  readonly totals: Totals;
+  readonly durationMs: number;
+}
+
+export interface RunOptions {
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+export interface RunResult {
+  readonly exitCode: 0 | 1;
+  readonly summary: RunSummary;
+}
+
+/** What `why` says of one task. */
+export interface WhyReport {
+  readonly task: TaskId;
+  readonly key: string | undefined;
+  readonly previousKey: string | undefined;
+  readonly would: 'hit' | 'run' | 'unknown';
+  /** In words: `input src/a.ts changed 3f2a → 91bc`. */
+  readonly reasons: readonly string[];
+}
+
+export interface AffectedReport {
+  readonly base: string;
+  readonly head: string;
+  readonly services: readonly string[];
+  readonly tasks: readonly { readonly id: TaskId; readonly reasons: readonly string[] }[];
+  readonly notes: readonly string[];
+}
+
+/** The one thing drivers call. Diagnostics of level error mean exit 2. */
+export interface Engine {
+  open(options: OpenOptions): Promise<Checked<OpenWorkspace>>;
+}
+
+export interface OpenWorkspace extends Workspace {
+  plan(request: RunRequest): Promise<Checked<Plan>>;
+  run(plan: Plan, options: RunOptions): Promise<RunResult>;
+  /** Keys and cache states without running; `unknown` where a dependency would run. */
+  dry(plan: Plan): Promise<RunSummary>;
+  why(task: string, request: RunRequest): Promise<Checked<WhyReport>>;
+  affected(selection: Selection): Promise<Checked<AffectedReport>>;
+  /** Services narrowed by the selection, in order of name. */
+  select(selection: Selection): Promise<Checked<readonly Service[]>>;
+  /** Writes `.mmo/context.json`; an empty list resets it. */
+  setContext(services: readonly string[]): readonly Diagnostic[];
+  readonly cache: CacheControl;
+}
+
+export interface CacheControl {
+  status(): { readonly dir: string; readonly entries: number; readonly blobs: number; readonly bytes: number; readonly maxSizeBytes: number };
+  verify(): { readonly entries: number; readonly blobs: number; readonly bad: readonly { readonly path: string; readonly problem: string }[] };
+  prune(limits?: { readonly maxSizeBytes?: number; readonly maxAgeMs?: number }): { readonly removed: number; readonly freedBytes: number };
+  clean(): void;
+}
+

@@ -1,0 +1,43 @@
+import type { Diagnostic } from './diagnostic.ts';
+import type { Outcome } from './outcome.ts';
+import type { TaskId } from './task.ts';
+
+/** Counts of outcomes of one run. */
+export interface Totals {
+  readonly tasks: number;
+  readonly success: number;
+  readonly cached: number;
+  readonly failure: number;
+  readonly skipped: number;
+  readonly cancelled: number;
+}
+
+/** What a run tells; the one seam between engine and screen. `at` is milliseconds since the epoch. */
+export type RunEvent =
+  | { readonly type: 'run:start'; readonly at: number; readonly id: string; readonly tasks: readonly TaskId[]; readonly concurrency: number; readonly command: readonly string[]; readonly note?: string | undefined }
+  | { readonly type: 'task:queue'; readonly at: number; readonly task: TaskId }
+  | { readonly type: 'task:start'; readonly at: number; readonly task: TaskId; readonly attempt: number; readonly command?: string | undefined }
+  /** Whole lines where they end; `text` is decoded, lossy; the log file keeps the bytes. Secrets are already masked. */
+  | { readonly type: 'task:output'; readonly at: number; readonly task: TaskId; readonly stream: 'stdout' | 'stderr'; readonly text: string }
+  | {
+      readonly type: 'task:end';
+      readonly at: number;
+      readonly task: TaskId;
+      readonly outcome: Outcome;
+      readonly durationMs: number;
+      readonly key?: string | undefined;
+      readonly exitCode?: number | undefined;
+      /** Absolute path of the log, when one was written or a hit has one. */
+      readonly log?: string | undefined;
+    }
+  | { readonly type: 'diagnostic'; readonly at: number; readonly diagnostic: Diagnostic }
+  | { readonly type: 'run:end'; readonly at: number; readonly exitCode: number; readonly totals: Totals; readonly durationMs: number; readonly savedMs: number; readonly criticalPath: readonly TaskId[]; readonly criticalPathMs: number; readonly interrupted?: string | undefined };
+
+/** Takes events; must not throw. */
+export type Emit = (event: RunEvent) => void;
+
+/** Folds over events. Never throws, never decides. */
+export interface Reporter {
+  report(event: RunEvent): void;
+  close?(): Promise<void>;
+}
