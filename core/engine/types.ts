@@ -114,7 +114,7 @@ export interface RunOptions {
 }
 
 export interface RunResult {
-  readonly exitCode: 0 | 1;
+  readonly exitCode: 0 | 1 | 2;
   readonly summary: RunSummary;
 }
 
@@ -161,4 +161,3 @@ export interface CacheControl {
   prune(limits?: { readonly maxSizeBytes?: number; readonly maxAgeMs?: number }): { readonly removed: number; readonly freedBytes: number };
   clean(): void;
 }
-

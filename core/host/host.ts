@@ -135,7 +135,10 @@ export interface Processes {
   /** Starts argv in a new process group, stdin closed. Rejects with Node's error when it cannot be started. */
   spawn(request: SpawnRequest): Promise<ChildProcess>;
   /** Runs a helper program to its end and returns its output; for git and tool versions, never for tasks. Throws Node's error when it cannot be started. */
-  run(argv: readonly string[], options: { cwd: string; env?: Readonly<Record<string, string | undefined>>; input?: Uint8Array | string }): { exitCode: number; stdout: Uint8Array; stderr: string };
+  run(
+    argv: readonly string[],
+    options: { cwd: string; env?: Readonly<Record<string, string | undefined>>; input?: Uint8Array | string },
+  ): { exitCode: number; stdout: Uint8Array; stderr: string };
   /** Undefined when no such process lives. */
   inspect(pid: number): ProcessInfo | undefined;
   /** Living processes whose environment holds `MMO_RUN_ID=<id>`; empty where the system does not tell. */

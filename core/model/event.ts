@@ -14,7 +14,15 @@ export interface Totals {
 
 /** What a run tells; the one seam between engine and screen. `at` is milliseconds since the epoch. */
 export type RunEvent =
-  | { readonly type: 'run:start'; readonly at: number; readonly id: string; readonly tasks: readonly TaskId[]; readonly concurrency: number; readonly command: readonly string[]; readonly note?: string | undefined }
+  | {
+      readonly type: 'run:start';
+      readonly at: number;
+      readonly id: string;
+      readonly tasks: readonly TaskId[];
+      readonly concurrency: number;
+      readonly command: readonly string[];
+      readonly note?: string | undefined;
+    }
   | { readonly type: 'task:queue'; readonly at: number; readonly task: TaskId }
   | { readonly type: 'task:start'; readonly at: number; readonly task: TaskId; readonly attempt: number; readonly command?: string | undefined }
   /** Whole lines where they end; `text` is decoded, lossy; the log file keeps the bytes. Secrets are already masked. */
@@ -31,7 +39,17 @@ export type RunEvent =
       readonly log?: string | undefined;
     }
   | { readonly type: 'diagnostic'; readonly at: number; readonly diagnostic: Diagnostic }
-  | { readonly type: 'run:end'; readonly at: number; readonly exitCode: number; readonly totals: Totals; readonly durationMs: number; readonly savedMs: number; readonly criticalPath: readonly TaskId[]; readonly criticalPathMs: number; readonly interrupted?: string | undefined };
+  | {
+      readonly type: 'run:end';
+      readonly at: number;
+      readonly exitCode: number;
+      readonly totals: Totals;
+      readonly durationMs: number;
+      readonly savedMs: number;
+      readonly criticalPath: readonly TaskId[];
+      readonly criticalPathMs: number;
+      readonly interrupted?: string | undefined;
+    };
 
 /** Takes events; must not throw. */
 export type Emit = (event: RunEvent) => void;

@@ -36,9 +36,7 @@ export interface ExecutorContext {
   log(text: string): void;
 }
 
-export type TaskResult =
-  | { readonly status: 'success'; readonly identity?: string | undefined }
-  | { readonly status: 'failure'; readonly failure: Failure };
+export type TaskResult = { readonly status: 'success'; readonly identity?: string | undefined } | { readonly status: 'failure'; readonly failure: Failure };
 
 /** How one kind of task runs. Stateless. */
 export interface Executor {
@@ -48,7 +46,10 @@ export interface Executor {
   /** JSON Schema of `options`, checked before the graph is built. */
   readonly schema?: JsonSchema | undefined;
   /** Inputs, outputs, env it knows by itself. */
-  defaults?(service: Pick<Service, 'name' | 'dir' | 'type'>, options: Readonly<Record<string, unknown>>): Partial<Pick<TaskConfig, 'inputs' | 'outputs' | 'env' | 'cache'>>;
+  defaults?(
+    service: Pick<Service, 'name' | 'dir' | 'type'>,
+    options: Readonly<Record<string, unknown>>,
+  ): Partial<Pick<TaskConfig, 'inputs' | 'outputs' | 'env' | 'cache'>>;
   /** Toolchain versions and the like: part of the record. Must be cheap. */
   fingerprint?(task: Task, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
   execute(task: Task, context: ExecutorContext): Promise<TaskResult>;

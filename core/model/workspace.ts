@@ -12,7 +12,9 @@ export interface WorkspaceConfig {
   readonly globalInputs: readonly string[];
   readonly globalEnv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  readonly commands: Readonly<Record<string, { readonly env?: Readonly<Record<string, string>>; readonly before?: readonly string[]; readonly after?: readonly string[] }>>;
+  readonly commands: Readonly<
+    Record<string, { readonly env?: Readonly<Record<string, string>>; readonly before?: readonly string[]; readonly after?: readonly string[] }>
+  >;
   readonly cache: { readonly maxSizeBytes: number; readonly maxAgeMs: number };
   readonly affected: { readonly base?: string | undefined; readonly fallback: 'error' | 'all' };
   /** Key path (`tasks.build.dependsOn.0`) to place. */

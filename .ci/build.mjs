@@ -1,0 +1,98 @@
+// node .ci/build.mjs [--types]: bundles core/ into dist/, split so that a command loads only what it needs.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { digestSources } from './sources.mjs';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const withTypes = process.argv.includes('--types') || process.env.npm_lifecycle_event === 'prepack';
+const digest = digestSources(root);
+// Too large, and with native parts: stays a package of its own.
+const external = ['dockerode'];
+
+/*
+ * `await import('yaml')` of a CommonJS package gives its named exports in Node, but only `default` in a bundle that is split.
+ * So each such import goes through a module that names them all, as Node sees them.
+ */
+const lazyPackages = {
+  name: 'lazy-packages',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^[a-z@]/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' && !isBuiltin(path) && !external.includes(path) ? { path, namespace: 'lazy' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter((name) => /^[\w$]+$/.test(name) && name !== 'module.exports');
+      return { contents: `export { ${names.join(', ')} } from '${path}';`, resolveDir: root };
+    });
+  },
+};
+
+// Built aside and renamed: a run of mmo that is starting meanwhile sees the old tree or the new one.
+const fresh = join(root, 'node_modules', `.mmo-build-${process.pid}`);
+try {
+  await bundle(fresh);
+  writeLauncher(join(fresh, 'bin'));
+  if (withTypes) emitTypes(join(fresh, 'types'));
+  writeFileSync(join(fresh, '.stamp'), digest);
+  swap(fresh, dist);
+} finally {
+  rmSync(fresh, { recursive: true, force: true });
+}
+
+async function bundle(outdir) {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { 'cli/main': 'core/cli/main.ts', 'core/api': 'core/api.ts', 'core/plugin-api': 'core/plugin-api.ts' },
+    outdir,
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    charset: 'utf8',
+    external,
+    define: { __MMO_VERSION__: JSON.stringify(version) },
+    // Bundled CommonJS calls require for node: builtins; any other name declared here could collide with bundled code.
+    banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" },
+    plugins: [lazyPackages],
+    logLevel: 'warning',
+  });
+}
+
+function writeLauncher(folder) {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'mmo.js');
+  writeFileSync(
+    file,
+    `#!/usr/bin/env node
+// Free of dependencies: it is on the path of every invocation.
+import module from 'node:module';
+if (process.argv.length === 3 && process.argv[2] === '--version') {
+  process.stdout.write('${version}\\n');
+} else {
+  module.enableCompileCache?.();
+  await import('../cli/main.js');
+}
+`,
+  );
+  chmodSync(file, 0o755);
+}
+
+function emitTypes(outDir) {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const options = ['--noEmit', 'false', '--emitDeclarationOnly', '--rootDir', '.', '--outDir', outDir];
+  const { status } = spawnSync(process.execPath, [tsc, ...options], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) throw new Error(`tsc exited with ${status}`);
+}
+
+function swap(from, to) {
+  const old = `${from}-old`;
+  if (existsSync(to)) renameSync(to, old);
+  renameSync(from, to);
+  rmSync(old, { recursive: true, force: true });
+}

@@ -1,0 +1,108 @@
+import type { ActionResult, OutputEntry } from '../model/cache.ts';
+import type { TaskRecord } from '../model/record.ts';
+import { blobPath, type CacheContext, isDigest, manifestPath } from './cache-context.ts';
+import { copyHashed } from './copy-hashed.ts';
+import { getEntry } from './get-entry.ts';
+import { hashFile } from './hash-file.ts';
+import { encodeManifest } from './manifest.ts';
+import { parseActionResult } from './parse-action-result.ts';
+import { storeFile } from './store-file.ts';
+
+/** What one successful execution hands to the cache. */
+export interface CacheEntry {
+  readonly key: string;
+  readonly task: string;
+  readonly record: TaskRecord;
+  /** Absolute. */
+  readonly serviceRoot: string;
+  /** As collected after the execution. */
+  readonly outputs: readonly OutputEntry[];
+  readonly produced: string;
+  /** Absolute path of the log. */
+  readonly logFile?: string | undefined;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly writer: string;
+}
+
+/** What became of it. */
+export interface PutResult {
+  /** An entry for the key with these outputs is in the cache now. */
+  readonly stored: boolean;
+  /** A sound entry of the same key has other outputs. */
+  readonly nondeterministic: boolean;
+  /** A sound entry was replaced, which only `force` does. */
+  readonly overwritten: boolean;
+}
+
+/** Stores an entry: verified blobs first, the manifest last. Never throws; a fault means not stored. */
+export function putEntry(context: CacheContext, entry: CacheEntry, options: { readonly force?: boolean } = {}): PutResult {
+  const { dir, host } = context;
+  const existing = getEntry(context, entry.key);
+  const nondeterministic = existing !== undefined && existing.result.produced !== entry.produced;
+  if (existing !== undefined && options.force !== true) return { stored: !nondeterministic, nondeterministic, overwritten: false };
+  const failed: PutResult = { stored: false, nondeterministic, overwritten: false };
+  try {
+    if (!isDigest(entry.key)) return failed;
+    const log = entry.logFile === undefined ? undefined : storeLog(context, entry.logFile);
+    const result: ActionResult = {
+      version: 1,
+      key: entry.key,
+      task: entry.task,
+      exitCode: 0,
+      outputs: entry.outputs,
+      produced: entry.produced,
+      log,
+      startedAt: entry.startedAt,
+      durationMs: entry.durationMs,
+      writer: entry.writer,
+      record: entry.record,
+    };
+    const manifest = encodeManifest(result);
+    // What could not be read back must not be written.
+    if (parseActionResult(JSON.parse(manifest.slice(65)), entry.key) === undefined) return failed;
+    for (const output of entry.outputs) {
+      if (output.type === 'file' && !storeBlob(context, `${entry.serviceRoot}/${output.path}`, output)) return failed;
+    }
+    storeFile(context, manifestPath(dir, entry.key), (temporary) => host.files.write(temporary, manifest, { exclusive: true }));
+    return { stored: true, nondeterministic, overwritten: existing !== undefined };
+  } catch (error) {
+    context.fault(`write to ${dir}`, error);
+    return failed;
+  }
+}
+
+function storeLog(context: CacheContext, logFile: string): { digest: string; size: number } | undefined {
+  const stat = context.host.files.lstat(logFile);
+  if (stat?.kind !== 'file') return undefined;
+  const log = hashFile(context.host.files, logFile);
+  return storeBlob(context, logFile, log) ? log : undefined;
+}
+
+/** False when the file no longer holds what was collected: not a fault of the cache, but nothing to store either. */
+function storeBlob(context: CacheContext, from: string, { digest, size }: { digest: string; size: number }): boolean {
+  const { files } = context.host;
+  const path = blobPath(context.dir, digest);
+  if (keepSoundBlob(context, path, { digest, size })) return true;
+  if (files.lstat(from)?.kind !== 'file') return false;
+  try {
+    storeFile(context, path, (temporary) => {
+      const copied = copyHashed(files, from, { to: temporary, mode: 0o444, sizeHint: size });
+      if (copied.digest !== digest || copied.size !== size) throw new ChangedFile();
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof ChangedFile) return false;
+    throw error;
+  }
+}
+
+/** True when the blob is there, byte for byte; it is made young again, so that a prune beside us lets it live. */
+function keepSoundBlob({ host, now }: CacheContext, path: string, { digest, size }: { digest: string; size: number }): boolean {
+  const stat = host.files.lstat(path);
+  if (stat?.kind !== 'file' || stat.size !== size || hashFile(host.files, path).digest !== digest) return false;
+  host.files.utimes(path, now(), now());
+  return true;
+}
+
+class ChangedFile extends Error {}

@@ -1,0 +1,139 @@
+import type { CommandSpec } from './command-spec.ts';
+import type { FlagName } from './flag-table.ts';
+
+const common: readonly FlagName[] = ['cwd', 'config', 'help'];
+const selection: readonly FlagName[] = ['service', 'filter', 'affected', 'base', 'head', ...common];
+const running: readonly FlagName[] = [
+  ...(['concurrency', 'continue', 'force', 'no-cache', 'cache', 'if-present', 'no-wait', 'retries', 'timeout', 'var'] as const),
+  ...(['dry', 'graph', 'json', 'summarize', 'output'] as const),
+  ...selection,
+];
+
+/** Commands that stand for `mmo run <name>` and take services. */
+const shorthands: readonly (readonly [name: string, describe: string])[] = [
+  ['build', 'build services: mmo run build'],
+  ['test', 'test services: mmo run test'],
+  ['vet', 'check services without running them: mmo run vet'],
+  ['lint', 'lint services: mmo run lint'],
+];
+
+/** Every command of mmo, in the order of help. */
+export const commandTable: readonly CommandSpec[] = [
+  {
+    name: 'run',
+    positionals: '[tasks..]',
+    describe: 'run tasks in all, selected or affected services',
+    flags: running,
+    examples: [
+      ['mmo run build test', 'build and test everything'],
+      ['mmo run test -s cart -s "shop-*"', 'in some services only'],
+      ['mmo run build --affected', 'what changed, and what depends on it'],
+      ['mmo run cart:build --dry', 'say what would run and why'],
+      ['mmo run test -- --grep basket', 'arguments for the named tasks'],
+    ],
+    load: async () => (await import('./commands/run.ts')).runCommand,
+  },
+  ...shorthands.map(
+    ([name, describe]): CommandSpec => ({
+      name,
+      positionals: '[services..]',
+      describe,
+      flags: running,
+      examples: [
+        [`mmo ${name}`, 'in every service that has the task'],
+        [`mmo ${name} cart`, 'in one service, and what it needs'],
+        [`mmo ${name} --affected`, 'what changed, and what depends on it'],
+      ],
+      load: async () => (await import('./commands/shorthand.ts')).shorthandCommand(name),
+    }),
+  ),
+  {
+    name: 'ls',
+    aliases: ['list', 'discover'],
+    describe: 'list services',
+    flags: ['json', ...selection],
+    examples: [
+      ['mmo ls', 'all services'],
+      ['mmo ls -s tag:team:payments --json', 'some, for machines'],
+      ['mmo ls --affected', 'those that a change affects'],
+    ],
+    load: async () => (await import('./commands/ls.ts')).lsCommand,
+  },
+  {
+    name: 'graph',
+    describe: 'show the graph of services or tasks',
+    flags: ['tasks', 'json', 'dot', ...selection],
+    examples: [
+      ['mmo graph', 'services and what they depend on'],
+      ['mmo graph --tasks build --dot | dot -Tsvg', 'a picture of the tasks'],
+      ['mmo graph --json', 'a graphology export'],
+    ],
+    load: async () => (await import('./commands/graph.ts')).graphCommand,
+  },
+  {
+    name: 'show',
+    positionals: '<name>',
+    describe: 'show the resolved configuration of a service and where each value comes from',
+    flags: ['json', ...common],
+    examples: [['mmo show cart', 'with file and line of each value']],
+    load: async () => (await import('./commands/show.ts')).showCommand,
+  },
+  {
+    name: 'why',
+    positionals: '<task>',
+    describe: 'say whether a task would run, and why',
+    flags: ['json', 'var', ...common],
+    examples: [['mmo why cart:build', 'what differs from the last time']],
+    load: async () => (await import('./commands/why.ts')).whyCommand,
+  },
+  {
+    name: 'affected',
+    describe: 'list the tasks that a change affects, with reasons',
+    flags: ['json', ...selection],
+    examples: [
+      ['mmo affected', 'compared with the default branch'],
+      ['mmo affected --base HEAD~1 --json', 'compared with the commit before, for machines'],
+    ],
+    load: async () => (await import('./commands/affected.ts')).affectedCommand,
+  },
+  {
+    name: 'cache',
+    positionals: '<action>',
+    describe: 'look after the cache: status, verify, prune or clean',
+    flags: ['json', 'max-size', 'max-age', ...common],
+    examples: [
+      ['mmo cache status', 'where it is and how big'],
+      ['mmo cache verify', 'read every entry; exits 1 and names each bad one'],
+      ['mmo cache prune --max-age 7d', 'forget what was not used for a week'],
+      ['mmo cache clean', 'forget everything'],
+    ],
+    load: async () => (await import('./commands/cache.ts')).cacheCommand,
+  },
+  {
+    name: 'set-context',
+    positionals: '<services..>',
+    describe: 'store the services that commands are about when no flag says otherwise',
+    flags: ['json', ...common],
+    examples: [['mmo set-context cart "tag:team:payments"', 'names, globs, tags and folders']],
+    load: async () => (await import('./commands/set-context.ts')).setContextCommand,
+  },
+  {
+    name: 'context',
+    aliases: ['ctx'],
+    describe: 'show or reset the stored context',
+    flags: ['json', 'reset', ...common],
+    examples: [
+      ['mmo context', 'show it'],
+      ['mmo context --reset', 'forget it'],
+    ],
+    load: async () => (await import('./commands/context.ts')).contextCommand,
+  },
+  {
+    name: 'explain',
+    positionals: '<code>',
+    describe: 'explain a diagnostic code',
+    flags: ['help', 'json'],
+    examples: [['mmo explain MMO2003', 'what it means and what to do']],
+    load: async () => (await import('./commands/explain.ts')).explainCommand,
+  },
+];

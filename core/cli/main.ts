@@ -1,0 +1,11 @@
+import { createProcessTerminal } from './process-terminal.ts';
+import { runCli } from './run-cli.ts';
+
+const exitCode = await runCli(process.argv.slice(2), {
+  terminal: createProcessTerminal(),
+  createHost: async () => (await import('../host/create-node-host.ts')).createNodeHost(),
+  openWorkspace: async (options) => (await import('../engine/open.ts')).openWorkspace(options),
+});
+// A handle that somebody left open must not keep a finished mmo alive; what was written is out before it goes.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+process.exitCode = exitCode;

@@ -1,0 +1,197 @@
+import type { Argv } from 'yargs';
+import { diagnose } from '../diagnostics/diagnose.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { bareFlagsWithEquals } from './bare-flags-with-equals.ts';
+import type { CommandSpec } from './command-spec.ts';
+import { commandTable } from './command-table.ts';
+import { type FlagName, flagTable } from './flag-table.ts';
+import { createFlags, type Flags } from './flags.ts';
+import { readFlagTwins } from './read-flag-twins.ts';
+import { version } from './version.ts';
+
+/** What argv asks for: a command, a text to show, or a correction. */
+export type ParsedArguments =
+  | { readonly kind: 'command'; readonly spec: CommandSpec; readonly flags: Flags; readonly positionals: readonly string[]; readonly args: readonly string[] }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'mistake'; readonly diagnostics: readonly Diagnostic[] };
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Reads argv (without node and script) by yargs. `env` supplies the twins of flags that argv leaves out. */
+export async function parseArguments(argv: readonly string[], env: Readonly<Record<string, string | undefined>>, columns: number): Promise<ParsedArguments> {
+  const { default: yargs } = await import('yargs');
+  const asked = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv.length === 0 ? ['--help'] : argv;
+  let chosen: { readonly spec: CommandSpec; readonly values: Values } | undefined;
+  let message: string | undefined;
+  const parser = describeCommands(yargs([]), (spec, values) => {
+    chosen ??= { spec, values };
+  })
+    .wrap(Math.max(60, Math.min(columns, 110)))
+    .fail((text: string | null, error: Error | undefined) => {
+      if (text === null && error !== undefined) throw error;
+      message ??= text ?? undefined;
+    });
+  let help = '';
+  const values: Values = await parser.parseAsync([...bareFlagsWithEquals(asked)], {}, (_error, _values, output) => {
+    help = output;
+  });
+
+  if (values['version'] === true) return { kind: 'text', text: `${version}\n` };
+  if (message === undefined && values['help'] === true) {
+    const topic = firstWord(values);
+    if (topic === undefined || findCommand(topic) !== undefined) return { kind: 'text', text: `${help}\n` };
+  }
+  const spec = chosen?.spec ?? findCommand(firstWord(values));
+  const mistake = spec === undefined ? unknownCommand(values) : mistakesIn(spec, chosen?.values ?? values, message);
+  if (mistake.length > 0 || chosen === undefined) return { kind: 'mistake', diagnostics: mistake };
+  const given = readGiven(chosen.spec, chosen.values);
+  for (const [name, value] of readFlagTwins(chosen.spec.flags, env)) if (!given.has(name)) given.set(name, value);
+  return {
+    kind: 'command',
+    spec: chosen.spec,
+    flags: createFlags(given),
+    positionals: positionalsOf(chosen.spec, chosen.values),
+    args: strings(chosen.values['--']),
+  };
+}
+
+function describeCommands(parser: Argv, onChosen: (spec: CommandSpec, values: Values) => void): Argv {
+  parser
+    .scriptName('mmo')
+    .locale('en')
+    .version(false)
+    .exitProcess(false)
+    .usage('mmo <command>\n\nRuns the tasks of a service monorepo: in parallel, cached, and only where something changed.')
+    .epilogue('mmo help <command> shows its flags and examples. Every flag has a twin in the environment: --if-present is MMO_IF_PRESENT.')
+    .parserConfiguration({
+      'populate--': true,
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'greedy-arrays': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'strip-aliased': true,
+    })
+    .group('help', 'Everywhere:')
+    .option('version', { alias: 'V', type: 'boolean', describe: 'show the version', group: 'Everywhere:' })
+    .help('help', 'show this help')
+    .alias('help', 'h')
+    .example('mmo run build', 'build everything that is not built yet')
+    .example('mmo run test --affected', 'test what changed, and what depends on it')
+    .example('mmo why cart:build', 'say what would run, and why');
+  for (const spec of commandTable) {
+    parser.command({
+      command: [spec.positionals === undefined ? spec.name : `${spec.name} ${spec.positionals}`, ...(spec.aliases ?? [])],
+      describe: spec.describe,
+      builder: (own: Argv) => describeCommand(own, spec),
+      handler: (values: Values) => onChosen(spec, values),
+    });
+  }
+  return parser;
+}
+
+function describeCommand(own: Argv, spec: CommandSpec): Argv {
+  own.usage(`mmo ${spec.name}${spec.positionals === undefined ? '' : ` ${spec.positionals.replace('..', '…')}`}\n\n${spec.describe}`).epilogue('');
+  const positional = positionalName(spec);
+  if (positional !== undefined) own.positional(positional, { type: 'string' });
+  for (const name of spec.flags) {
+    if (name === 'help') continue;
+    const flag = flagTable[name];
+    const { describe, group } = flag;
+    own.option(name, {
+      describe,
+      group,
+      ...(flag.alias !== undefined && { alias: flag.alias }),
+      ...(flag.kind === 'boolean' ? { type: 'boolean' } : { type: 'string' }),
+      ...((flag.kind === 'value' || flag.kind === 'list') && { requiresArg: true }),
+    });
+  }
+  for (const [command, says] of spec.examples) own.example(command, says);
+  return own;
+}
+
+function mistakesIn(spec: CommandSpec, values: Values, message: string | undefined): readonly Diagnostic[] {
+  const known = new Set<string>(['_', '$0', '--', 'version', 'V', 'h', ...spec.flags]);
+  const positional = positionalName(spec);
+  if (positional !== undefined) known.add(positional);
+  const unknown = Object.keys(values).filter((name) => !known.has(name) && !spec.flags.some((flag) => flagTable[flag].alias === name));
+  const flags = unknown.map((name) => unknownFlag(spec, name));
+  if (flags.length > 0) return flags;
+  if (message !== undefined) return [describeComplaint(spec, message)];
+  const extra = strings(values['_']).slice(1);
+  if (extra.length === 0) return [];
+  return [diagnose('unknownCommand', { message: `mmo ${spec.name} does not take "${extra[0]}"`, help: `mmo help ${spec.name} shows what it takes` })];
+}
+
+function describeComplaint(spec: CommandSpec, message: string): Diagnostic {
+  if (message.startsWith('Not enough non-option arguments')) {
+    return diagnose('missingArgument', {
+      message: `mmo ${spec.name} needs ${spec.positionals ?? 'an argument'}`,
+      help: `mmo help ${spec.name} shows an example`,
+    });
+  }
+  const flag = /: ?(\S+)$/.exec(message)?.[1];
+  const name = spec.flags.find((one) => one === flag || flagTable[one].alias === flag);
+  return diagnose('badFlagValue', {
+    message: name === undefined ? message : `--${name} needs a value`,
+    help: `mmo help ${spec.name} shows what each flag takes`,
+  });
+}
+
+function unknownFlag(spec: CommandSpec, name: string): Diagnostic {
+  const near = suggest(name, spec.flags);
+  const shown = name.length === 1 ? `-${name}` : `--${name}`;
+  const elsewhere = near === undefined && name in flagTable ? `mmo ${spec.name} does not take ${shown}` : `unknown flag ${shown}`;
+  return diagnose('unknownFlag', {
+    message: elsewhere,
+    hint: near === undefined ? undefined : `did you mean "--${near}"?`,
+    help: `mmo help ${spec.name} lists the flags`,
+  });
+}
+
+function unknownCommand(values: Values): readonly Diagnostic[] {
+  const word = firstWord(values);
+  if (word === undefined) return [diagnose('missingArgument', { message: 'no command given', help: 'mmo help lists the commands' })];
+  const near = suggest(word, [...commandTable.flatMap(({ name, aliases = [] }) => [name, ...aliases]), 'help']);
+  return [
+    diagnose('unknownCommand', {
+      message: `unknown command "${word}"`,
+      hint: near === undefined ? undefined : `did you mean "${near}"?`,
+      help: `mmo help lists the commands; if ${word} is a task, run it by: mmo run ${word}`,
+    }),
+  ];
+}
+
+function readGiven(spec: CommandSpec, values: Values): Map<FlagName, true | readonly string[]> {
+  const given = new Map<FlagName, true | readonly string[]>();
+  for (const name of spec.flags) {
+    const value = values[name];
+    if (value === undefined || value === false) continue;
+    given.set(name, flagTable[name].kind === 'boolean' ? true : strings(value));
+  }
+  return given;
+}
+
+function positionalsOf(spec: CommandSpec, values: Values): readonly string[] {
+  const name = positionalName(spec);
+  return name === undefined ? [] : strings(values[name]);
+}
+
+function positionalName(spec: CommandSpec): string | undefined {
+  return /[\w-]+/.exec(spec.positionals ?? '')?.[0];
+}
+
+function findCommand(word: string | undefined): CommandSpec | undefined {
+  return commandTable.find(({ name, aliases = [] }) => word !== undefined && (name === word || aliases.includes(word)));
+}
+
+function firstWord(values: Values): string | undefined {
+  return strings(values['_'])[0];
+}
+
+function strings(value: unknown): readonly string[] {
+  if (value === undefined) return [];
+  return (Array.isArray(value) ? value : [value]).map(String);
+}

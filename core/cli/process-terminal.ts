@@ -1,0 +1,58 @@
+import { interruptExitCodes } from './exit-codes.ts';
+import { INTERRUPT_SIGNALS, type InterruptSignal, type Interrupts, type Terminal } from './terminal.ts';
+import { wantsColor } from './wants-color.ts';
+
+const defaultColumns = 80;
+
+/** The terminal of this process. A reader that left (`| head`) silences the output and changes nothing else. */
+export function createProcessTerminal(): Terminal {
+  const { stdout, stderr, env } = process;
+  const isTty = stdout.isTTY === true;
+  return {
+    env,
+    cwd: process.cwd(),
+    isTty,
+    color: wantsColor(env, isTty),
+    errorColor: wantsColor(env, stderr.isTTY === true),
+    columns: () => stdout.columns ?? (Number(env['COLUMNS']) || defaultColumns),
+    write: createWriter(stdout),
+    writeError: createWriter(stderr),
+    listenForInterrupts,
+    every(ms, tick) {
+      const timer = setInterval(tick, ms);
+      timer.unref();
+      return () => clearInterval(timer);
+    },
+  };
+}
+
+function createWriter(stream: NodeJS.WriteStream): (text: string) => void {
+  let gone = false;
+  stream.on('error', () => {
+    gone = true;
+  });
+  return (text) => {
+    if (!gone) stream.write(text);
+  };
+}
+
+function listenForInterrupts(onForce: () => void): Interrupts {
+  const controller = new AbortController();
+  let first: InterruptSignal | undefined;
+  const onSignal = (name: InterruptSignal): void => {
+    if (first !== undefined) {
+      onForce();
+      process.exit(interruptExitCodes[first]);
+    }
+    first = name;
+    controller.abort(new Error(name));
+  };
+  for (const name of INTERRUPT_SIGNALS) process.on(name, onSignal);
+  return {
+    signal: controller.signal,
+    name: () => first,
+    dispose() {
+      for (const name of INTERRUPT_SIGNALS) process.off(name, onSignal);
+    },
+  };
+}

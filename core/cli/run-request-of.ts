@@ -1,0 +1,99 @@
+import { parseDuration } from '../config/parse-duration.ts';
+import { diagnose } from '../diagnostics/diagnose.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import type { ContinueMode, RunRequest } from '../engine/types.ts';
+import type { Checked, Diagnostic } from '../model/diagnostic.ts';
+import type { FlagName } from './flag-table.ts';
+import type { Flags } from './flags.ts';
+import { selectionOf } from './selection-of.ts';
+
+/** Where a request comes from beside the flags. */
+export interface RequestWords {
+  readonly tasks: readonly string[];
+  /** Services given as positionals. */
+  readonly services?: readonly string[];
+  readonly args: readonly string[];
+  readonly argv: readonly string[];
+}
+
+const continueModes: readonly ContinueMode[] = ['never', 'independent', 'always'];
+
+/** What the flags ask of a run; every value that cannot be meant is a diagnostic. */
+export function runRequestOf(flags: Flags, { tasks, services = [], args, argv }: RequestWords): Checked<RunRequest> {
+  const diagnostics: Diagnostic[] = [];
+  const refuse = (flag: FlagName, value: string, wants: string, near?: string): void => {
+    diagnostics.push(
+      diagnose('badFlagValue', { message: `--${flag} takes ${wants}, not "${value}"`, hint: near === undefined ? undefined : `did you mean "${near}"?` }),
+    );
+  };
+  const request: RunRequest = {
+    tasks,
+    selection: selectionOf(flags, services),
+    args,
+    vars: readVars(flags, refuse),
+    concurrency: readConcurrency(flags, refuse),
+    continueMode: readContinueMode(flags, refuse),
+    force: flags.on('force'),
+    cache: flags.on('no-cache') ? { read: false, write: false } : readCache(flags, refuse),
+    retries: readRetries(flags, refuse),
+    timeoutMs: readTimeout(flags, refuse),
+    ifPresent: flags.on('if-present'),
+    noWait: flags.on('no-wait'),
+    command: argv,
+  };
+  return { value: diagnostics.length > 0 ? undefined : request, diagnostics };
+}
+
+type Refuse = (flag: FlagName, value: string, wants: string, near?: string) => void;
+
+function readVars(flags: Flags, refuse: Refuse): Readonly<Record<string, string>> {
+  const entries: [string, string][] = [];
+  for (const item of flags.list('var')) {
+    const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(item) ?? [];
+    if (name === undefined || value === undefined) refuse('var', item, 'NAME=value');
+    else entries.push([name, value]);
+  }
+  return Object.fromEntries(entries);
+}
+
+function readConcurrency(flags: Flags, refuse: Refuse): string | undefined {
+  const value = flags.text('concurrency');
+  if (value !== undefined && !/^0*[1-9]\d{0,5}%?$/.test(value)) refuse('concurrency', value, 'a number above 0 or a share like 50%');
+  return value;
+}
+
+function readContinueMode(flags: Flags, refuse: Refuse): ContinueMode {
+  const value = flags.optional('continue');
+  if (value === undefined) return 'never';
+  if (value === true) return 'independent';
+  const mode = continueModes.find((one) => one === value);
+  if (mode === undefined) refuse('continue', value, continueModes.join(', '), suggest(value, continueModes));
+  return mode ?? 'never';
+}
+
+function readCache(flags: Flags, refuse: Refuse): RunRequest['cache'] {
+  const value = flags.text('cache');
+  if (value === undefined) return { read: true, write: true };
+  let local = '';
+  for (const part of value.split(',')) {
+    const [, name, access] = /^(local|remote):(r?w?)$/.exec(part) ?? [];
+    if (name === undefined) refuse('cache', value, 'local: and remote: with r, w, rw or nothing, such as local:rw,remote:r');
+    if (name === 'local') local = access ?? '';
+  }
+  return { read: local.includes('r'), write: local.includes('w') };
+}
+
+function readRetries(flags: Flags, refuse: Refuse): number | undefined {
+  const value = flags.text('retries');
+  if (value === undefined) return undefined;
+  if (!/^\d{1,4}$/.test(value)) refuse('retries', value, 'a number');
+  return Number(value);
+}
+
+function readTimeout(flags: Flags, refuse: Refuse): number | undefined {
+  const value = flags.text('timeout');
+  if (value === undefined) return undefined;
+  const timeoutMs = parseDuration(value);
+  if (timeoutMs === undefined || timeoutMs === 0) refuse('timeout', value, 'a duration such as 90s, 10m or 1h30m');
+  return timeoutMs;
+}

@@ -1,0 +1,68 @@
+import { diagnose } from '../diagnostics/diagnose.ts';
+import type { Checked, Diagnostic } from '../model/diagnostic.ts';
+import { buildDocument } from './build-document.ts';
+import { decodeText } from './decode-text.ts';
+import { findJsonError } from './find-json-error.ts';
+import type { ParsedDocument } from './parsed-document.ts';
+import { type NestingProblem, scanNesting } from './scan-nesting.ts';
+
+/**
+ * Parses YAML 1.2 (core schema) or, for a file named `.json`, strict JSON into plain data with places. Hostile files end
+ * as diagnostics, quickly: size, depth, aliases, tags, duplicate and forbidden keys, encodings. An empty file is `{}`.
+ */
+export async function parseDocument(file: string, bytes: Uint8Array): Promise<Checked<ParsedDocument>> {
+  const decoded = decodeText(file, bytes);
+  const text = decoded.value;
+  if (text === undefined) return { value: undefined, diagnostics: decoded.diagnostics };
+  const nesting = scanNesting(text);
+  if (nesting !== undefined) return refused(nestingDiagnostic(file, nesting));
+  const jsonError = file.endsWith('.json') ? findJsonError(text) : undefined;
+  if (jsonError !== undefined) {
+    const { offset, expected } = jsonError;
+    const hint = offset >= text.length ? 'the file ends here' : undefined;
+    return refused(diagnose('configSyntax', { message: `not valid JSON: expected ${expected}`, span: { file, start: offset, end: offset + 1 }, hint }));
+  }
+  const yaml = await import('yaml');
+  try {
+    const document = yaml.parseDocument(text, { schema: 'core', version: '1.2', uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
+    const [error] = document.errors;
+    if (error !== undefined) return refused(syntaxDiagnostic(file, error));
+    const [tag] = document.warnings.filter((warning) => warning.code === 'TAG_RESOLVE_FAILED');
+    if (tag !== undefined)
+      return refused(
+        diagnose('customTag', { message: tag.message.replace('Unresolved tag: ', 'unknown YAML tag '), span: { file, start: tag.pos[0], end: tag.pos[1] } }),
+      );
+    if (document.directives?.yaml.version !== '1.2')
+      return refused(
+        diagnose('configSyntax', {
+          message: 'the file asks for YAML 1.1',
+          span: { file, start: 0, end: 0 },
+          help: 'remove the %YAML directive: mmo reads YAML 1.2',
+        }),
+      );
+    return buildDocument({ file, document, yaml });
+  } catch (error) {
+    // The parser recurses; whatever slipped through the scan ends here.
+    if (error instanceof RangeError) return refused(nestingDiagnostic(file, { problem: 'deep', offset: 0 }));
+    throw error;
+  }
+}
+
+function refused(diagnostic: Diagnostic): Checked<ParsedDocument> {
+  return { value: undefined, diagnostics: [diagnostic] };
+}
+
+function nestingDiagnostic(file: string, { problem, offset }: NestingProblem): Diagnostic {
+  const span = { file, start: offset, end: offset + 1 };
+  return problem === 'deep'
+    ? diagnose('configTooDeep', { message: 'the file is nested more than 64 levels deep', span })
+    : diagnose('configTooLarge', { message: 'the file holds too many values', span });
+}
+
+function syntaxDiagnostic(file: string, error: { readonly code: string; readonly message: string; readonly pos: readonly [number, number] }): Diagnostic {
+  const span = { file, start: error.pos[0], end: error.pos[1] };
+  if (error.code === 'MULTIPLE_DOCS')
+    return diagnose('multipleDocuments', { message: 'the file holds more than one YAML document', span, hint: 'a second document starts here' });
+  const message = error.message.charAt(0).toLowerCase() + error.message.slice(1, 160).split('\n', 1)[0];
+  return diagnose('configSyntax', { message: `not valid YAML: ${message}`, span });
+}

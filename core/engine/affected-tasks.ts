@@ -1,0 +1,129 @@
+import { diagnose } from '../diagnostics/diagnose.ts';
+import { listCommit } from '../git/list-commit.ts';
+import { resolveBase } from '../git/resolve-base.ts';
+import { isGitError } from '../git/run-git.ts';
+import { digestOf } from '../key/digest.ts';
+import { explainDifference } from '../key/explain-difference.ts';
+import type { Checked } from '../model/diagnostic.ts';
+import type { TaskRecord } from '../model/record.ts';
+import type { TaskId } from '../model/task.ts';
+import { findAffected } from '../select/find-affected.ts';
+import { type ResolvedTree, resolveTree } from './resolved-tree.ts';
+import type { Session } from './session.ts';
+import { TaskRecords } from './task-records.ts';
+import type { Selection } from './types.ts';
+
+export interface AffectedTasks {
+  readonly base: string;
+  readonly head: string;
+  /** Tasks and virtual nodes with reasons. */
+  readonly tasks: ReadonlyMap<TaskId, readonly string[]>;
+  /** Services with an affected task, or with changed files of their own. */
+  readonly services: ReadonlySet<string>;
+  readonly notes: readonly string[];
+}
+
+/**
+ * What a change affects: each task's record at the base, read from git's objects, against its record here (or at
+ * `--head`). A base that cannot be resolved is a mistake, or everything with `affected.fallback: all`; never nothing.
+ */
+export async function affectedTasks(session: Session, selection: Selection): Promise<Checked<AffectedTasks>> {
+  const { host, workspace, resolved } = session;
+  const { root, config } = workspace;
+  const requested = typeof selection.affected === 'string' ? selection.affected : selection.base;
+  const base = resolveBase({ host, root, requested, head: selection.head, configured: config.affected.base, env: host.env });
+  if ('problem' in base) {
+    const { code, message, help } = base.problem;
+    if (config.affected.fallback !== 'all') return { value: undefined, diagnostics: [diagnose(code, { message, help })] };
+    return {
+      value: everything(resolved, message),
+      diagnostics: [diagnose(code, { message: `${message}; affected.fallback is "all", so everything counts as affected`, help, severity: 'warning' })],
+    };
+  }
+  const before = await resolveCommit(session, base.commit);
+  const after = selection.head === undefined ? resolved : await resolveCommit(session, base.head);
+  if (typeof before === 'string' || typeof after === 'string') {
+    return {
+      value: undefined,
+      diagnostics: [diagnose('gitFailed', { message: `git cannot read a commit: ${typeof before === 'string' ? before : String(after)}` })],
+    };
+  }
+  const here = compare(session, after);
+  const there = compare(session, before);
+  const explain = (id: TaskId): readonly string[] => {
+    const [was, is] = [there.records.get(id), here.records.get(id)];
+    const reasons =
+      was === undefined || is === undefined
+        ? []
+        : explainDifference({ record: was, dependencies: there.dependencies.get(id) ?? [] }, { record: is, dependencies: here.dependencies.get(id) ?? [] });
+    return reasons.length > 0 ? reasons : ['its configuration changed'];
+  };
+  const tasks = findAffected({ graph: after.graph, here: here.digests, base: there.digests, explain });
+  const services = new Set<string>();
+  for (const id of tasks.keys()) services.add(id.slice(0, id.indexOf(':')));
+  for (const service of after.services) if (service.tasks.size === 0 && changedFiles(service.dir, { before, after })) services.add(service.name);
+  const notes = base.note === undefined ? [`affected since ${base.name} (${base.commit.slice(0, 12)})`] : [base.note];
+  return { value: { base: base.commit, head: base.head, tasks, services, notes }, diagnostics: [] };
+}
+
+function everything(resolved: ResolvedTree, message: string): AffectedTasks {
+  const reasons = [message];
+  return {
+    base: '',
+    head: '',
+    tasks: new Map(resolved.graph.tasks.map((task) => [task.id, reasons])),
+    services: new Set(resolved.services.map(({ name }) => name)),
+    notes: [`everything counts as affected: ${message}`],
+  };
+}
+
+async function resolveCommit({ host, workspace, options, parsed }: Session, commit: string): Promise<ResolvedTree | string> {
+  const tree = listCommit(host, workspace.root, commit);
+  if (isGitError(tree as never) || !('paths' in tree)) return 'message' in tree ? String(tree.message) : commit;
+  tree.preload(
+    tree.paths.filter(
+      (path) =>
+        /(^|\/)(service\.yml|mmo\.json|mmo\.ya?ml|\.mmoignore)$/.test(path) && parsed.get(`service 1 ${path} ${tree.get(path)?.id ?? ''}`) === undefined,
+    ),
+  );
+  const configPath = ['mmo.json', 'mmo.yml', 'mmo.yaml', 'package.json'].find(
+    (name) => tree.get(name) !== undefined && (name !== 'package.json' || workspace.config.file === name),
+  );
+  const resolved = await resolveTree({ tree, configPath, name: workspace.config.name, root: workspace.root, builtins: options.builtins, parsed });
+  // A broken commit: what could not be read of it is new here, hence affected.
+  return (
+    resolved.value ??
+    (await resolveTree({ tree: emptyTree, configPath: undefined, name: workspace.config.name, root: workspace.root, builtins: options.builtins, parsed }))
+      .value ??
+    commit
+  );
+}
+
+const emptyTree = { paths: [], get: () => undefined, read: () => undefined } as const;
+
+interface Compared {
+  readonly records: ReadonlyMap<TaskId, TaskRecord>;
+  readonly dependencies: ReadonlyMap<TaskId, readonly { readonly id: string; readonly closure: string }[]>;
+  readonly digests: ReadonlyMap<TaskId, string>;
+}
+
+function compare({ host, workspace, parsed }: Session, resolved: ResolvedTree): Compared {
+  const source = new TaskRecords({ host, root: workspace.root, resolved, vars: {}, argsOf: () => [], known: parsed, comparable: true });
+  const records = new Map<TaskId, TaskRecord>();
+  const dependencies = new Map<TaskId, readonly { readonly id: string; readonly closure: string }[]>();
+  const digests = new Map<TaskId, string>();
+  for (const [n, task] of resolved.graph.tasks.entries()) {
+    const record = source.record(task);
+    const edges = resolved.graph.dependencies(n).map((dependency) => ({ id: resolved.graph.tasks[dependency]?.id ?? '', closure: '' }));
+    records.set(task.id, record);
+    dependencies.set(task.id, edges);
+    digests.set(task.id, digestOf([record, edges.map(({ id }) => id)]));
+  }
+  return { records, dependencies, digests };
+}
+
+function changedFiles(dir: string, { before, after }: { readonly before: ResolvedTree; readonly after: ResolvedTree }): boolean {
+  const list = ({ files, tree }: ResolvedTree): string =>
+    digestOf(files.own(dir).map((path) => [path, tree.get(path)?.mode, tree.get(path)?.blobId ?? tree.get(path)?.id]));
+  return list(before) !== list(after);
+}

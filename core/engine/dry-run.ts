@@ -1,0 +1,56 @@
+import { KeyRing, type TaskKey } from './key-ring.ts';
+import { lookUp } from './look-up.ts';
+import type { Session } from './session.ts';
+import { summarize } from './summarize.ts';
+import { TaskRecords } from './task-records.ts';
+import type { Plan, RunSummary, TaskSummary } from './types.ts';
+
+/** What a run of the plan would do, without doing it: `hit`, `miss`, `off`, or `unknown` where a dependency's outputs are not known before it has run. */
+export function dryRun(session: Session, plan: Plan): RunSummary {
+  const { keys, states } = foresee(session, plan);
+  return summarize(session, plan, { runId: 'dry', ends: [], keys, states, durationMs: 0 });
+}
+
+/** Keys and cache states by node, as far as they can be told. */
+export function foresee(
+  session: Session,
+  plan: Plan,
+): { readonly keys: readonly (TaskKey | undefined)[]; readonly states: readonly (TaskSummary['cache'] | undefined)[] } {
+  const { host, workspace, resolved, tree, parsed } = session;
+  const { graph, request } = plan;
+  const named = new Set(plan.named);
+  const records = new TaskRecords({
+    host,
+    root: workspace.root,
+    resolved,
+    vars: request.vars,
+    argsOf: (task) => (named.has(task.id) ? request.args : []),
+    known: parsed,
+    unlisted: (path) => tree.getUnlisted(path),
+    comparable: false,
+  });
+  const ring = new KeyRing(graph, records);
+  const keys: (TaskKey | undefined)[] = new Array(graph.size);
+  const states: (TaskSummary['cache'] | undefined)[] = new Array(graph.size);
+  for (const n of graph.order) {
+    const task = graph.tasks[n];
+    if (task === undefined) continue;
+    if (task.virtual) {
+      ring.settleVirtual(n);
+      continue;
+    }
+    const key = ring.keyOf(n);
+    keys[n] = key;
+    if (!task.cache) states[n] = { status: 'off' };
+    else if (key === undefined) states[n] = { status: 'unknown' };
+    else if (request.force || !request.cache.read) states[n] = { status: 'miss' };
+    else {
+      const found = lookUp(task, key.key, session);
+      states[n] = found.status === 'miss' ? { status: 'miss' } : { status: 'hit', source: 'local' };
+      if (found.status !== 'miss') ring.settle(n, found.status === 'hit' ? found.hit.result.produced : found.produced);
+    }
+    // Without declared outputs a task's key is what it produces, whether it has run or not.
+    if (key !== undefined && states[n]?.status !== 'hit' && task.outputs.length === 0) ring.settle(n, key.key);
+  }
+  return { keys, states };
+}

@@ -1,0 +1,59 @@
+import { closureDigest, type DependencyClosure, digestOf, taskKey } from '../key/digest.ts';
+import type { TaskRecord } from '../model/record.ts';
+import type { Task, TaskGraph } from '../model/task.ts';
+import type { TaskRecords } from './task-records.ts';
+
+/** A task's key with all it was made of. */
+export interface TaskKey {
+  readonly key: string;
+  readonly record: TaskRecord;
+  readonly dependencies: readonly DependencyClosure[];
+}
+
+/** The keys of one pass over a graph: a task's key can be asked for once its dependencies have settled. */
+export class KeyRing {
+  readonly #graph: TaskGraph;
+  readonly #records: TaskRecords;
+  readonly #closures: (string | undefined)[];
+
+  constructor(graph: TaskGraph, records: TaskRecords) {
+    this.#graph = graph;
+    this.#records = records;
+    this.#closures = new Array(graph.size);
+  }
+
+  /** Undefined while a dependency has not settled: what it will produce is not known. */
+  keyOf(n: number): TaskKey | undefined {
+    const dependencies = this.#dependencies(n);
+    if (dependencies === undefined) return undefined;
+    const record = this.#records.record(this.#task(n));
+    return { key: taskKey(record, dependencies), record, dependencies };
+  }
+
+  /** Says what node `n` produced; from then on its dependents have keys. */
+  settle(n: number, produced: string): void {
+    const dependencies = this.#dependencies(n);
+    if (dependencies !== undefined) this.#closures[n] = closureDigest(produced, dependencies);
+  }
+
+  /** A virtual node produces nothing; the digest of its service's default inputs stands for it. */
+  settleVirtual(n: number): void {
+    this.settle(n, digestOf(this.#records.record(this.#task(n)).inputs));
+  }
+
+  #dependencies(n: number): readonly DependencyClosure[] | undefined {
+    const closures: DependencyClosure[] = [];
+    for (const dependency of this.#graph.dependencies(n)) {
+      const closure = this.#closures[dependency];
+      if (closure === undefined) return undefined;
+      closures.push({ id: this.#task(dependency).id, closure });
+    }
+    return closures;
+  }
+
+  #task(n: number): Task {
+    const task = this.#graph.tasks[n];
+    if (task === undefined) throw new Error(`The task graph has no node ${n}`);
+    return task;
+  }
+}

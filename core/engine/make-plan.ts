@@ -1,0 +1,100 @@
+import { diagnose } from '../diagnostics/diagnose.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import type { Checked, Diagnostic } from '../model/diagnostic.ts';
+import type { Service } from '../model/service.ts';
+import type { TaskGraph, TaskId } from '../model/task.ts';
+import { affectedTasks } from './affected-tasks.ts';
+import { outerPlan } from './outer-plan.ts';
+import { selectIn } from './select-in.ts';
+import type { Session } from './session.ts';
+import type { Plan, RunRequest } from './types.ts';
+
+/** Turns a request into a graph of tasks: those named in the selected services, narrowed to what is affected, with all they depend on. */
+export async function makePlan(session: Session, request: RunRequest): Promise<Checked<Plan>> {
+  const { workspace, resolved } = session;
+  const { selection } = request;
+  const selected = await selectIn(session, { services: selection.services, filters: selection.filters });
+  if (selected.value === undefined) return { value: undefined, diagnostics: selected.diagnostics };
+  const diagnostics: Diagnostic[] = [];
+  const named = new Set<TaskId>();
+  for (const text of request.tasks) {
+    const found = namedTasks(text, { all: resolved.services, selected: selected.value, ifPresent: request.ifPresent });
+    diagnostics.push(...found.diagnostics);
+    for (const id of found.value ?? []) named.add(id);
+  }
+  if (diagnostics.length > 0) return { value: undefined, diagnostics };
+
+  const notes: string[] = [];
+  const usesContext = workspace.context.length > 0 && selection.services.length === 0 && selection.filters.length === 0;
+  if (usesContext) notes.push(`context: ${workspace.context.join(', ')} (mmo context --reset for all services)`);
+  let affectedBy: ReadonlyMap<TaskId, readonly string[]> = new Map();
+  if (selection.affected !== undefined) {
+    const affected = await affectedTasks(session, selection);
+    diagnostics.push(...affected.diagnostics);
+    if (affected.value === undefined) return { value: undefined, diagnostics };
+    affectedBy = affected.value.tasks;
+    notes.push(...affected.value.notes);
+    for (const id of named) if (!affectedBy.has(id)) named.delete(id);
+    if (named.size === 0) notes.push('nothing is affected');
+  }
+  const graph = withTeardown(resolved.graph, [...named]);
+  const clash = outerPlan(session).filter((id) => graph.indexOf(id) !== undefined && graph.tasks[graph.indexOf(id) as number]?.virtual === false);
+  for (const id of clash) diagnostics.push(diagnose('nestedTask', { message: `"${id}" is part of the run that this mmo was started from` }));
+  if (clash.length > 0) return { value: undefined, diagnostics };
+  return { value: { workspace, request, graph, named: [...named].sort(), affectedBy, notes }, diagnostics };
+}
+
+/** Tasks with `when: failure` or `always` join when one of their dependencies is in the plan. */
+function withTeardown(graph: TaskGraph, named: readonly TaskId[]): TaskGraph {
+  const roots = new Set(named.flatMap((id) => graph.indexOf(id) ?? []));
+  const teardown = graph.tasks.flatMap((task, n) => (task.when === 'success' || task.virtual ? [] : [n]));
+  if (teardown.length === 0) return graph.closure([...roots]);
+  for (let before = -1; before !== roots.size; ) {
+    before = roots.size;
+    const planned = graph.closure([...roots]);
+    for (const n of teardown) if (graph.dependencies(n).some((dependency) => planned.indexOf(graph.tasks[dependency]?.id ?? ':') !== undefined)) roots.add(n);
+  }
+  return graph.closure([...roots]);
+}
+
+function namedTasks(
+  text: string,
+  context: { readonly all: readonly Service[]; readonly selected: readonly Service[]; readonly ifPresent: boolean },
+): Checked<readonly TaskId[]> {
+  const colon = text.indexOf(':');
+  if (colon >= 0) return exactTask(text.slice(0, colon), text.slice(colon + 1), context);
+  const found = context.selected.filter(({ tasks }) => tasks.has(text));
+  if (found.length > 0) return { value: found.map(({ name }): TaskId => `${name}:${text}`), diagnostics: [] };
+  const everyTask = new Set(context.all.flatMap(({ tasks }) => [...tasks.keys()]));
+  if (!everyTask.has(text)) {
+    const near = suggest(text, everyTask);
+    return { value: undefined, diagnostics: [diagnose('unknownTaskArgument', { message: `unknown task "${text}"`, hint: near && `did you mean "${near}"?` })] };
+  }
+  if (context.ifPresent) return { value: [], diagnostics: [] };
+  return { value: undefined, diagnostics: [diagnose('taskNotInSelection', { message: `no selected service has the task "${text}"` })] };
+}
+
+function exactTask(
+  serviceName: string,
+  task: string,
+  { all, ifPresent }: { readonly all: readonly Service[]; readonly ifPresent: boolean },
+): Checked<readonly TaskId[]> {
+  const service = all.find(({ name }) => name === serviceName);
+  if (service === undefined) {
+    const near = suggest(
+      serviceName,
+      all.map(({ name }) => name),
+    );
+    return {
+      value: undefined,
+      diagnostics: [diagnose('unknownServiceArgument', { message: `unknown service "${serviceName}"`, hint: near && `did you mean "${near}:${task}"?` })],
+    };
+  }
+  if (service.tasks.has(task)) return { value: [`${serviceName}:${task}`], diagnostics: [] };
+  if (ifPresent) return { value: [], diagnostics: [] };
+  const near = suggest(task, service.tasks.keys());
+  return {
+    value: undefined,
+    diagnostics: [diagnose('unknownTaskArgument', { message: `the service "${serviceName}" has no task "${task}"`, hint: near && `did you mean "${near}"?` })],
+  };
+}

@@ -1,0 +1,117 @@
+import { basename } from 'node:path';
+import { openCache } from '../cache/open-cache.ts';
+import { findWorkspaceConfig } from '../config/find-workspace-config.ts';
+import { diagnose } from '../diagnostics/diagnose.ts';
+import { findRoot } from '../discovery/find-root.ts';
+import { findRepository, type Repository } from '../git/find-repository.ts';
+import type { Checked } from '../model/diagnostic.ts';
+import { readWorkTree } from '../source/read-work-tree.ts';
+import { loadIndex } from '../source/workspace-index.ts';
+import { affectedReport } from './affected-report.ts';
+import { readContext, writeContext } from './context-store.ts';
+import { dryRun } from './dry-run.ts';
+import { lockGeneration } from './lock-generation.ts';
+import { makePlan } from './make-plan.ts';
+import type { PlacedOutputs } from './placed-outputs.ts';
+import { resolveTree } from './resolved-tree.ts';
+import { runPlan } from './run-plan.ts';
+import { selectIn } from './select-in.ts';
+import type { Session } from './session.ts';
+import type { TaskHistory } from './task-history.ts';
+import type { OpenOptions, OpenWorkspace, Workspace } from './types.ts';
+import { why } from './why.ts';
+
+/** Opens the workspace around `cwd`: reads the tree, configuration and services. Nothing is written but mmo's own state. */
+export async function openWorkspace(options: OpenOptions): Promise<Checked<OpenWorkspace>> {
+  const opened = await openSession(options);
+  if (opened.value === undefined) return { value: undefined, diagnostics: opened.diagnostics };
+  const session = opened.value;
+  const { host, workspace, cache, resolved } = session;
+  const value: OpenWorkspace = {
+    ...workspace,
+    plan: (request) => makePlan(session, request),
+    run: (plan, run) => runPlan({ session, plan, reopen: () => openSession(options), ...run }),
+    dry: async (plan) => dryRun(session, plan),
+    why: (task, request) => why(session, task, request),
+    affected: (selection) => affectedReport(session, selection),
+    select: (selection) => selectIn(session, selection),
+    setContext: (services) => writeContext({ host, stateDir: workspace.stateDir, services, known: resolved.services }),
+    cache: {
+      status: () => cache.status(),
+      verify: () => cache.verify(),
+      prune: (limits) => cache.prune(limits),
+      clean: () => {
+        cache.clean();
+        host.files.remove(`${workspace.stateDir}/index`);
+      },
+    },
+  };
+  return { value, diagnostics: opened.diagnostics };
+}
+
+async function openSession(options: OpenOptions): Promise<Checked<Session>> {
+  const { host, cwd } = options;
+  const repository = findRepository(host, cwd);
+  const configFile = await findWorkspaceConfig({ cwd, stopDir: repository?.top ?? cwd, configFile: options.configFile });
+  if (options.configFile !== undefined && (configFile === undefined || host.files.lstat(configFile)?.kind !== 'file')) {
+    return { value: undefined, diagnostics: [diagnose('configFileMissing', { message: `the configuration file "${options.configFile}" cannot be read` })] };
+  }
+  const root = findRoot(configFile, repository);
+  if (root === undefined) return { value: undefined, diagnostics: [diagnose('noWorkspace', { message: 'no workspace found here or above' })] };
+
+  const stateDir = `${root}/.mmo`;
+  const generation = lockGeneration(host, `${stateDir}/lock`);
+  hideState(options, stateDir);
+  const index = loadIndex(host, `${stateDir}/index/workspace.json`);
+  const tree = await readWorkTree({ host, root, statCache: index.stats });
+  const parsed = new Map(index.parsed);
+  const resolved = await resolveTree({ tree, configPath: configFile?.slice(root.length + 1), name: basename(root), root, builtins: options.builtins, parsed });
+  const diagnostics = [...tree.diagnostics, ...resolved.diagnostics];
+  if (resolved.value === undefined || diagnostics.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
+  const { services, config } = resolved.value;
+  if (services.length === 0) {
+    return {
+      value: undefined,
+      diagnostics: [
+        ...diagnostics,
+        configFile === undefined
+          ? diagnose('noWorkspace', { message: 'no mmo.json and no service.yml found here or above' })
+          : diagnose('noServices', { message: 'the workspace has no services' }),
+      ],
+    };
+  }
+  const faults: string[] = [];
+  const cacheDir = host.env['MMO_CACHE_DIR'] ?? `${mainWorkTree(root, repository)}/.mmo/cache`;
+  const cache = openCache({ host, dir: cacheDir, onFault: (message) => faults.push(message), ...config.cache });
+  const workspace: Workspace = { root, config, services, context: readContext(host, stateDir), stateDir, cacheDir };
+  const session: Session = {
+    options,
+    host,
+    workspace,
+    tree,
+    resolved: resolved.value,
+    index,
+    parsed,
+    placed: new Map(index.outputs as ReadonlyMap<string, PlacedOutputs>),
+    history: new Map(index.history as ReadonlyMap<string, TaskHistory>),
+    cache,
+    faults,
+    generation,
+  };
+  return { value: session, diagnostics };
+}
+
+/** Linked work trees of one repository share the main one's cache. */
+function mainWorkTree(root: string, repository: Repository | undefined): string {
+  if (repository === undefined || repository.gitDir === repository.commonDir || !repository.commonDir.endsWith('/.git')) return root;
+  return repository.commonDir.slice(0, -'/.git'.length) + root.slice(repository.top.length);
+}
+
+/** Keeps `.mmo` out of git's sight even where no .gitignore names it. */
+function hideState({ host }: OpenOptions, stateDir: string): void {
+  try {
+    if (!host.files.exists(`${stateDir}/.gitignore`)) host.files.writeAtomic(`${stateDir}/.gitignore`, '*\n');
+  } catch {
+    // A read-only workspace can still be looked at.
+  }
+}

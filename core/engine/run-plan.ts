@@ -1,0 +1,158 @@
+import { diagnose } from '../diagnostics/diagnose.ts';
+import type { Checked } from '../model/diagnostic.ts';
+import type { Totals } from '../model/event.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { criticalPath } from '../scheduler/critical-path.ts';
+import { longestPath } from '../scheduler/longest-path.ts';
+import { schedule } from '../scheduler/schedule.ts';
+import type { StepEnd } from '../scheduler/step.ts';
+import { KeyRing, type TaskKey } from './key-ring.ts';
+import { makePlan } from './make-plan.ts';
+import { RunState } from './run-state.ts';
+import { saveSession } from './save-session.ts';
+import type { Session } from './session.ts';
+import { slotsOf } from './slots-of.ts';
+import { summarize } from './summarize.ts';
+import { TaskRecords } from './task-records.ts';
+import { taskStep } from './task-step.ts';
+import { tidyRuns } from './tidy-runs.ts';
+import type { Plan, RunOptions, RunResult } from './types.ts';
+
+export interface RunPlanOptions extends RunOptions {
+  readonly session: Session;
+  readonly plan: Plan;
+  /** Reads the workspace anew. */
+  readonly reopen: () => Promise<Checked<Session>>;
+}
+
+/** Runs a plan to its end. If another run holds the workspace, waits for it, then reads and plans anew: nothing of the first plan has been told or done. */
+export async function runPlan(options: RunPlanOptions): Promise<RunResult> {
+  const { emit, signal, reopen } = options;
+  let { session, plan } = options;
+  const { clock } = session.host;
+  const startedMs = clock.monotonic();
+  const runId = `${new Date(clock.now()).toISOString().replace(/\D/g, '').slice(0, 14)}-${clock.random(4)}`;
+  const state = new RunState({ runId, emit, signal, noWait: plan.request.noWait });
+  try {
+    for (;;) {
+      const pass = await runOnce(session, plan, { state, signal, startedMs });
+      if (pass !== 'moved') return pass;
+      state.dropPlan();
+      const opened = await reopen();
+      const replanned = opened.value === undefined ? undefined : await makePlan(opened.value, plan.request);
+      if (opened.value === undefined || replanned?.value === undefined) {
+        state.release();
+        for (const diagnostic of replanned?.diagnostics ?? opened.diagnostics) emit({ type: 'diagnostic', at: clock.now(), diagnostic });
+        return { exitCode: 2, summary: summarize(session, plan, { runId, ends: [], keys: [], durationMs: clock.monotonic() - startedMs }) };
+      }
+      session = opened.value;
+      plan = replanned.value;
+    }
+  } finally {
+    state.end(session);
+  }
+}
+
+interface Pass {
+  readonly state: RunState;
+  readonly signal: AbortSignal;
+  readonly startedMs: number;
+}
+
+async function runOnce(session: Session, plan: Plan, { state, signal, startedMs }: Pass): Promise<RunResult | 'moved'> {
+  const { host, workspace, resolved, tree, parsed, history } = session;
+  const { graph, request } = plan;
+  const { clock } = host;
+  const named = new Set(plan.named);
+  const records = new TaskRecords({
+    host,
+    root: workspace.root,
+    resolved,
+    vars: request.vars,
+    argsOf: (task) => (named.has(task.id) ? request.args : []),
+    known: parsed,
+    unlisted: (path) => tree.getUnlisted(path),
+    comparable: false,
+  });
+  const keys = new KeyRing(graph, records);
+  const taskKeys: (TaskKey | undefined)[] = new Array(graph.size);
+  const dropped = new AbortController();
+  let moved = false;
+  const concurrency = slotsOf(request.concurrency, host.machine.cpus);
+  const expectedMs = (n: number): number => history.get(graph.tasks[n]?.id ?? '')?.durationMs ?? 1;
+  state.emit({
+    type: 'run:start',
+    at: clock.now(),
+    id: state.runId,
+    tasks: graph.tasks.flatMap(({ virtual, id }) => (virtual ? [] : [id])),
+    concurrency,
+    command: request.command,
+    note: plan.notes.length > 0 ? plan.notes.join('; ') : undefined,
+  });
+  const result = await schedule({
+    graph,
+    concurrency,
+    continueMode: request.continueMode,
+    priorities: criticalPath(graph, expectedMs),
+    emit: state.emit,
+    clock,
+    signal: AbortSignal.any([signal, dropped.signal]),
+    named: new Set(plan.named.flatMap((id) => graph.indexOf(id) ?? [])),
+    onOnlyPersistentLeft: () => state.unlock(),
+    step: (n, context) =>
+      taskStep(n, context, {
+        session,
+        plan,
+        state,
+        keys,
+        records,
+        onMoved: () => {
+          moved = true;
+          dropped.abort();
+        },
+        onKey: (node, key) => {
+          taskKeys[node] = key;
+        },
+      }),
+  });
+  if (moved) return 'moved';
+  state.release();
+  for (const message of session.faults)
+    state.emit({ type: 'diagnostic', at: clock.now(), diagnostic: diagnose('cacheFault', { message, severity: 'warning' }) });
+
+  const durationMs = clock.monotonic() - startedMs;
+  const totals = count(graph.tasks.flatMap((task, n) => (task.virtual ? [] : [result.ends[n]])));
+  const summary = summarize(session, plan, { runId: state.runId, ends: result.ends, keys: taskKeys, durationMs, totals });
+  const longest = longestPath(graph, (n) => result.ends[n]?.durationMs ?? 0);
+  const savedMs = result.ends.reduce((sum, end) => sum + (end.outcome.status === 'cached' ? end.outcome.savedMs : 0), 0);
+  const exitCode = result.failed || totals.cancelled > 0 ? 1 : 0;
+  state.emit({
+    type: 'run:end',
+    at: clock.now(),
+    exitCode,
+    totals,
+    durationMs,
+    savedMs,
+    criticalPath: longest.tasks,
+    criticalPathMs: longest.durationMs,
+    interrupted: signal.aborted ? String(signal.reason?.message ?? signal.reason ?? 'a signal') : undefined,
+  });
+  if (state.executed || needsSaving(session)) await saveSession(session);
+  if (state.executed) tidyRuns(session, summary);
+  session.cache.maintain();
+  return { exitCode, summary };
+}
+
+/** Whether this session learnt something that saves the next one work. */
+function needsSaving({ index, parsed, placed, tree }: Session): boolean {
+  if (parsed.size !== index.parsed.size || placed.size !== index.outputs.size) return true;
+  for (const [task, outputs] of placed) if (index.outputs.get(task) !== outputs) return true;
+  const stats = tree.statCache().entries;
+  for (const [path, record] of stats) if (index.stats.entries.get(path)?.ctimeMs !== record.ctimeMs) return true;
+  return false;
+}
+
+function count(ends: readonly (StepEnd | undefined)[]): Totals {
+  const of = (status: Outcome['status']): number => ends.filter((end) => end?.outcome.status === status).length;
+  return { tasks: ends.length, success: of('success'), cached: of('cached'), failure: of('failure'), skipped: of('skipped'), cancelled: of('cancelled') };
+}

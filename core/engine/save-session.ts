@@ -1,0 +1,20 @@
+import { saveIndex } from '../source/workspace-index.ts';
+import type { PlacedOutputs } from './placed-outputs.ts';
+import type { Session } from './session.ts';
+import { snapshotAgain } from './snapshot-again.ts';
+
+/** Younger than this, a file may change once more without its times telling. */
+const SETTLE_MS = 25;
+
+/** Writes the workspace index. Stats of outputs placed a moment ago are taken again once their times have settled, so that the next run need not read them. */
+export async function saveSession(session: Session): Promise<void> {
+  const { host, workspace, tree, parsed, placed, history } = session;
+  const recent = [...placed].filter(([task, outputs]) => (session.index.outputs.get(task) as PlacedOutputs | undefined)?.writtenAtMs !== outputs.writtenAtMs);
+  if (recent.length > 0) await host.clock.sleep(SETTLE_MS);
+  for (const [task, outputs] of recent) {
+    const again = snapshotAgain(session, task, outputs);
+    if (again === undefined) placed.delete(task);
+    else placed.set(task, again);
+  }
+  saveIndex(host, `${workspace.stateDir}/index/workspace.json`, { stats: tree.statCache(), parsed, outputs: placed, history });
+}

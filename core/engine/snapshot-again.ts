@@ -1,0 +1,14 @@
+import { isInPlace } from '../cache/is-in-place.ts';
+import { absoluteRoot } from './absolute-root.ts';
+import type { PlacedOutputs } from './placed-outputs.ts';
+import type { Session } from './session.ts';
+
+/** The same stats, seen again now: undefined when the outputs have moved since. */
+export function snapshotAgain({ host, workspace, resolved }: Session, task: string, outputs: PlacedOutputs): PlacedOutputs | undefined {
+  const service = resolved.services.find(({ name }) => name === task.slice(0, task.indexOf(':')));
+  if (service === undefined) return undefined;
+  const writtenAtMs = host.clock.now();
+  const verdict = isInPlace({ host, serviceRoot: absoluteRoot(workspace.root, service.dir), stat: outputs.stat, writtenAtMs, bootId: outputs.bootId });
+  if (verdict === 'no') return undefined;
+  return verdict === 'yes' ? { ...outputs, writtenAtMs } : outputs;
+}

@@ -1,0 +1,60 @@
+import { describeHead } from '../git/describe-head.ts';
+import type { Totals } from '../model/event.ts';
+import type { StepEnd } from '../scheduler/step.ts';
+import type { TaskKey } from './key-ring.ts';
+import type { Session } from './session.ts';
+import type { Plan, RunSummary, TaskSummary } from './types.ts';
+
+export interface SummaryParts {
+  readonly runId: string;
+  /** By node of the plan's graph; empty for a dry run. */
+  readonly ends: readonly (StepEnd | undefined)[];
+  readonly keys: readonly (TaskKey | undefined)[];
+  /** Cache states of a dry run, by node. */
+  readonly states?: readonly (TaskSummary['cache'] | undefined)[];
+  readonly durationMs: number;
+  readonly totals?: Totals;
+}
+
+/** The summary of a run or dry run in the shape of the contract; tasks in order of id. */
+export function summarize({ host, workspace, tree }: Session, plan: Plan, { runId, ends, keys, states, durationMs, totals }: SummaryParts): RunSummary {
+  const { graph, request, affectedBy } = plan;
+  const tasks: TaskSummary[] = [];
+  for (const [n, task] of graph.tasks.entries()) {
+    if (task.virtual) continue;
+    const end = ends[n];
+    tasks.push({
+      id: task.id,
+      service: task.service,
+      task: task.name,
+      key: keys[n]?.key,
+      cache: states?.[n] ?? cacheOf(task.cache, end),
+      dependencies: graph.dependencies(n).flatMap((dependency) => (graph.tasks[dependency]?.virtual ? [] : (graph.tasks[dependency]?.id ?? []))),
+      inputs: Object.fromEntries((keys[n]?.record.inputs ?? []).map(([path, , id]) => [path, id])),
+      outputs: task.outputs.map(({ path }) => path),
+      command: task.command ?? null,
+      executor: task.executor,
+      affectedBy: affectedBy.get(task.id) ?? [],
+      outcome: end?.outcome,
+      durationMs: end?.durationMs,
+      exitCode: end?.exitCode,
+    });
+  }
+  const { head, branch } = describeHead(host, workspace.root);
+  return {
+    schemaVersion: 1,
+    id: runId,
+    command: request.command,
+    workspace: workspace.config.name,
+    git: { head, branch, dirty: tree.dirty },
+    tasks,
+    totals: totals ?? { tasks: tasks.length, success: 0, cached: 0, failure: 0, skipped: 0, cancelled: 0 },
+    durationMs,
+  };
+}
+
+function cacheOf(cacheable: boolean, end: StepEnd | undefined): TaskSummary['cache'] {
+  if (!cacheable) return { status: 'off' };
+  if (end?.outcome.status === 'cached') return { status: 'hit', source: end.outcome.source };
+  return { status: end === undefined ? 'unknown' : 'miss' };
+}

@@ -1,0 +1,103 @@
+import type { Host } from '../host/host.ts';
+import { createRecord } from '../key/create-record.ts';
+import { type ExpandedInputs, expandInputs } from '../key/expand-inputs.ts';
+import { type SelectedInputs, selectInputs } from '../key/select-inputs.ts';
+import { toolVersions } from '../key/tool-versions.ts';
+import { createWorkspaceFiles, type WorkspaceFiles } from '../key/workspace-files.ts';
+import type { InputEntry, TaskRecord } from '../model/record.ts';
+import type { Task } from '../model/task.ts';
+import type { TreeEntry } from '../model/tree.ts';
+import { type TaskEnvironment, taskEnvironment } from '../scheduler/task-environment.ts';
+import { hideValue } from './hide-value.ts';
+import { readEnvFiles } from './read-env-files.ts';
+import type { ResolvedTree } from './resolved-tree.ts';
+
+export interface RecordsOptions {
+  readonly host: Host;
+  readonly root: string;
+  readonly resolved: ResolvedTree;
+  readonly vars: Readonly<Record<string, string>>;
+  /** `--` arguments by task. */
+  readonly argsOf: (task: Task) => readonly string[];
+  /** Cache of tool versions. */
+  readonly known: Map<string, unknown>;
+  /** An ignored file that an input names without a wildcard; absent for a commit. */
+  readonly unlisted?: ((path: string) => TreeEntry | undefined) | undefined;
+  /** Ids to compare with a commit's: what git sees as unmodified counts as its blob, and what git ignores or the machine has does not count. */
+  readonly comparable: boolean;
+}
+
+/** Makes the records of a tree's tasks; what is the same for many tasks is computed once. */
+export class TaskRecords {
+  readonly #options: RecordsOptions;
+  #files: WorkspaceFiles;
+  readonly #expanded: Map<string, ExpandedInputs> = new Map();
+  #selected: Map<string, SelectedInputs> = new Map();
+
+  constructor(options: RecordsOptions) {
+    this.#options = options;
+    this.#files = options.resolved.files;
+  }
+
+  /** The tree has other files than before: what was chosen from it is chosen anew. */
+  forgetFiles(): void {
+    const { tree, services, config } = this.#options.resolved;
+    this.#files = createWorkspaceFiles(tree, services, config);
+    this.#selected = new Map();
+  }
+
+  isOutput(path: string): boolean {
+    return this.#files.outputs.taskOf(path) !== undefined;
+  }
+
+  inputs(task: Task): SelectedInputs {
+    const cached = this.#selected.get(task.id);
+    if (cached !== undefined) return cached;
+    let expanded = this.#expanded.get(task.id);
+    if (expanded === undefined) {
+      expanded = expandInputs(task, this.#options.resolved.config).value ?? { useDefault: false, include: [], exclude: [] };
+      this.#expanded.set(task.id, expanded);
+    }
+    const selected = selectInputs(task, expanded, this.#files);
+    this.#selected.set(task.id, selected);
+    return selected;
+  }
+
+  /** The environment a task would run with, without what differs from run to run. */
+  environment(task: Task, more: Readonly<Record<string, string>> = {}): TaskEnvironment {
+    const { host, root, resolved, vars } = this.#options;
+    const envFileValues = task.envFiles.length === 0 ? undefined : readEnvFiles(host, root, task);
+    return taskEnvironment({ hostEnv: host.env, task, workspaceRoot: root, vars, mmo: more, envFileValues, hideValue: hideValue(resolved.config.name) });
+  }
+
+  record(task: Task): TaskRecord {
+    const { host, root, resolved, argsOf, known, comparable } = this.#options;
+    const executor = resolved.executors.get(task.executor);
+    const environment = task.virtual ? undefined : this.environment(task);
+    const tools = task.tools.length === 0 || comparable ? {} : toolVersions(task.tools, { host, path: environment?.env['PATH'] ?? '', cwd: root, known });
+    return createRecord({
+      task,
+      platform: host.machine.platform,
+      executorVersion: task.virtual ? '' : (executor?.version ?? 'missing'),
+      inputs: this.#entries(this.inputs(task)),
+      env: environment?.keyed ?? {},
+      args: argsOf(task),
+      tools,
+    });
+  }
+
+  #entries({ paths, literals }: SelectedInputs): readonly InputEntry[] {
+    const { resolved, unlisted, comparable } = this.#options;
+    const entries: InputEntry[] = [];
+    for (const path of paths) {
+      const entry = resolved.tree.get(path);
+      if (entry !== undefined) entries.push([path, entry.mode, (comparable ? entry.blobId : undefined) ?? entry.id]);
+    }
+    if (comparable || unlisted === undefined) return entries;
+    for (const path of literals) {
+      const entry = unlisted(path);
+      if (entry !== undefined) entries.push([path, entry.mode, entry.id]);
+    }
+    return entries.sort((a, b) => (a[0] < b[0] ? -1 : 1));
+  }
+}

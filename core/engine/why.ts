@@ -1,0 +1,51 @@
+import { diagnose } from '../diagnostics/diagnose.ts';
+import { explainDifference } from '../key/explain-difference.ts';
+import type { Checked } from '../model/diagnostic.ts';
+import type { TaskId } from '../model/task.ts';
+import { foresee } from './dry-run.ts';
+import { makePlan } from './make-plan.ts';
+import { loadRecord } from './saved-record.ts';
+import type { Session } from './session.ts';
+import type { RunRequest, WhyReport } from './types.ts';
+
+/** `mmo why svc:task`: what would happen to it now, as the difference between its record and the one of its last success. */
+export async function why(session: Session, task: string, request: RunRequest): Promise<Checked<WhyReport>> {
+  if (!task.includes(':'))
+    return {
+      value: undefined,
+      diagnostics: [diagnose('badFlagValue', { message: `"${task}" is not a task id`, help: 'write it as service:task, such as cart:build' })],
+    };
+  const planned = await makePlan(session, { ...request, tasks: [task] });
+  if (planned.value === undefined) return { value: undefined, diagnostics: planned.diagnostics };
+  const plan = planned.value;
+  const id = task as TaskId;
+  const n = plan.graph.indexOf(id);
+  if (n === undefined)
+    return { value: undefined, diagnostics: [...planned.diagnostics, diagnose('unknownTaskArgument', { message: `unknown task "${task}"` })] };
+  const { keys, states } = foresee(session, plan);
+  const previous = loadRecord(session, id);
+  const key = keys[n];
+  const state = states[n]?.status;
+  const waiting = plan.graph.dependencies(n).flatMap((dependency) => {
+    const status = states[dependency]?.status;
+    const other = plan.graph.tasks[dependency];
+    return status === 'hit' || other === undefined || other.virtual || (status !== 'unknown' && other.outputs.length === 0)
+      ? []
+      : [`dependency ${other.id} would run first`];
+  });
+  const reasons: string[] = [];
+  if (state === 'off') reasons.push('the task is not cached');
+  if (key === undefined) reasons.push(...waiting);
+  else if (state === 'hit') reasons.push(previous?.key === key.key ? 'nothing has changed since its last run' : 'the cache has the result of these inputs');
+  else if (previous === undefined) reasons.push('never built');
+  else {
+    const differences = explainDifference(previous, key);
+    reasons.push(...(differences.length > 0 ? differences : ['its inputs are those of the last run, but the cache has no sound result of it']));
+  }
+  return { value: { task: id, key: key?.key, previousKey: previous?.key, would: would(state), reasons }, diagnostics: planned.diagnostics };
+}
+
+function would(state: string | undefined): WhyReport['would'] {
+  if (state === 'hit') return 'hit';
+  return state === 'unknown' || state === undefined ? 'unknown' : 'run';
+}

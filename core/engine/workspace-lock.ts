@@ -1,0 +1,150 @@
+import type { Host } from '../host/host.ts';
+
+/*
+ * The workspace lock
+ *
+ * Node offers no flock(2), and a file that merely exists cannot tell a living holder from a killed one. So the lock is
+ * a row of generations, files `lock.<n>` in one folder, of which the highest counts. A file holds who took it (pid,
+ * start time of that pid, boot id); an empty one has been released.
+ *
+ *   take     read the highest generation n (0 and released when there is none). Unless it is empty or its holder is dead,
+ *            the lock is busy. Otherwise link(2) a file written beforehand to `lock.<n+1>`: exactly one process can, and
+ *            the name never exists without its content. List again: if a higher one is there, withdraw (delete one's own).
+ *   hold     delete what is KEPT or more generations older, and the claims that dead processes left.
+ *   release  truncate one's own file.
+ *
+ * Why two never hold it:
+ *  - The highest file is never deleted: a holder deletes older ones only, who withdraws has seen a higher one, and a
+ *    release truncates. So once n has existed, n or something higher exists for ever.
+ *  - Two may find the same n free, but only one links n+1.
+ *  - One may find n free, sleep, and link n+1 after others have taken, released and deleted n+1: then a higher one exists
+ *    and stays, is seen in the second listing, and it withdraws. So who does not withdraw linked a name that had never
+ *    been used, and its predecessor was released or dead and cannot come back: names are not used twice, and a dead
+ *    process's pid with the same start time and boot does not live again.
+ *  - A listing may miss files that come or go while it is made. KEPT free generations stay behind the highest, so to miss
+ *    every higher one, that many whole turns would have to pass during one listing.
+ *  - Nobody ever deletes or overwrites what a living holder wrote, so there is no moment of taking over to get wrong.
+ *
+ * After a crash of the machine the boot id differs, whatever the files hold. The lock is for the processes of one
+ * machine; processes of another, or of a container with pids of its own, cannot be told from dead ones.
+ */
+const POLL_MS = 50;
+const KEPT = 8;
+
+export interface WorkspaceLock {
+  /** Somebody else held it first: what was planned before may be out of date. */
+  readonly waited: boolean;
+  /** Gives it up; calling it again does nothing. */
+  release(): void;
+}
+
+export interface WorkspaceLockOptions {
+  readonly host: Host;
+  /** Folder of the lock's files; created. */
+  readonly dir: string;
+  /** Waits for a living holder instead of giving up. */
+  readonly wait: boolean;
+  readonly signal?: AbortSignal | undefined;
+  /** Told the holder's pid once, when the waiting begins. */
+  readonly onWait?: ((pid: number) => void) | undefined;
+}
+
+/** Takes the lock that keeps two runs of one workspace apart. `undefined` when it is busy and waiting is not wanted, or the signal fires. */
+export async function acquireWorkspaceLock(options: WorkspaceLockOptions): Promise<WorkspaceLock | undefined> {
+  const { host, dir, signal } = options;
+  const content = identity(host);
+  host.files.mkdir(dir);
+  let waited = false;
+  while (signal?.aborted !== true) {
+    const generation = highest(host, dir);
+    const holder = holderOf(host, dir, generation);
+    if (holder === undefined) {
+      if (claim(host, dir, { generation: generation + 1, content })) return hold(host, dir, { generation: generation + 1, waited });
+      // Somebody was quicker; who it is shows in the next round.
+      continue;
+    }
+    if (!options.wait) return undefined;
+    if (!waited) options.onWait?.(holder);
+    waited = true;
+    await host.clock.sleep(POLL_MS, signal);
+  }
+  return undefined;
+}
+
+function hold(host: Host, dir: string, { generation, waited }: { readonly generation: number; readonly waited: boolean }): WorkspaceLock {
+  clear(host, dir, generation);
+  let held = true;
+  return {
+    waited,
+    release() {
+      if (!held) return;
+      held = false;
+      try {
+        host.files.truncate(pathOf(dir, generation), 0);
+      } catch {
+        // Deleted from outside, or the disk fails: our death releases it as well.
+      }
+    },
+  };
+}
+
+function claim(host: Host, dir: string, { generation, content }: { readonly generation: number; readonly content: string }): boolean {
+  const claimFile = `${dir}/claim.${host.machine.pid}.${host.clock.random(6)}`;
+  const lockFile = pathOf(dir, generation);
+  host.files.write(claimFile, content, { exclusive: true });
+  try {
+    host.files.link(claimFile, lockFile);
+  } catch (error) {
+    if (host.files.exists(lockFile) || !host.files.exists(claimFile)) return false;
+    // The disk cannot do it; or the one that had the name is gone already, which a higher generation tells.
+    if (highest(host, dir) < generation) throw error;
+    return false;
+  } finally {
+    host.files.unlink(claimFile);
+  }
+  if (highest(host, dir) === generation) return true;
+  host.files.unlink(lockFile);
+  return false;
+}
+
+/** The living holder's pid. What cannot be read as a holder's file is nobody's. */
+function holderOf(host: Host, dir: string, generation: number): number | undefined {
+  const text = host.files.tryReadText(pathOf(dir, generation)) ?? '';
+  const pid = Number(text.split(' ')[0]);
+  return text !== '' && text === identityOf(host, pid) ? pid : undefined;
+}
+
+function identity(host: Host): string {
+  const text = identityOf(host, host.machine.pid);
+  if (text === undefined) throw new Error('the workspace cannot be locked: this system does not tell about its processes (no /proc, no ps)');
+  return text;
+}
+
+function identityOf(host: Host, pid: number): string | undefined {
+  const info = host.processes.inspect(pid);
+  return info && `${pid} ${host.machine.bootId || '-'} ${info.startTime}\n`;
+}
+
+function highest(host: Host, dir: string): number {
+  return generations(host, dir).reduce((a, b) => Math.max(a, b), 0);
+}
+
+function generations(host: Host, dir: string): readonly number[] {
+  return host.files.readdir(dir).flatMap(({ name }) => {
+    const digits = /^lock\.([1-9]\d{0,14})$/.exec(name)?.[1];
+    return digits === undefined ? [] : [Number(digits)];
+  });
+}
+
+function clear(host: Host, dir: string, generation: number): void {
+  for (const { name } of host.files.readdir(dir)) {
+    const [kind, number] = name.split('.');
+    const old = kind === 'lock' && Number(number) <= generation - KEPT;
+    const left = kind === 'claim' && host.processes.inspect(Number(number)) === undefined;
+    if (old || left) host.files.unlink(`${dir}/${name}`);
+  }
+}
+
+function pathOf(dir: string, generation: number): string {
+  return `${dir}/lock.${generation}`;
+}

@@ -1,0 +1,88 @@
+import type { Host } from '../host/host.ts';
+import type { FileMode } from '../model/tree.ts';
+import { type GitError, isGitError, runGit } from './run-git.ts';
+
+/** A path of the index. `clean`: git saw that the file is as recorded; `unsure`: git was told not to look. */
+export interface IndexEntry {
+  readonly path: string;
+  readonly mode: FileMode;
+  readonly id: string;
+  readonly state: 'clean' | 'dirty' | 'unsure';
+}
+
+/** What git says of one work tree; paths relative to the folder that was asked for. */
+export interface WorkTreeListing {
+  readonly tracked: readonly IndexEntry[];
+  /** Neither tracked nor ignored; a nested repository is left out. */
+  readonly untracked: readonly string[];
+  /** Names that are not UTF-8, decoded with replacement characters. */
+  readonly unreadablePaths: readonly string[];
+}
+
+/** Lists a work tree below `root` with one git process. What is deleted on disk is listed as dirty. */
+export function listWorkTree(host: Host, root: string, filters: readonly string[]): WorkTreeListing | GitError {
+  const answer = runGit(host, root, ['ls-files', '-z', '-s', '-v', '-c', '-m', '-o', '--exclude-standard'], { filters });
+  return isGitError(answer) ? answer : parseListing(answer);
+}
+
+/** Reads the records of `git ls-files -z -s -v -c -m -o`: `? path` or `TAG MODE ID STAGE<tab>path`. */
+export function parseListing(bytes: Uint8Array): WorkTreeListing {
+  const { records, unreadablePaths } = decodeRecords(bytes);
+  const tracked: IndexEntry[] = [];
+  const untracked: string[] = [];
+  for (const record of records) {
+    const tag = record.charAt(0);
+    if (tag === '?') {
+      if (!record.endsWith('/')) untracked.push(record.slice(2));
+      continue;
+    }
+    const tab = record.indexOf('\t', 9);
+    if (tab < 0) continue;
+    const path = record.slice(tab + 1);
+    const last = tracked.at(-1);
+    // A modified file and a conflict's stages repeat the path right after its first record.
+    if (last?.path === path) tracked[tracked.length - 1] = { ...last, state: 'dirty' };
+    else
+      tracked.push({
+        path,
+        mode: toFileMode(record.slice(2, 8)),
+        id: record.slice(9, tab - 2),
+        state: record.charAt(tab - 1) === '0' ? stateOf(tag) : 'dirty',
+      });
+  }
+  return { tracked, untracked, unreadablePaths };
+}
+
+/** git's mode as one of the four that are written today. */
+export function toFileMode(mode: string): FileMode {
+  if (mode === '100644') return '100644';
+  if (mode === '100755' || mode === '120000' || mode === '160000') return mode;
+  return '100644';
+}
+
+function stateOf(tag: string): IndexEntry['state'] {
+  if (tag === 'H') return 'clean';
+  return tag === 'S' || tag === 'h' || tag === 's' ? 'unsure' : 'dirty';
+}
+
+/** One decoding for all where every name is UTF-8; else record by record. */
+function decodeRecords(bytes: Uint8Array): { records: readonly string[]; unreadablePaths: readonly string[] } {
+  const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  try {
+    const records = strict.decode(bytes).split('\0');
+    records.pop();
+    return { records, unreadablePaths: [] };
+  } catch {
+    const records: string[] = [];
+    const unreadable = new Set<string>();
+    for (let start = 0, end = bytes.indexOf(0); end >= 0; start = end + 1, end = bytes.indexOf(0, start)) {
+      const record = bytes.subarray(start, end);
+      try {
+        records.push(strict.decode(record));
+      } catch {
+        unreadable.add(Buffer.from(record.subarray(record[0] === 63 ? 2 : record.indexOf(9) + 1)).toString('utf8'));
+      }
+    }
+    return { records, unreadablePaths: [...unreadable].sort() };
+  }
+}

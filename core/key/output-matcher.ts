@@ -1,0 +1,51 @@
+import picomatch from 'picomatch';
+import { joinPath } from '../lib/join-path.ts';
+import type { Service } from '../model/service.ts';
+import type { TaskId } from '../model/task.ts';
+
+/** Tells of any workspace path which task declares it as output. */
+export interface OutputMatcher {
+  /** The first task, in order of service and task name, whose outputs own the path. */
+  taskOf(path: string): TaskId | undefined;
+}
+
+interface Owner {
+  readonly task: TaskId;
+  readonly matches: (path: string) => boolean;
+}
+
+/** Compiles every declared output of the workspace. A path is tried against the services whose folders lie above it, so the cost of one look-up is its depth. */
+export function createOutputMatcher(services: readonly Service[]): OutputMatcher {
+  const byDir = new Map<string, Owner[]>();
+  for (const service of services) {
+    for (const [name, task] of service.tasks) {
+      for (const output of task.outputs) {
+        const owners = byDir.get(service.dir) ?? [];
+        owners.push({ task: `${service.name}:${name}`, matches: outputPredicate(service.dir, output.path) });
+        byDir.set(service.dir, owners);
+      }
+    }
+  }
+  return {
+    taskOf(path) {
+      for (let dir = path; ; dir = dir.includes('/') ? dir.slice(0, dir.lastIndexOf('/')) : '') {
+        const owner = byDir.get(dir)?.find((candidate) => candidate.matches(path));
+        if (owner !== undefined) return owner.task;
+        if (dir === '') return undefined;
+      }
+    },
+  };
+}
+
+/** A plain path, `dir/` or `dir/**` owns the path and all below; any other glob owns its matches. */
+function outputPredicate(dir: string, pattern: string): (path: string) => boolean {
+  const plain = pattern.replace(/\/(\*\*)?$/, '');
+  const prefix = dir === '' ? '' : `${dir}/`;
+  if (!picomatch.scan(plain).isGlob) {
+    const owned = joinPath(dir, plain);
+    if (owned === undefined) return () => false;
+    return (path) => path === owned || path.startsWith(`${owned}/`);
+  }
+  const matches = picomatch(pattern, { dot: true });
+  return (path) => path.startsWith(prefix) && matches(path.slice(prefix.length));
+}

@@ -1,0 +1,84 @@
+import picomatch from 'picomatch';
+import { byCodeUnit } from '../lib/by-code-unit.ts';
+import type { Task } from '../model/task.ts';
+import type { ExpandedInputs } from './expand-inputs.ts';
+import type { WorkspaceFiles } from './workspace-files.ts';
+
+/** The files a task's record holds. */
+export interface SelectedInputs {
+  /** In code-unit order, each in the tree. */
+  readonly paths: readonly string[];
+  /** Named without a wildcard and not in the tree: git ignores them, or they do not exist. */
+  readonly literals: readonly string[];
+  /** True for a path that would be chosen, were it in the tree. */
+  readonly matches: (path: string) => boolean;
+}
+
+/** Chooses a task's input files. Outputs of tasks are never among them: they are keyed along the edges. */
+export function selectInputs(task: Pick<Task, 'root'>, expanded: ExpandedInputs, files: WorkspaceFiles): SelectedInputs {
+  const chosen = new Set<string>();
+  const literals: string[] = [];
+  const excluded = expanded.exclude.length === 0 ? () => false : anyOf(expanded.exclude);
+  const keep = (path: string): void => {
+    if (files.outputs.taskOf(path) === undefined && !excluded(path)) chosen.add(path);
+  };
+  if (expanded.useDefault) {
+    for (const path of files.own(task.root)) if (!excluded(path)) chosen.add(path);
+    for (const path of files.shared(task.root)) keep(path);
+  }
+  for (const { glob } of expanded.include) {
+    const literal = literalOf(glob);
+    if (literal !== undefined) {
+      const below = pathsBelow(files.tree.paths, `${literal}/`);
+      if (files.tree.get(literal) !== undefined) keep(literal);
+      else if (below.length === 0 && files.outputs.taskOf(literal) === undefined && !excluded(literal)) literals.push(literal);
+      for (const path of below) keep(path);
+      continue;
+    }
+    const matches = picomatch(glob, { dot: true });
+    for (const path of pathsBelow(files.tree.paths, staticPrefix(glob))) if (matches(path)) keep(path);
+  }
+  const paths = [...chosen].sort(byCodeUnit);
+  const included = anyOf(expanded.include.flatMap(({ glob }) => [glob, `${glob}/**`]));
+  const prefix = task.root === '' ? '' : `${task.root}/`;
+  return {
+    paths,
+    literals: [...new Set(literals)].sort(byCodeUnit),
+    matches: (path) => files.outputs.taskOf(path) === undefined && !excluded(path) && ((expanded.useDefault && path.startsWith(prefix)) || included(path)),
+  };
+}
+
+function anyOf(globs: readonly string[]): (path: string) => boolean {
+  return globs.length === 0 ? () => false : picomatch([...globs], { dot: true });
+}
+
+/** The path a pattern without wildcards names. */
+function literalOf(glob: string): string | undefined {
+  return picomatch.scan(glob).isGlob ? undefined : glob.replace(/\\(.)/g, '$1');
+}
+
+/** The folder part of a glob up to its first wildcard, with its slash. */
+function staticPrefix(glob: string): string {
+  const { base } = picomatch.scan(glob);
+  return base === '' ? '' : `${base.replace(/\\(.)/g, '$1')}/`;
+}
+
+/** The slice of sorted paths that start with a prefix, by binary search. */
+function pathsBelow(paths: readonly string[], prefix: string): readonly string[] {
+  if (prefix === '') return paths;
+  const from = lowerBound(paths, prefix);
+  let to = from;
+  while (to < paths.length && paths[to]?.startsWith(prefix)) to++;
+  return paths.slice(from, to);
+}
+
+function lowerBound(paths: readonly string[], prefix: string): number {
+  let low = 0;
+  let high = paths.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((paths[middle] as string) < prefix) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

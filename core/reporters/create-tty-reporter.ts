@@ -1,0 +1,91 @@
+import pc from 'picocolors';
+import type { Reporter } from '../model/event.ts';
+import { closingLine } from './closing-line.ts';
+import { createTaskOutput } from './create-task-output.ts';
+import { deservesLine } from './deserves-line.ts';
+import { liveLines } from './live-lines.ts';
+import { LiveRegion } from './live-region.ts';
+import { reportFailures } from './report-failures.ts';
+import type { ReporterOptions } from './reporter-options.ts';
+import { RunProgress } from './run-progress.ts';
+import { taskLine } from './task-line.ts';
+
+/** What a terminal reporter needs beyond the common options. */
+export interface TtyReporterOptions extends ReporterOptions {
+  /** Calls `tick` every `ms` until the returned function is called; must not keep the process alive. */
+  readonly every: (ms: number, tick: () => void) => () => void;
+}
+
+const frameMs = 80;
+/** Text that waits for the next frame, at most. */
+const longestPending = 64 * 1024;
+
+/**
+ * Shows a run on a terminal: lines of tasks as they come, below them a live region with what is running, at the end the
+ * failures in full and the closing line. Redraws at most once a frame; `close` leaves a clean screen at any moment.
+ */
+export function createTtyReporter(options: TtyReporterOptions): Reporter {
+  const { color, write, columns, renderDiagnostic } = options;
+  const paint = pc.createColors(color);
+  const progress = new RunProgress();
+  const region = new LiveRegion(write, columns);
+  const output = createTaskOutput(options, { grouped: false, print });
+  const now = options.now ?? ((): number => progress.lastAt);
+  let pending = '';
+  let stop: (() => void) | undefined;
+
+  function print(text: string): void {
+    pending += text;
+    if (stop === undefined || pending.length > longestPending) frame();
+  }
+
+  function frame(): void {
+    const above = pending;
+    pending = '';
+    region.draw(above, stop === undefined ? [] : liveLines(progress, { now: now(), columns: columns(), color }));
+  }
+
+  function finish(): void {
+    stop?.();
+    stop = undefined;
+    frame();
+  }
+
+  return {
+    report(event) {
+      const started = event.type === 'task:end' && progress.running.has(event.task);
+      progress.take(event);
+      switch (event.type) {
+        case 'run:start':
+          if (event.note !== undefined) print(`${paint.dim(event.note)}\n`);
+          stop ??= options.every(frameMs, frame);
+          return;
+        case 'task:output':
+          output.take(event);
+          return;
+        case 'task:start':
+          if (event.attempt > 1) print(paint.yellow(`↻ ${event.task} attempt ${event.attempt}\n`));
+          return;
+        case 'task:end':
+          output.end(event);
+          if (deservesLine(event, { started, total: progress.total })) print(`${taskLine(event, color)}\n`);
+          return;
+        case 'diagnostic':
+          print(`${renderDiagnostic(event.diagnostic)}\n`);
+          return;
+        case 'run:end':
+          finish();
+          reportFailures(progress.failures, print, { color, printLog: output.printAgain });
+          print(`${paint.bold(closingLine(event))}\n`);
+          return;
+        case 'task:queue':
+          return;
+        default:
+          event satisfies never;
+      }
+    },
+    async close() {
+      finish();
+    },
+  };
+}

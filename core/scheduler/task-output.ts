@@ -1,0 +1,82 @@
+import { dirname } from 'node:path';
+import type { Host, OpenFile } from '../host/host.ts';
+import type { Masker } from './create-masker.ts';
+import { createLineSplitter } from './line-splitter.ts';
+
+export type OutputStream = 'stdout' | 'stderr';
+
+export interface TaskOutputOptions {
+  readonly host: Host;
+  /** Absolute; written anew. Without one nothing is logged. */
+  readonly logFile: string | undefined;
+  readonly masker: Masker;
+  /** Takes whole lines with their ends; a line over 64 KB comes in pieces. */
+  readonly onText: (stream: OutputStream, text: string) => void;
+}
+
+/** The output of one task: masked, cut at line ends, told and logged; never more than a line per stream is held. */
+export interface TaskOutput {
+  /** One process's stream, so that the lines of two do not mix. */
+  open(stream: OutputStream): { write(chunk: Uint8Array): void; end(): void };
+  /** Adds a line that mmo or the executor says. */
+  addLine(text: string): void;
+  /** Closes the log; how many bytes it holds, and why it is not whole if it is not. */
+  close(): { readonly logBytes: number; readonly logFault: string | undefined };
+}
+
+/** Opens a task's output. A log that cannot be written is a fault to report, never a failure of the task. */
+export function openTaskOutput({ host, logFile, masker, onText }: TaskOutputOptions): TaskOutput {
+  let log: OpenFile | undefined;
+  let logBytes = 0;
+  let logFault: string | undefined;
+  let isMidLine: OutputStream | undefined;
+
+  const attempt = (act: () => void): void => {
+    try {
+      act();
+    } catch (error) {
+      logFault = error instanceof Error ? error.message : String(error);
+      log = undefined;
+    }
+  };
+  const append = (bytes: Uint8Array): void => {
+    if (log === undefined) return;
+    attempt(() => {
+      log?.write(bytes);
+      logBytes += bytes.length;
+    });
+  };
+  const tell = (stream: OutputStream, bytes: Uint8Array): void => {
+    // What another stream left without a line end must not run into this line.
+    if (isMidLine !== undefined && isMidLine !== stream) append(lineEnd);
+    append(bytes);
+    isMidLine = bytes.at(-1) === lineEnd[0] ? undefined : stream;
+    onText(stream, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
+  };
+  if (logFile !== undefined) {
+    attempt(() => {
+      host.files.mkdir(dirname(logFile));
+      log = host.files.open(logFile, 'w', 0o600);
+    });
+  }
+  return {
+    open: (stream) => {
+      const mask = masker.openStream();
+      const lines = createLineSplitter((bytes) => tell(stream, bytes));
+      return {
+        write: (chunk) => lines.write(mask.write(chunk)),
+        end: () => {
+          lines.write(mask.end());
+          lines.end();
+        },
+      };
+    },
+    addLine: (text) => tell('stdout', Buffer.from(`${masker.maskText(text)}\n`)),
+    close: () => {
+      attempt(() => log?.close());
+      return { logBytes, logFault };
+    },
+  };
+}
+
+const lineEnd: Uint8Array = Buffer.from('\n');

@@ -1,0 +1,75 @@
+import picomatch from 'picomatch';
+import { diagnose } from '../diagnostics/diagnose.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { InferTree, Plugin } from '../model/plugin.ts';
+import { EDGE_KINDS, type EdgeKind, type ServiceEdge } from '../model/service.ts';
+import type { Tree } from '../model/tree.ts';
+import type { RawTask } from '../model/workspace.ts';
+
+/** What one plugin inferred for one service. */
+export interface InferredLayer {
+  readonly plugin: string;
+  readonly tasks: Readonly<Record<string, RawTask>>;
+  readonly edges: readonly ServiceEdge[];
+}
+
+/** Asks every plugin whose globs match the service's folder. A plugin that throws or returns nonsense is named and left out; the others go on. */
+export function inferService(
+  service: { readonly name: string; readonly dir: string; readonly type: string },
+  options: { readonly plugins: readonly Plugin[]; readonly tree: Tree; readonly dirs: readonly string[] },
+): { readonly layers: readonly InferredLayer[]; readonly diagnostics: readonly Diagnostic[] } {
+  const layers: InferredLayer[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const inferring = options.plugins.filter((plugin) => plugin.infer !== undefined);
+  if (inferring.length === 0) return { layers, diagnostics };
+  const tree = inferTree(service.dir, options.tree, options.dirs);
+  for (const plugin of inferring) {
+    if (plugin.infer === undefined || tree.list(plugin.infer.when).length === 0) continue;
+    try {
+      layers.push(checkLayer(plugin.name, plugin.infer.run({ name: service.name, dir: service.dir, type: service.type }, tree)));
+    } catch (error) {
+      diagnostics.push(
+        diagnose('pluginFailed', {
+          message: `the plugin "${plugin.name}" failed to infer the service "${service.name}": ${error instanceof Error ? error.message : String(error)}`,
+        }),
+      );
+    }
+  }
+  return { layers, diagnostics };
+}
+
+/** The files that the service itself owns; folders of nested services are not seen. */
+function inferTree(dir: string, tree: Tree, dirs: readonly string[]): InferTree {
+  const prefix = dir === '' ? '' : `${dir}/`;
+  const nested = dirs.filter((other) => other !== dir && other.startsWith(prefix)).map((other) => `${other}/`);
+  const own = tree.paths.filter((path) => path.startsWith(prefix) && !nested.some((other) => path.startsWith(other))).map((path) => path.slice(prefix.length));
+  return {
+    list: (globs) => {
+      const matches = picomatch([...globs], { dot: true });
+      return own.filter((path) => matches(path));
+    },
+    read: (path) => {
+      const bytes = own.includes(path) ? tree.read(prefix + path) : undefined;
+      return bytes && new TextDecoder().decode(bytes);
+    },
+  };
+}
+
+function checkLayer(plugin: string, value: unknown): InferredLayer {
+  if (!isRecord(value)) throw new TypeError('it returned no object');
+  const tasks = value['tasks'] ?? {};
+  if (!isRecord(tasks) || !Object.values(tasks).every(isRecord)) throw new TypeError('its "tasks" is not a map of tasks');
+  const dependsOn = value['dependsOn'] ?? [];
+  if (!Array.isArray(dependsOn)) throw new TypeError('its "dependsOn" is not a list');
+  const edges = dependsOn.map((item: unknown): ServiceEdge => {
+    if (typeof item === 'string') return { service: item, kind: 'build' };
+    if (!isRecord(item) || typeof item['service'] !== 'string') throw new TypeError('an item of its "dependsOn" names no service');
+    const kind = EDGE_KINDS.find((known) => known === item['kind']) ?? ('build' satisfies EdgeKind);
+    return { service: item['service'], kind };
+  });
+  return { plugin, tasks: tasks as Readonly<Record<string, RawTask>>, edges };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,77 @@
+import { diagnose } from '../diagnostics/diagnose.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import { byCodeUnit } from '../lib/by-code-unit.ts';
+import type { Diagnostic, Span } from '../model/diagnostic.ts';
+import type { Executor } from '../model/executor.ts';
+import type { Plugin } from '../model/plugin.ts';
+import type { Service } from '../model/service.ts';
+import type { Tree } from '../model/tree.ts';
+import type { RawService, WorkspaceConfig } from '../model/workspace.ts';
+import { inferService } from './infer-service.ts';
+import { resolveService, serviceIdentity } from './resolve-service.ts';
+
+export interface ResolveOptions {
+  readonly raws: readonly RawService[];
+  readonly config: WorkspaceConfig;
+  readonly plugins: readonly Plugin[];
+  readonly executors: ReadonlyMap<string, Executor>;
+  readonly tree: Tree;
+}
+
+/** Every service with its tasks, in order of name; file, inference and inheritance merged. Pure: the same for the work tree and for a commit's. */
+export function resolveServices(options: ResolveOptions): { readonly services: readonly Service[]; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const services = new Map<string, Service>();
+  const dirs = options.raws.map((raw) => serviceIdentity(raw).dir);
+  for (const raw of options.raws) {
+    const identity = serviceIdentity(raw);
+    const before = services.get(identity.name);
+    if (before !== undefined) {
+      diagnostics.push(
+        diagnose('duplicateService', {
+          message: `two services have the name "${identity.name}"`,
+          span: raw.spans['name'] ?? startOf(raw.file),
+          related: [{ message: 'the other one', span: before.span }],
+        }),
+      );
+      continue;
+    }
+    const inferred = inferService(identity, { plugins: options.plugins, tree: options.tree, dirs });
+    diagnostics.push(...inferred.diagnostics);
+    const resolved = resolveService(raw, { ...options, inferred: inferred.layers });
+    diagnostics.push(...resolved.diagnostics);
+    services.set(identity.name, resolved.service);
+  }
+  const sorted = [...services.values()].sort((a, b) => byCodeUnit(a.name, b.name));
+  for (const service of sorted) diagnostics.push(...checkEdges(service, services), ...checkExecutors(service, options.executors));
+  return { services: sorted, diagnostics };
+}
+
+function startOf(file: string): Span {
+  return { file, start: 0, end: 0 };
+}
+
+function checkEdges(service: Service, services: ReadonlyMap<string, Service>): readonly Diagnostic[] {
+  return service.dependsOn.flatMap((edge) => {
+    if (edge.service === service.name) return [diagnose('selfDependency', { message: `the service "${service.name}" depends on itself`, span: edge.span })];
+    if (services.has(edge.service)) return [];
+    const near = suggest(edge.service, services.keys());
+    return [diagnose('unknownDependencyService', { message: `unknown service "${edge.service}"`, span: edge.span, hint: near && `did you mean "${near}"?` })];
+  });
+}
+
+function checkExecutors(service: Service, executors: ReadonlyMap<string, Executor>): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const task of service.tasks.values()) {
+    if (executors.has(task.executor)) continue;
+    const near = suggest(task.executor, executors.keys());
+    found.push(
+      diagnose('unknownExecutor', {
+        message: `unknown executor "${task.executor}"`,
+        span: task.spans['executor'] ?? task.span,
+        hint: near && `did you mean "${near}"?`,
+      }),
+    );
+  }
+  return found;
+}

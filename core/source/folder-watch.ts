@@ -1,0 +1,82 @@
+import type { Host } from '../host/host.ts';
+import type { Candidate, IgnoredPaths } from './ignored-paths.ts';
+
+export interface FolderWatchOptions {
+  readonly host: Host;
+  readonly root: string;
+  readonly ignored: IgnoredPaths;
+  /** Whether a path, or something below it, is listed already. */
+  readonly isListed: (path: string, kind: 'file' | 'directory') => boolean;
+  /** Whether a folder's time can no longer stay the same through another change. */
+  readonly isSettled: (ctimeMs: number) => boolean;
+}
+
+/** What one look at a folder found beside what is listed. */
+interface Look {
+  readonly ctimeMs: number;
+  readonly settled: boolean;
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/**
+ * Finds files that a tree's listing does not have yet. A folder is read again only when its ctime has moved; folders
+ * that hold nothing listed (empty ones) are looked into as well, since a file may appear there at any time.
+ */
+export class FolderWatch {
+  readonly #options: FolderWatchOptions;
+  readonly #looks = new Map<string, Look>();
+
+  constructor(options: FolderWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Unlisted files in the folders and in unlisted folders below them, without ignored ones and outputs. */
+  findUnlisted(folders: readonly string[], isOutput: (path: string) => boolean): readonly string[] {
+    const pending = [...folders];
+    const visited = new Set<string>();
+    const found = new Set<string>();
+    for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+      if (visited.has(folder)) continue;
+      visited.add(folder);
+      const look = this.#look(folder, isOutput);
+      pending.push(...(look?.folders ?? []));
+      for (const file of look?.files ?? []) if (!this.#options.isListed(file, 'file')) found.add(file);
+    }
+    return [...found].sort();
+  }
+
+  #look(folder: string, isOutput: (path: string) => boolean): Look | undefined {
+    const { host, root, ignored, isListed, isSettled } = this.#options;
+    const absolute = folder === '' ? root : `${root}/${folder}`;
+    const stat = host.files.lstat(absolute);
+    if (stat?.kind !== 'directory') return undefined;
+    const last = this.#looks.get(folder);
+    if (last?.settled && last.ctimeMs === stat.ctimeMs) return last;
+    const settled = isSettled(stat.ctimeMs);
+    const candidates: Candidate[] = [];
+    for (const { name, kind } of childrenOf(host, absolute)) {
+      const path = folder === '' ? name : `${folder}/${name}`;
+      if (kind === 'other' || name === '.git' || path === '.mmo') continue;
+      const candidate: Candidate = { path, kind: kind === 'directory' ? 'directory' : 'file' };
+      if (!isListed(path, candidate.kind) && !isOutput(path)) candidates.push(candidate);
+    }
+    const kept = ignored.keep(candidates);
+    const look: Look = {
+      ctimeMs: stat.ctimeMs,
+      settled,
+      files: kept.filter(({ kind }) => kind === 'file').map(({ path }) => path),
+      folders: kept.filter(({ path, kind }) => kind === 'directory' && !host.files.exists(`${root}/${path}/.git`)).map(({ path }) => path),
+    };
+    this.#looks.set(folder, look);
+    return look;
+  }
+}
+
+function childrenOf(host: Host, folder: string): ReturnType<Host['files']['readdir']> {
+  try {
+    return host.files.readdir(folder);
+  } catch {
+    return [];
+  }
+}

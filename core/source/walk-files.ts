@@ -1,0 +1,69 @@
+import fastGlob from 'fast-glob';
+import type { DirectoryEntry, FileKind, Host } from '../host/host.ts';
+
+export interface WalkRequest {
+  readonly host: Host;
+  /** Absolute folder; paths are relative to it. */
+  readonly root: string;
+  /** Whether a path is left out, with all below it. */
+  readonly skips: (path: string, kind: 'file' | 'directory') => boolean;
+}
+
+/**
+ * All files and links below a folder, in code-unit order. Links are not followed; `.git`, `.mmo` at the top, nested
+ * repositories, sockets and the like are left out. Folders that are skipped are never entered.
+ */
+export function walkFiles(request: WalkRequest): readonly string[] {
+  const found: string[] = [];
+  const seen = (path: string, kind: FileKind): void => {
+    if (kind !== 'directory') found.push(path);
+  };
+  // fast-glob drives the walk; what is found is taken from its reads, since its patterns never match a line break.
+  fastGlob.sync('**', {
+    cwd: request.root,
+    dot: true,
+    followSymbolicLinks: false,
+    suppressErrors: true,
+    unique: false,
+    fs: adapt(request, seen) as Partial<fastGlob.FileSystemAdapter>,
+  });
+  return found.sort();
+}
+
+/** The calls that fast-glob's synchronous walk makes, answered through the host and without what is skipped. */
+function adapt({ host, root, skips }: WalkRequest, seen: (path: string, kind: FileKind) => void): Record<string, unknown> {
+  const statOf = (path: string): object => {
+    const stat = host.files.lstat(path);
+    if (stat === undefined) throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
+    return { ...stat, ...kindTests(stat.kind) };
+  };
+  const readdirSync = (folder: string): readonly object[] => {
+    const prefix = folder === root || folder === `${root}/` ? '' : `${folder.slice(root.length + 1).replace(/\/$/, '')}/`;
+    const children = host.files.readdir(folder);
+    if (prefix !== '' && children.some(({ name }) => name === '.git')) return [];
+    return children
+      .filter((child) => keeps(child, prefix, skips))
+      .map(({ name, kind }) => {
+        seen(prefix + name, kind);
+        return { name, ...kindTests(kind) };
+      });
+  };
+  return { lstatSync: statOf, statSync: statOf, readdirSync };
+}
+
+function keeps({ name, kind }: DirectoryEntry, prefix: string, skips: WalkRequest['skips']): boolean {
+  if (kind === 'other' || name === '.git' || (prefix === '' && name === '.mmo')) return false;
+  return !skips(prefix + name, kind === 'directory' ? 'directory' : 'file');
+}
+
+function kindTests(kind: FileKind): Record<string, () => boolean> {
+  return {
+    isFile: () => kind === 'file',
+    isDirectory: () => kind === 'directory',
+    isSymbolicLink: () => kind === 'symlink',
+    isBlockDevice: () => false,
+    isCharacterDevice: () => false,
+    isFIFO: () => false,
+    isSocket: () => false,
+  };
+}

@@ -1,0 +1,163 @@
+import type { FileStat, Host } from '../host/host.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Tree, TreeEntry, WorkspacePath } from '../model/tree.ts';
+import type { ContentReader } from './content-reader.ts';
+import { FolderWatch } from './folder-watch.ts';
+import type { IgnoredPaths } from './ignored-paths.ts';
+import type { StatCache } from './stat-cache.ts';
+
+export interface WorkTreeOptions {
+  readonly host: Host;
+  /** Absolute workspace root. */
+  readonly root: string;
+  readonly t0Ms: number;
+  readonly entries: Map<WorkspacePath, TreeEntry>;
+  readonly reader: ContentReader;
+  readonly ignored: IgnoredPaths;
+  readonly fileMode: boolean;
+  readonly dirty: boolean | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Files that matter to a task and the folders they were listed from, `''` being the root. */
+export interface Watched {
+  readonly files: readonly WorkspacePath[];
+  readonly folders: readonly WorkspacePath[];
+}
+
+/** How files looked before a task ran. */
+export interface InputSnapshot {
+  readonly files: ReadonlyMap<WorkspacePath, FileStat | undefined>;
+  readonly folders: readonly WorkspacePath[];
+}
+
+/** The files on disk: as read at the start, and brought up to date where something may have changed since. */
+export class WorkTree implements Tree {
+  /** T0: what has an older ctime is as it was read. */
+  readonly t0Ms: number;
+  /** Whether git sees uncommitted work; undefined without git. */
+  readonly dirty: boolean | undefined;
+  /** Errors make the tree unusable for keys. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly #options: WorkTreeOptions;
+  readonly #entries: Map<WorkspacePath, TreeEntry>;
+  readonly #unlisted = new Map<WorkspacePath, TreeEntry>();
+  readonly #watch: FolderWatch;
+  #sorted: readonly WorkspacePath[] | undefined;
+
+  constructor(options: WorkTreeOptions) {
+    this.#options = options;
+    this.t0Ms = options.t0Ms;
+    this.dirty = options.dirty;
+    this.diagnostics = options.diagnostics;
+    this.#entries = options.entries;
+    const isListed = (path: string, kind: 'file' | 'directory'): boolean => (kind === 'file' ? this.#entries.has(path) : this.#hasBelow(path));
+    const isSettled = (ctimeMs: number): boolean => options.reader.isSettled(ctimeMs);
+    this.#watch = new FolderWatch({ host: options.host, root: options.root, ignored: options.ignored, isListed, isSettled });
+  }
+
+  get paths(): readonly WorkspacePath[] {
+    this.#sorted ??= [...this.#entries.keys()].sort();
+    return this.#sorted;
+  }
+
+  get(path: WorkspacePath): TreeEntry | undefined {
+    return this.#entries.get(path);
+  }
+
+  /** The same for a file that git ignores, which only an input without a wildcard may name; reads the disk if it is not listed. */
+  getUnlisted(path: WorkspacePath): TreeEntry | undefined {
+    const known = this.#entries.get(path) ?? this.#unlisted.get(path);
+    if (known !== undefined) return known;
+    const entry = this.#options.reader.read(path);
+    if (entry !== undefined) this.#unlisted.set(path, entry);
+    return entry;
+  }
+
+  read(path: WorkspacePath): Uint8Array | undefined {
+    const { host, root } = this.#options;
+    const entry = this.#entries.get(path);
+    if (entry === undefined) return undefined;
+    if (entry.mode !== '120000') return host.files.tryRead(`${root}/${path}`);
+    return host.files.lstat(`${root}/${path}`)?.kind === 'symlink' ? Buffer.from(host.files.readlink(`${root}/${path}`)) : undefined;
+  }
+
+  /** Stats and ids of all that was hashed, for the workspace index. */
+  statCache(): StatCache {
+    return this.#options.reader.statCache();
+  }
+
+  /**
+   * Brings files and folders up to date with the disk and returns the paths whose content, mode or presence has changed,
+   * in code-unit order. What has an older ctime than T0 is not read. `isOutput` must be the same for all calls.
+   */
+  revalidate({ files, folders, isOutput }: Watched & { readonly isOutput: (path: WorkspacePath) => boolean }): readonly WorkspacePath[] {
+    const changed: WorkspacePath[] = [];
+    for (const path of files) if (this.#refresh(path)) changed.push(path);
+    if (changed.some(isRules)) this.#options.ignored.reset();
+    for (const path of this.#watch.findUnlisted(folders, isOutput)) {
+      if (!this.#refresh(path, true)) continue;
+      changed.push(path);
+      if (isRules(path)) this.#options.ignored.reset();
+    }
+    return changed.sort();
+  }
+
+  /** Notes how inputs look right before a task runs. Revalidate first. */
+  snapshot({ files, folders }: Watched): InputSnapshot {
+    const { host, root } = this.#options;
+    return { files: new Map(files.map((path) => [path, host.files.lstat(`${root}/${path}`)])), folders };
+  }
+
+  /**
+   * What a task's inputs have become since the snapshot: every file whose ctime, inode or size has moved or that is gone,
+   * and every new file that `matches` the inputs; in code-unit order. Equal content does not excuse a write.
+   */
+  changedSince(
+    snapshot: InputSnapshot,
+    { isOutput, matches }: { readonly isOutput: (path: WorkspacePath) => boolean; readonly matches: (path: WorkspacePath) => boolean },
+  ): readonly WorkspacePath[] {
+    const { host, root } = this.#options;
+    const changed: WorkspacePath[] = [];
+    for (const [path, before] of snapshot.files) if (!isSame(before, host.files.lstat(`${root}/${path}`))) changed.push(path);
+    for (const path of this.#watch.findUnlisted(snapshot.folders, isOutput)) if (matches(path)) changed.push(path);
+    return changed.sort();
+  }
+
+  /** Whether the path's entry differs from the disk; the entry is replaced. Only listed paths and new ones become listed. */
+  #refresh(path: WorkspacePath, isNew = false): boolean {
+    const { host, root, reader, fileMode } = this.#options;
+    const entries = this.#entries.has(path) || isNew ? this.#entries : this.#unlisted;
+    const before = entries.get(path);
+    const stat = host.files.lstat(`${root}/${path}`);
+    if (before !== undefined && stat !== undefined && stat.kind !== 'directory' && stat.ctimeMs < this.t0Ms) return false;
+    const now = stat === undefined ? undefined : reader.read(path, before && { mode: before.mode, keepMode: !fileMode });
+    if (before?.id === now?.id && before?.mode === now?.mode) return false;
+    if (now === undefined) entries.delete(path);
+    else entries.set(path, now);
+    if ((before === undefined) !== (now === undefined)) this.#sorted = undefined;
+    return true;
+  }
+
+  #hasBelow(folder: WorkspacePath): boolean {
+    const start = `${folder}/`;
+    const { paths } = this;
+    let low = 0;
+    let high = paths.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((paths[middle] ?? '') < start) low = middle + 1;
+      else high = middle;
+    }
+    return paths[low]?.startsWith(start) ?? false;
+  }
+}
+
+function isRules(path: WorkspacePath): boolean {
+  return path === '.gitignore' || path.endsWith('/.gitignore');
+}
+
+function isSame(before: FileStat | undefined, now: FileStat | undefined): boolean {
+  if (before === undefined || now === undefined) return before === now;
+  return before.ctimeMs === now.ctimeMs && before.mtimeMs === now.mtimeMs && before.size === now.size && before.ino === now.ino && before.kind === now.kind;
+}

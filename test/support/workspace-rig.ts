@@ -1,0 +1,168 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import type { RunEvent } from '../../core/model/event.ts';
+import { mmoCommand } from './mmo-command.ts';
+
+/** How one call of the CLI ended. */
+export interface MmoResult {
+  /** Undefined when a signal ended it. */
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Lines of stdout that are events; empty without `--json`. */
+  readonly events: readonly RunEvent[];
+}
+
+/** A call of the CLI that still runs. */
+export interface MmoProcess {
+  readonly pid: number;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  /** Resolves when stdout and stderr contain the text so far; rejects when the process ends without it. */
+  readonly said: (text: string) => Promise<void>;
+  readonly ended: Promise<MmoResult>;
+}
+
+export interface CallOptions {
+  /** Added to the rig's own environment; `undefined` takes a variable out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Relative to the workspace. */
+  readonly cwd?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** A workspace in a temporary folder, and the real CLI to act on it. Paths are relative to the workspace. */
+export interface Rig {
+  readonly root: string;
+  /** Runs `mmo <args>` to its end. */
+  readonly mmo: (args: readonly string[], options?: CallOptions) => Promise<MmoResult>;
+  /** `mmo run <args> --json`. */
+  readonly run: (args: readonly string[], options?: CallOptions) => Promise<MmoResult>;
+  /** Starts `mmo <args>` and leaves it running. */
+  readonly start: (args: readonly string[], options?: CallOptions) => Promise<MmoProcess>;
+  readonly write: (path: string, content: string | Uint8Array, mode?: number) => void;
+  readonly read: (path: string) => string;
+  readonly exists: (path: string) => boolean;
+  readonly remove: (path: string) => void;
+  readonly path: (path: string) => string;
+  /** Runs git and returns its trimmed stdout; throws when it fails. */
+  readonly git: (...args: readonly string[]) => string;
+  /** Commits everything; returns the commit's id. */
+  readonly commit: (message?: string) => string;
+}
+
+export interface RigOptions {
+  /** Name of a folder of fixtures/, copied. */
+  readonly fixture?: string;
+  /** Files by path, written after the fixture. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Without a repository when false. */
+  readonly git?: boolean;
+}
+
+const repository = join(import.meta.dirname, '..', '..');
+
+/** Makes a workspace in a temporary git repository of its own identity and no global configuration; removed by `defer`. */
+export function createRig(options: RigOptions, defer: (cleanup: () => unknown) => void): Rig {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'mmo-rig-'));
+  defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  const root = join(folder, 'workspace');
+  const home = join(folder, 'home');
+  mkdirSync(root);
+  mkdirSync(home);
+  const env = cleanEnv(home);
+
+  const at = (path: string): string => join(root, path);
+  const write = (path: string, content: string | Uint8Array, mode = 0o644): void => {
+    mkdirSync(dirname(at(path)), { recursive: true });
+    writeFileSync(at(path), content, { mode });
+  };
+  const git = (...args: readonly string[]): string => {
+    const { status, stdout, stderr } = spawnSync('git', args, { cwd: root, env, encoding: 'utf8', maxBuffer: 1 << 28 });
+    if (status !== 0) throw new Error(`git ${args.join(' ')} exited with ${status}: ${stderr}`);
+    return stdout.trim();
+  };
+  const commit = (message = 'change'): string => {
+    git('add', '--all');
+    git('commit', '--quiet', '--allow-empty', '-m', message);
+    return git('rev-parse', 'HEAD');
+  };
+  const start = async (args: readonly string[], call: CallOptions = {}): Promise<MmoProcess> =>
+    startMmo(args, { ...call, env: { ...env, ...call.env }, cwd: join(root, call.cwd ?? '.') });
+  const mmo = async (args: readonly string[], call: CallOptions = {}): Promise<MmoResult> => (await start(args, call)).ended;
+
+  if (options.fixture !== undefined) copyFixture(options.fixture, root);
+  for (const [path, content] of Object.entries(options.files ?? {})) write(path, content);
+  if (options.git !== false) {
+    git('init', '--quiet', '--initial-branch=main');
+    commit('first');
+  }
+  return {
+    root,
+    mmo,
+    start,
+    run: (args, call) => mmo(['run', ...args, '--json'], call),
+    write,
+    read: (path) => readFileSync(at(path), 'utf8'),
+    exists: (path) => existsSync(at(path)),
+    remove: (path) => rmSync(at(path), { recursive: true, force: true }),
+    path: at,
+    git,
+    commit,
+  };
+}
+
+async function startMmo(args: readonly string[], options: { env: NodeJS.ProcessEnv; cwd: string; signal?: AbortSignal }): Promise<MmoProcess> {
+  const [command, ...before] = await mmoCommand();
+  const child = spawn(command, [...before, ...args], { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const chunks: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
+  const text = (stream: 'stdout' | 'stderr'): string => Buffer.concat(chunks[stream]).toString('utf8');
+  child.stdout.on('data', (chunk: Buffer) => chunks.stdout.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => chunks.stderr.push(chunk));
+  const stop = (): void => void child.kill('SIGKILL');
+  options.signal?.addEventListener('abort', stop, { once: true });
+  const ended = new Promise<MmoResult>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode, signal) => {
+      options.signal?.removeEventListener('abort', stop);
+      const stdout = text('stdout');
+      const events = args.includes('--json') ? parseEvents(stdout) : [];
+      resolve({ exitCode: exitCode ?? undefined, signal: signal ?? undefined, stdout, stderr: text('stderr'), events });
+    });
+  });
+  const said = async (wanted: string): Promise<void> => {
+    const heard = new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (text('stdout').includes(wanted) || text('stderr').includes(wanted)) resolve();
+      };
+      child.stdout.on('data', look);
+      child.stderr.on('data', look);
+      look();
+    });
+    const silent = ended.then((result) => {
+      if (`${result.stdout}${result.stderr}`.includes(wanted)) return;
+      throw new Error(`mmo ended (${result.exitCode ?? result.signal}) without saying "${wanted}":\n${result.stdout}${result.stderr}`);
+    });
+    await Promise.race([heard, silent]);
+  };
+  return { pid: child.pid ?? 0, kill: (signal) => void child.kill(signal), said, ended };
+}
+
+function parseEvents(stdout: string): RunEvent[] {
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{"type":'))
+    .map((line) => JSON.parse(line) as RunEvent);
+}
+
+function copyFixture(name: string, to: string): void {
+  const generated = new Set(['node_modules', '.mmo', 'dist']);
+  cpSync(join(repository, 'fixtures', name), to, { recursive: true, verbatimSymlinks: true, filter: (source) => !generated.has(basename(source)) });
+}
+
+function cleanEnv(home: string): NodeJS.ProcessEnv {
+  const identity = { GIT_AUTHOR_NAME: 'rig', GIT_AUTHOR_EMAIL: 'rig@example.test', GIT_COMMITTER_NAME: 'rig', GIT_COMMITTER_EMAIL: 'rig@example.test' };
+  return { PATH: process.env['PATH'], HOME: home, LANG: 'C.UTF-8', NO_COLOR: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', ...identity };
+}
