@@ -47,7 +47,7 @@ function play() {
   mmo(['ls']);
 
   heading('1', 'Build and test everything, in parallel');
-  const first = run(BUILD_TEST);
+  const first = run([...BUILD_TEST, '--output=failed']);
   expect(first.totals.tasks > 20, `expected more than 20 tasks, got ${first.totals.tasks}`);
   expect(executed(first).length === first.totals.tasks, `act 1: all of ${first.totals.tasks} tasks should run, ${executed(first).length} did`);
   const made = readOutputs();
@@ -75,7 +75,7 @@ function play() {
 
   heading('6', 'Every decision has its reason');
   mmo(['why', 'checkout:build']);
-  mmo(['affected']);
+  mmo(['affected', '--service=shipping']);
 
   heading('', 'Where to go next');
   say('  fixtures/shop/README.md       the shop, and more changes to try in a copy of it');

@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { compileGlob } from '../lib/compile-glob.ts';
 import type { OutputPattern } from '../model/task.ts';
 import { outputPathProblem } from './output-path-problem.ts';
 
@@ -39,7 +40,7 @@ export function outputOwnership(patterns: readonly OutputPattern[]): OutputOwner
 
 function globPattern(path: string, pattern: OutputPattern): OwnedPattern {
   const scanned = picomatch.scan(path);
-  const isMatch = picomatch(path, { dot: true });
+  const isMatch = compileGlob(path);
   const maxDepth = /\*\*|[{(]/.test(path) ? Number.POSITIVE_INFINITY : path.split('/').length;
   const matches = (candidate: string): boolean => isMatch(candidate) && !/(?:^|\/)\.(?:git|mmo)(?:\/|$)/.test(candidate);
   return { kind: 'glob', base: scanned.base === '.' ? '' : scanned.base, maxDepth, pattern, matches };

@@ -1,3 +1,4 @@
+import { writeDescriptor } from '../host/write-descriptor.ts';
 import { interruptExitCodes } from './exit-codes.ts';
 import { INTERRUPT_SIGNALS, type InterruptSignal, type Interrupts, type Terminal } from './terminal.ts';
 import { wantsColor } from './wants-color.ts';
@@ -26,13 +27,13 @@ export function createProcessTerminal(): Terminal {
   };
 }
 
-function createWriter(stream: NodeJS.WriteStream): (text: string) => void {
+function createWriter(stream: NodeJS.WriteStream & { readonly fd: number }): (text: string) => void {
   let gone = false;
   stream.on('error', () => {
     gone = true;
   });
   return (text) => {
-    if (!gone) stream.write(text);
+    if (!gone && text !== '') gone = !writeDescriptor(stream.fd, text);
   };
 }
 

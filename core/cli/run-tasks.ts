@@ -47,7 +47,7 @@ async function execute(
   let refused = false;
   const emit = (event: RunEvent): void => {
     // The lock of the workspace and a nested run are the user's to sort out: usage, not a failed task.
-    if (event.type === 'diagnostic' && refusals.has(event.diagnostic.code)) refused = true;
+    if (event.type === 'diagnostic' && event.diagnostic.severity === 'error' && refusals.has(event.diagnostic.code)) refused = true;
     reporter.report(event);
   };
   try {

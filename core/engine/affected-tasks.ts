@@ -1,7 +1,6 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
 import { listCommit } from '../git/list-commit.ts';
 import { resolveBase } from '../git/resolve-base.ts';
-import { isGitError } from '../git/run-git.ts';
 import { digestOf } from '../key/digest.ts';
 import { explainDifference } from '../key/explain-difference.ts';
 import type { Checked } from '../model/diagnostic.ts';
@@ -13,6 +12,7 @@ import type { Session } from './session.ts';
 import { TaskRecords } from './task-records.ts';
 import type { Selection } from './types.ts';
 
+/** What a change affects, and since when. */
 export interface AffectedTasks {
   readonly base: string;
   readonly head: string;
@@ -79,14 +79,14 @@ function everything(resolved: ResolvedTree, message: string): AffectedTasks {
 
 async function resolveCommit({ host, workspace, options, parsed }: Session, commit: string): Promise<ResolvedTree | string> {
   const tree = listCommit(host, workspace.root, commit);
-  if (isGitError(tree as never) || !('paths' in tree)) return 'message' in tree ? String(tree.message) : commit;
+  if ('message' in tree) return tree.message;
   tree.preload(
     tree.paths.filter(
       (path) =>
         /(^|\/)(service\.yml|mmo\.json|mmo\.ya?ml|\.mmoignore)$/.test(path) && parsed.get(`service 1 ${path} ${tree.get(path)?.id ?? ''}`) === undefined,
     ),
   );
-  const configPath = ['mmo.json', 'mmo.yml', 'mmo.yaml', 'package.json'].find(
+  const configPath = [workspace.config.file ?? 'mmo.json', 'mmo.json', 'mmo.yml', 'mmo.yaml', 'package.json'].find(
     (name) => tree.get(name) !== undefined && (name !== 'package.json' || workspace.config.file === name),
   );
   const resolved = await resolveTree({ tree, configPath, name: workspace.config.name, root: workspace.root, builtins: options.builtins, parsed });

@@ -10,7 +10,8 @@ export async function checkExecutorOptions(services: readonly Service[], executo
   for (const service of services) {
     for (const [name, task] of service.tasks) {
       const schema = executors.get(task.executor)?.schema;
-      if (schema === undefined) continue;
+      // ajv is dear to load: no options cannot be wrong unless some are required.
+      if (schema === undefined || (Object.keys(task.options).length === 0 && schema['required'] === undefined)) continue;
       const place: Span = task.spans['options'] ?? task.span ?? service.span;
       for (const mistake of await validate(task.options, schema, { spans: { '': place, options: place }, prefix: 'options' })) {
         diagnostics.push(

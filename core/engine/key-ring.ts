@@ -41,6 +41,11 @@ export class KeyRing {
     this.settle(n, digestOf(this.#records.record(this.#task(n)).inputs));
   }
 
+  /** A dependency that ended without outputs stands by its id alone, so that a task which runs all the same has a key; nothing of it may be stored. */
+  settleUnmade(n: number): void {
+    for (const dependency of this.#graph.dependencies(n)) this.#closures[dependency] ??= digestOf(['unmade', this.#task(dependency).id]);
+  }
+
   #dependencies(n: number): readonly DependencyClosure[] | undefined {
     const closures: DependencyClosure[] = [];
     for (const dependency of this.#graph.dependencies(n)) {

@@ -4,6 +4,7 @@ import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { Service } from '../model/service.ts';
 import type { TaskGraph, TaskId } from '../model/task.ts';
 import { affectedTasks } from './affected-tasks.ts';
+import { checkEnvFiles } from './check-env-files.ts';
 import { outerPlan } from './outer-plan.ts';
 import { selectIn } from './select-in.ts';
 import type { Session } from './session.ts';
@@ -40,7 +41,8 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
   const graph = withTeardown(resolved.graph, [...named]);
   const clash = outerPlan(session).filter((id) => graph.indexOf(id) !== undefined && graph.tasks[graph.indexOf(id) as number]?.virtual === false);
   for (const id of clash) diagnostics.push(diagnose('nestedTask', { message: `"${id}" is part of the run that this mmo was started from` }));
-  if (clash.length > 0) return { value: undefined, diagnostics };
+  const missing = checkEnvFiles(graph, { host: session.host, root: workspace.root, resolved });
+  if (clash.length + missing.length > 0) return { value: undefined, diagnostics: [...diagnostics, ...missing] };
   return { value: { workspace, request, graph, named: [...named].sort(), affectedBy, notes }, diagnostics };
 }
 

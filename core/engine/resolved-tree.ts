@@ -9,6 +9,7 @@ import { checkInputs } from '../graph/check-inputs.ts';
 import { checkOutputs } from '../graph/check-outputs.ts';
 import { createWorkspaceFiles, type WorkspaceFiles } from '../key/workspace-files.ts';
 import { byCodeUnit } from '../lib/by-code-unit.ts';
+import { sha256 } from '../lib/sha256.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { Executor } from '../model/executor.ts';
 import type { Builtins } from '../model/plugin.ts';
@@ -48,9 +49,11 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
   let config = defaultWorkspaceConfig(name);
   const configBytes = configPath === undefined ? undefined : tree.read(configPath);
   if (configPath !== undefined && configBytes !== undefined) {
-    const parsed = await parseWorkspaceConfig(configPath, configBytes, name);
-    diagnostics.push(...parsed.diagnostics);
-    config = parsed.value ?? config;
+    const checked = await parsedOnce<WorkspaceConfig>(`config 1 ${configPath} ${name} ${tree.get(configPath)?.id ?? sha256(configBytes)}`, options.parsed, () =>
+      parseWorkspaceConfig(configPath, configBytes, name),
+    );
+    diagnostics.push(...checked.diagnostics);
+    config = checked.value ?? config;
   }
   const ignoreBytes = tree.read('.mmoignore');
   const paths = findServiceFiles({ tree, patterns: config.services, ignoreText: ignoreBytes && new TextDecoder().decode(ignoreBytes) });
@@ -79,12 +82,18 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
 }
 
 async function parseService(path: string, { tree, parsed }: ResolveTreeOptions): Promise<Checked<RawService>> {
-  const cacheKey = `service 1 ${path} ${tree.get(path)?.id ?? ''}`;
+  return parsedOnce<RawService>(`service 1 ${path} ${tree.get(path)?.id ?? ''}`, parsed, async () => {
+    const bytes = tree.read(path);
+    if (bytes === undefined) return { value: undefined, diagnostics: [diagnose('unreadableFile', { message: `${path} cannot be read` })] };
+    return parseServiceFile(path, bytes);
+  });
+}
+
+/** What was parsed from these bytes before, or is parsed now; only what has no mistakes is kept. */
+async function parsedOnce<T>(cacheKey: string, parsed: Map<string, unknown>, parse: () => Promise<Checked<T>>): Promise<Checked<T>> {
   const known = parsed.get(cacheKey);
-  if (known !== undefined) return { value: known as RawService, diagnostics: [] };
-  const bytes = tree.read(path);
-  if (bytes === undefined) return { value: undefined, diagnostics: [diagnose('unreadableFile', { message: `${path} cannot be read` })] };
-  const result = await parseServiceFile(path, bytes);
+  if (known !== undefined) return { value: known as T, diagnostics: [] };
+  const result = await parse();
   if (result.value !== undefined) parsed.set(cacheKey, result.value);
   return result;
 }

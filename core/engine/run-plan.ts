@@ -18,6 +18,7 @@ import { taskStep } from './task-step.ts';
 import { tidyRuns } from './tidy-runs.ts';
 import type { Plan, RunOptions, RunResult } from './types.ts';
 
+/** A plan and what it is run with. */
 export interface RunPlanOptions extends RunOptions {
   readonly session: Session;
   readonly plan: Plan;
@@ -125,7 +126,8 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs 
   const summary = summarize(session, plan, { runId: state.runId, ends: result.ends, keys: taskKeys, durationMs, totals });
   const longest = longestPath(graph, (n) => result.ends[n]?.durationMs ?? 0);
   const savedMs = result.ends.reduce((sum, end) => sum + (end.outcome.status === 'cached' ? end.outcome.savedMs : 0), 0);
-  const exitCode = result.failed || totals.cancelled > 0 ? 1 : 0;
+  const failed = result.failed || totals.cancelled > 0;
+  const exitCode = state.refused ? 2 : failed ? 1 : 0;
   state.emit({
     type: 'run:end',
     at: clock.now(),

@@ -1,5 +1,5 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
-import type { Watchdog } from '../host/host.ts';
+import type { Host, Watchdog } from '../host/host.ts';
 import type { Emit, RunEvent } from '../model/event.ts';
 import { type RunRecord, recordRun, sweepDeadRuns } from './janitor.ts';
 import { lockGeneration } from './lock-generation.ts';
@@ -11,6 +11,7 @@ import { acquireWorkspaceLock, type WorkspaceLock } from './workspace-lock.ts';
 /** How asking for the workspace ended: `ours` and as it was read; `moved` on since, so the plan is out of date; or not to be had. */
 export type Exclusive = 'ours' | 'moved' | 'refused';
 
+/** What a run is given for all its plans. */
 export interface RunStateOptions {
   readonly runId: string;
   readonly emit: Emit;
@@ -29,6 +30,8 @@ export class RunState {
   readonly runId: string;
   /** A task, in this run, has executed: what was read of the tree may be out of date. */
   executed = false;
+  /** Another mmo holds the workspace and waiting was not wanted. */
+  refused = false;
   readonly #options: RunStateOptions;
   #held: RunEvent[] | undefined = [];
   #lock: WorkspaceLock | undefined;
@@ -108,15 +111,17 @@ export class RunState {
         dir,
         wait: !this.#options.noWait,
         signal: this.#options.signal,
-        onWait: (pid) => this.#tellWaiting(pid),
+        onWait: (pid) => this.#tellWaiting(host, pid),
       });
       if (lock === undefined) {
-        if (!this.#options.signal.aborted)
+        if (!this.#options.signal.aborted) {
+          this.refused = true;
           this.emit({
             type: 'diagnostic',
             at: host.clock.now(),
             diagnostic: diagnose('workspaceLocked', { message: 'another mmo is running in this workspace' }),
           });
+        }
         return 'refused';
       }
       this.#lock = lock;
@@ -139,11 +144,11 @@ export class RunState {
     host.files.writeAtomic(planFile(stateDir, this.runId), JSON.stringify(ids));
   }
 
-  #tellWaiting(pid: number): void {
+  #tellWaiting(host: Host, pid: number): void {
     const message = `waiting for another mmo in this workspace (pid ${pid})`;
     this.#options.emit({
       type: 'diagnostic',
-      at: Date.now(),
+      at: host.clock.now(),
       diagnostic: diagnose('workspaceLocked', { message, severity: 'note', help: 'with --no-wait it would end at once' }),
     });
   }

@@ -5,6 +5,7 @@ import type { TaskKey } from './key-ring.ts';
 import type { Session } from './session.ts';
 import type { Plan, RunSummary, TaskSummary } from './types.ts';
 
+/** What a run has learnt of its plan. */
 export interface SummaryParts {
   readonly runId: string;
   /** By node of the plan's graph; empty for a dry run. */
@@ -36,6 +37,7 @@ export function summarize({ host, workspace, tree }: Session, plan: Plan, { runI
       executor: task.executor,
       affectedBy: affectedBy.get(task.id) ?? [],
       outcome: end?.outcome,
+      startedAt: end?.startedAt,
       durationMs: end?.durationMs,
       exitCode: end?.exitCode,
     });

@@ -8,10 +8,12 @@ import type { InputEntry, TaskRecord } from '../model/record.ts';
 import type { Task } from '../model/task.ts';
 import type { TreeEntry } from '../model/tree.ts';
 import { type TaskEnvironment, taskEnvironment } from '../scheduler/task-environment.ts';
+import { listedFolders } from '../source/listed-folders.ts';
 import { hideValue } from './hide-value.ts';
 import { readEnvFiles } from './read-env-files.ts';
 import type { ResolvedTree } from './resolved-tree.ts';
 
+/** What records are made of. */
 export interface RecordsOptions {
   readonly host: Host;
   readonly root: string;
@@ -50,6 +52,13 @@ export class TaskRecords {
     return this.#files.outputs.taskOf(path) !== undefined;
   }
 
+  /** Files to look at again before a key counts, and the folders in which another could appear. */
+  watched(task: Task): { readonly files: readonly string[]; readonly folders: readonly string[] } {
+    const { paths, literals, bases } = this.inputs(task);
+    const folders = new Set(bases.flatMap((base) => listedFolders(paths, base)));
+    return { files: [...paths, ...literals], folders: [...folders] };
+  }
+
   inputs(task: Task): SelectedInputs {
     const cached = this.#selected.get(task.id);
     if (cached !== undefined) return cached;
@@ -65,15 +74,17 @@ export class TaskRecords {
 
   /** The environment a task would run with, without what differs from run to run. */
   environment(task: Task, more: Readonly<Record<string, string>> = {}): TaskEnvironment {
-    const { host, root, resolved, vars } = this.#options;
-    const envFileValues = task.envFiles.length === 0 ? undefined : readEnvFiles(host, root, task);
+    const { host, root, resolved, vars, comparable } = this.#options;
+    const envFileValues = task.envFiles.length === 0 ? undefined : readEnvFiles({ task, read: (path) => this.#readText(path), mayMiss: comparable });
     return taskEnvironment({ hostEnv: host.env, task, workspaceRoot: root, vars, mmo: more, envFileValues, hideValue: hideValue(resolved.config.name) });
   }
 
   record(task: Task): TaskRecord {
-    const { host, root, resolved, argsOf, known, comparable } = this.#options;
+    const { host, root, resolved, argsOf, vars, known, comparable } = this.#options;
     const executor = resolved.executors.get(task.executor);
-    const environment = task.virtual ? undefined : this.environment(task);
+    // What is keyed of an environment is what is declared.
+    const declares = task.env.length + task.envFiles.length + task.tools.length + Object.keys(vars).length > 0;
+    const environment = task.virtual || !declares ? undefined : this.environment(task);
     const tools = task.tools.length === 0 || comparable ? {} : toolVersions(task.tools, { host, path: environment?.env['PATH'] ?? '', cwd: root, known });
     return createRecord({
       task,
@@ -84,6 +95,14 @@ export class TaskRecords {
       args: argsOf(task),
       tools,
     });
+  }
+
+  /** A commit's env file is the commit's; one that git ignores belongs to no commit. */
+  #readText(path: string): string | undefined {
+    const { host, root, resolved, comparable } = this.#options;
+    if (!comparable) return host.files.tryReadText(`${root}/${path}`);
+    const bytes = resolved.tree.read(path);
+    return bytes && new TextDecoder().decode(bytes);
   }
 
   #entries({ paths, literals }: SelectedInputs): readonly InputEntry[] {

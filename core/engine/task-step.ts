@@ -10,7 +10,6 @@ import type { Task } from '../model/task.ts';
 import { executeTask } from '../scheduler/execute-task.ts';
 import type { Execution } from '../scheduler/execution.ts';
 import type { StepContext, StepEnd } from '../scheduler/step.ts';
-import { listedFolders } from '../source/listed-folders.ts';
 import type { InputSnapshot } from '../source/work-tree.ts';
 import { absoluteRoot } from './absolute-root.ts';
 import type { KeyRing, TaskKey } from './key-ring.ts';
@@ -21,6 +20,7 @@ import type { Session } from './session.ts';
 import type { TaskRecords } from './task-records.ts';
 import type { Plan } from './types.ts';
 
+/** What every step of one pass shares. */
 export interface StepSurroundings {
   readonly session: Session;
   readonly plan: Plan;
@@ -45,6 +45,7 @@ export async function taskStep(n: number, context: StepContext, around: StepSurr
     keys.settleVirtual(n);
     return { outcome: { status: 'success', stored: false }, durationMs: 0 };
   }
+  if (context.tainted) keys.settleUnmade(n);
   const usesCache = task.cache && !context.tainted && !plan.request.force && plan.request.cache.read;
   let current = keyNow(n, task, around);
   if (usesCache) {
@@ -60,8 +61,9 @@ export async function taskStep(n: number, context: StepContext, around: StepSurr
   if (context.signal.aborted) return cancelled;
   // The tree was read before the workspace was ours; what has been written since decides.
   state.executed = true;
-  const snapshot = snapshotInputs(task, around);
-  current = keyNow(n, task, around);
+  const settled = settleInputs(n, task, around);
+  const { snapshot } = settled;
+  current = settled.key;
   if (usesCache) {
     const found = lookUp(task, current.key, session);
     if (found.status === 'in-place')
@@ -78,12 +80,7 @@ export async function taskStep(n: number, context: StepContext, around: StepSurr
 function keyNow(n: number, task: Task, around: StepSurroundings): TaskKey {
   const { session, state, keys, records } = around;
   if (state.executed) {
-    const { paths, literals } = records.inputs(task);
-    const changed = session.tree.revalidate({
-      files: [...paths, ...literals],
-      folders: listedFolders(paths, task.root),
-      isOutput: (path) => records.isOutput(path),
-    });
+    const changed = session.tree.revalidate({ ...records.watched(task), isOutput: (path) => records.isOutput(path) });
     if (changed.length > 0) records.forgetFiles();
   }
   const key = keys.keyOf(n);
@@ -92,9 +89,15 @@ function keyNow(n: number, task: Task, around: StepSurroundings): TaskKey {
   return key;
 }
 
-function snapshotInputs(task: Task, { session, records }: StepSurroundings): InputSnapshot {
-  const { paths, literals } = records.inputs(task);
-  return session.tree.snapshot({ files: [...paths, ...literals], folders: listedFolders(paths, task.root) });
+/** How the inputs look on disk, and the key of exactly these files: a write between the two looks shows later as a change. */
+function settleInputs(n: number, task: Task, around: StepSurroundings): { readonly snapshot: InputSnapshot; readonly key: TaskKey } {
+  const { session, records } = around;
+  for (;;) {
+    const snapshot = session.tree.snapshot(records.watched(task));
+    const key = keyNow(n, task, around);
+    // A file that has appeared since the tree was read is part of the key, so it must be watched as well.
+    if (records.watched(task).files.every((path) => snapshot.files.has(path))) return { snapshot, key };
+  }
 }
 
 interface HitEnd {
@@ -150,16 +153,31 @@ interface Executing {
 }
 
 async function execute(n: number, { task, key, snapshot, context }: Executing, around: StepSurroundings): Promise<StepEnd> {
+  const { session, state } = around;
+  const { host, workspace, placed } = session;
+  const serviceRoot = absoluteRoot(workspace.root, task.root);
+  placed.delete(task.id);
+  const aside = task.clean && !task.persistent ? setAside({ host, serviceRoot, patterns: task.outputs, into: tmpDir(session, state, task) }) : undefined;
+  try {
+    const end = await executeAndStore(n, { task, key, snapshot, context }, around);
+    if (end.running === undefined && end.outcome.status !== 'success') aside?.putBack();
+    else aside?.discard();
+    return end;
+  } catch (error) {
+    aside?.putBack();
+    throw error;
+  }
+}
+
+async function executeAndStore(n: number, { task, key, snapshot, context }: Executing, around: StepSurroundings): Promise<StepEnd> {
   const { session, plan, state } = around;
-  const { host, workspace, resolved, placed } = session;
+  const { host, workspace, resolved } = session;
   const { request } = plan;
   const executor = resolved.executors.get(task.executor);
   if (executor === undefined) throw new Error(`there is no executor "${task.executor}"`);
   const serviceRoot = absoluteRoot(workspace.root, task.root);
   const environment = around.records.environment(task, { MMO_KEY: key.key, MMO_RUN_ID: state.runId });
   const logFile = `${workspace.stateDir}/run/${state.runId}/${task.service}/${task.name}.log`;
-  placed.delete(task.id);
-  const aside = task.clean && !task.persistent ? setAside({ host, serviceRoot, patterns: task.outputs, into: tmpDir(session, state, task) }) : undefined;
   const execution = await executeTask({
     host,
     task,
@@ -177,10 +195,7 @@ async function execute(n: number, { task, key, snapshot, context }: Executing, a
     onGroup: state.onGroup,
   });
   if (execution.running !== undefined) return keepRunning(n, { key, execution, logFile }, around);
-  const end = finish(n, { task, key, execution, serviceRoot, logFile, snapshot, tainted: context.tainted }, around);
-  if (end.outcome.status === 'success') aside?.discard();
-  else aside?.putBack();
-  return end;
+  return finish(n, { task, key, execution, serviceRoot, logFile, snapshot, tainted: context.tainted }, around);
 }
 
 /** A persistent task is ready: its dependents get its key, and its end comes later. */
@@ -191,7 +206,7 @@ function keepRunning(
 ): StepEnd {
   const running = execution.running;
   keys.settle(n, key.key);
-  const base = { durationMs: execution.durationMs, key: key.key, log: logFile };
+  const base = { startedAt: execution.startedAt, durationMs: execution.durationMs, key: key.key, log: logFile };
   if (running === undefined) return { ...base, outcome: { status: 'success', stored: false } };
   const ended = running.ended.then(
     (last): StepEnd => ({
@@ -217,29 +232,41 @@ interface Finished {
 function finish(n: number, finished: Finished, around: StepSurroundings): StepEnd {
   const { task, key, execution, serviceRoot, logFile } = finished;
   const { session, keys } = around;
-  const base = { durationMs: execution.durationMs, key: key.key, exitCode: execution.exitCode, log: logFile };
+  const base = { startedAt: execution.startedAt, durationMs: execution.durationMs, key: key.key, exitCode: execution.exitCode, log: logFile };
   if (execution.cancelled) return { ...base, outcome: { status: 'cancelled' } };
   if (execution.result.status === 'failure') return { ...base, outcome: { status: 'failure', failure: execution.result.failure } };
   const collected = collectOutputs({ host: session.host, serviceRoot, patterns: task.outputs });
   if (collected.missing.length > 0) return { ...base, outcome: { status: 'failure', failure: { reason: 'missing-output', outputs: collected.missing } } };
-  const produced = execution.result.identity ?? (task.outputs.length > 0 ? producedDigest(collected.outputs) : key.key);
+  const changed = changedInputs(finished, around);
+  // Without declared outputs the key stands for what was done; after a change of inputs it does not, and dependents must not be found under it.
+  const undeclared = changed.length > 0 ? `${key.key} changed ${session.host.clock.random(16)}` : key.key;
+  const produced = execution.result.identity ?? (task.outputs.length > 0 ? producedDigest(collected.outputs) : undeclared);
   keys.settle(n, produced);
-  const outcome = store({ ...finished, outputs: collected.outputs, problems: collected.problems, produced }, around);
+  const outcome = store({ ...finished, outputs: collected.outputs, problems: collected.problems, produced, changed }, around);
   return { ...base, outcome };
+}
+
+function changedInputs({ task, snapshot }: Finished, { session, records }: StepSurroundings): readonly string[] {
+  const { matches } = records.inputs(task);
+  return session.tree.changedSince(snapshot, { isOutput: (path) => records.isOutput(path), matches });
 }
 
 /** Puts a success into the cache unless something speaks against it, which is then said. */
 function store(
-  done: Finished & { readonly outputs: readonly OutputEntry[]; readonly problems: readonly string[]; readonly produced: string },
+  done: Finished & {
+    readonly outputs: readonly OutputEntry[];
+    readonly problems: readonly string[];
+    readonly produced: string;
+    readonly changed: readonly string[];
+  },
   around: StepSurroundings,
 ): Outcome {
-  const { task, key, execution, serviceRoot, logFile, snapshot, tainted, outputs, produced } = done;
-  const { session, plan, state, records } = around;
+  const { task, key, execution, serviceRoot, logFile, tainted, outputs, produced, changed } = done;
+  const { session, plan, state } = around;
   const { host, cache, history, options } = session;
   const tell = (code: 'inputsChanged' | 'nondeterministic' | 'cacheFault', message: string): void =>
     state.emit({ type: 'diagnostic', at: host.clock.now(), diagnostic: diagnose(code, { message, severity: 'warning' }) });
-  const inputs = records.inputs(task);
-  const changed = session.tree.changedSince(snapshot, { isOutput: (path) => records.isOutput(path), matches: inputs.matches });
+  if (!task.cache) return { status: 'success', stored: false };
   if (changed.length > 0) {
     tell(
       'inputsChanged',
@@ -247,7 +274,6 @@ function store(
     );
     return { status: 'success', stored: false, notStored: `inputs changed: ${changed.slice(0, 5).join(', ')}` };
   }
-  if (!task.cache) return { status: 'success', stored: false };
   if (tainted) return { status: 'success', stored: false, notStored: 'a dependency failed' };
   const problem = done.problems[0] ?? execution.logFault;
   if (problem !== undefined) {

@@ -26,8 +26,10 @@ export function buildTaskGraph(services: readonly Service[]): TaskGraph {
         continue;
       }
       for (const target of edges.get(task.service)?.[dependency.edge] ?? []) {
-        const id: TaskId = `${target.name}:${dependency.task}`;
-        builder.connect(n, builder.find(id) ?? builder.add(virtualTask(target, dependency)));
+        const real = target.tasks.has(dependency.task) ? builder.find(`${target.name}:${dependency.task}`) : undefined;
+        const virtual = real === undefined ? virtualTask(target, dependency) : undefined;
+        if (real !== undefined) builder.connect(n, real);
+        else if (virtual !== undefined) builder.connect(n, builder.find(virtual.id) ?? builder.add(virtual));
       }
     }
   }

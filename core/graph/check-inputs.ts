@@ -15,7 +15,7 @@ export function checkInputs(graph: TaskGraph, files: WorkspaceFiles): readonly D
     let below: ReadonlySet<TaskId> | undefined;
     for (const { glob, item } of expanded.value?.include ?? []) {
       const scanned = picomatch.scan(glob);
-      const producer = files.outputs.taskOf(scanned.isGlob ? scanned.base : glob);
+      const producer = files.outputs.taskOf((scanned.isGlob ? scanned.base : glob).replace(/\\(.)/g, '$1'));
       if (producer === undefined || producer === task.id) continue;
       below ??= dependenciesOf(graph, n);
       if (below.has(producer)) continue;
@@ -42,7 +42,7 @@ function dependenciesOf(graph: TaskGraph, start: number): ReadonlySet<TaskId> {
     const n = stack.pop() as number;
     if (seen.has(n)) continue;
     seen.add(n);
-    stack.push(...graph.dependencies(n));
+    for (const dependency of graph.dependencies(n)) stack.push(dependency);
   }
   return new Set([...seen].flatMap((n) => graph.tasks[n]?.id ?? []));
 }

@@ -1,5 +1,7 @@
 import picomatch from 'picomatch';
 import { diagnose } from '../diagnostics/diagnose.ts';
+import { byCodeUnit } from '../lib/by-code-unit.ts';
+import { compileGlob } from '../lib/compile-glob.ts';
 import { joinPath } from '../lib/join-path.ts';
 import type { Diagnostic, Span } from '../model/diagnostic.ts';
 import type { Service } from '../model/service.ts';
@@ -29,20 +31,40 @@ export function checkOutputs(services: readonly Service[]): readonly Diagnostic[
       }
     }
   }
-  const files = new Map(services.map((service) => [service.file, service]));
+  return [...diagnostics, ...serviceFiles(services, placed), ...ownInputs(services, placed), ...overlaps(placed)];
+}
+
+/** Outputs that hold a service's file. Each output is tried against the files below its base alone. */
+function serviceFiles(services: readonly Service[], placed: readonly PlacedOutput[]): readonly Diagnostic[] {
+  const byFile = [...services].sort((a, b) => byCodeUnit(a.file, b.file));
+  const diagnostics: Diagnostic[] = [];
   for (const output of placed) {
-    for (const [file, service] of files) {
-      if (output.isGlob ? output.base === '' || !isWithin(file, output.base) || !globMatches(output, file) : !isWithin(file, output.base)) continue;
+    if (output.base === '') continue;
+    for (let n = firstFrom(byFile, output.base); byFile[n]?.file.startsWith(output.base); n++) {
+      const { file, name } = byFile[n] as Service;
+      if (!isWithin(file, output.base) || (output.isGlob && !globMatches(output, file))) continue;
       diagnostics.push(
         diagnose('outputContainsInput', {
-          message: `the output "${output.pattern.path}" of "${output.task}" contains ${file === output.service.file ? 'its own' : `the service "${service.name}"'s`} ${file}`,
+          message: `the output "${output.pattern.path}" of "${output.task}" contains ${file === output.service.file ? 'its own' : `the service "${name}"'s`} ${file}`,
           span: output.span,
         }),
       );
       break;
     }
   }
-  return [...diagnostics, ...ownInputs(services, placed), ...overlaps(placed)];
+  return diagnostics;
+}
+
+/** The place of the first service whose file does not sort before the path. */
+function firstFrom(byFile: readonly Service[], path: string): number {
+  let low = 0;
+  let high = byFile.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((byFile[middle] as Service).file < path) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function place(
@@ -137,7 +159,7 @@ function fixedEnd(pattern: string): string {
 
 function globMatches(output: PlacedOutput, path: string): boolean {
   const prefix = output.service.dir === '' ? '' : `${output.service.dir}/`;
-  return path.startsWith(prefix) && picomatch.isMatch(path.slice(prefix.length), output.pattern.path, { dot: true });
+  return path.startsWith(prefix) && compileGlob(output.pattern.path)(path.slice(prefix.length));
 }
 
 function isWithin(path: string, dir: string): boolean {

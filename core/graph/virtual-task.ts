@@ -7,7 +7,8 @@ import type { Task, TaskDependency } from '../model/task.ts';
  */
 export function virtualTask(service: Service, dependency: Extract<TaskDependency, { kind: 'edges' }>): Task {
   return {
-    id: `${service.name}:${dependency.task}`,
+    // Its edges are those of one kind, so each kind has a node of its own.
+    id: dependency.edge === 'build' ? `${service.name}:${dependency.task}` : `${service.name}:^${dependency.edge}:${dependency.task}`,
     service: service.name,
     name: dependency.task,
     root: service.dir,

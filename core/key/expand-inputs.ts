@@ -49,8 +49,14 @@ export function expandInputs(task: Pick<Task, 'inputs' | 'root' | 'spans' | 'spa
   };
 
   for (const [item, pattern] of task.inputs.entries()) add(pattern, item, []);
-  for (const pattern of config.globalInputs) add(pattern.startsWith('//') ? pattern : `//${pattern}`, -1, []);
+  for (const pattern of config.globalInputs) add(fromRoot(pattern), -1, []);
   return { value: { useDefault, include, exclude }, diagnostics };
+}
+
+/** `globalInputs` are relative to the workspace, with or without `//`. */
+function fromRoot(pattern: string): string {
+  if (pattern.startsWith('!')) return `!${fromRoot(pattern.slice(1))}`;
+  return pattern.startsWith('//') || pattern.startsWith('$') ? pattern : `//${pattern}`;
 }
 
 /** A folder's name may hold characters that mean something in a glob. */

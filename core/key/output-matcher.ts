@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { compileGlob } from '../lib/compile-glob.ts';
 import { joinPath } from '../lib/join-path.ts';
 import type { Service } from '../model/service.ts';
 import type { TaskId } from '../model/task.ts';
@@ -46,6 +47,6 @@ function outputPredicate(dir: string, pattern: string): (path: string) => boolea
     if (owned === undefined) return () => false;
     return (path) => path === owned || path.startsWith(`${owned}/`);
   }
-  const matches = picomatch(pattern, { dot: true });
+  const matches = compileGlob(pattern);
   return (path) => path.startsWith(prefix) && matches(path.slice(prefix.length));
 }

@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import { byCodeUnit } from '../lib/by-code-unit.ts';
+import { compileGlob, compileGlobs } from '../lib/compile-glob.ts';
 import type { Task } from '../model/task.ts';
 import type { ExpandedInputs } from './expand-inputs.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
@@ -10,6 +11,8 @@ export interface SelectedInputs {
   readonly paths: readonly string[];
   /** Named without a wildcard and not in the tree: git ignores them, or they do not exist. */
   readonly literals: readonly string[];
+  /** Folders that were searched: what appears in one, or beside a file below it, may be an input. */
+  readonly bases: readonly string[];
   /** True for a path that would be chosen, were it in the tree. */
   readonly matches: (path: string) => boolean;
 }
@@ -18,7 +21,7 @@ export interface SelectedInputs {
 export function selectInputs(task: Pick<Task, 'root'>, expanded: ExpandedInputs, files: WorkspaceFiles): SelectedInputs {
   const chosen = new Set<string>();
   const literals: string[] = [];
-  const excluded = expanded.exclude.length === 0 ? () => false : anyOf(expanded.exclude);
+  const excluded = compileGlobs(expanded.exclude);
   const keep = (path: string): void => {
     if (files.outputs.taskOf(path) === undefined && !excluded(path)) chosen.add(path);
   };
@@ -35,21 +38,20 @@ export function selectInputs(task: Pick<Task, 'root'>, expanded: ExpandedInputs,
       for (const path of below) keep(path);
       continue;
     }
-    const matches = picomatch(glob, { dot: true });
+    const matches = compileGlob(glob);
     for (const path of pathsBelow(files.tree.paths, staticPrefix(glob))) if (matches(path)) keep(path);
   }
   const paths = [...chosen].sort(byCodeUnit);
-  const included = anyOf(expanded.include.flatMap(({ glob }) => [glob, `${glob}/**`]));
+  const included = compileGlobs(expanded.include.flatMap(({ glob }) => [glob, `${glob}/**`]));
   const prefix = task.root === '' ? '' : `${task.root}/`;
+  const bases = new Set(expanded.useDefault ? [task.root] : []);
+  for (const { glob } of expanded.include) bases.add(literalOf(glob) ?? staticPrefix(glob).replace(/\/$/, ''));
   return {
     paths,
+    bases: [...bases].sort(byCodeUnit),
     literals: [...new Set(literals)].sort(byCodeUnit),
     matches: (path) => files.outputs.taskOf(path) === undefined && !excluded(path) && ((expanded.useDefault && path.startsWith(prefix)) || included(path)),
   };
-}
-
-function anyOf(globs: readonly string[]): (path: string) => boolean {
-  return globs.length === 0 ? () => false : picomatch([...globs], { dot: true });
 }
 
 /** The path a pattern without wildcards names. */

@@ -3,6 +3,8 @@ import type { Outcome } from '../model/outcome.ts';
 /** How one task ended, or that it is up and goes on running. */
 export interface StepEnd {
   readonly outcome: Outcome;
+  /** When it began to execute, in milliseconds since the epoch. */
+  readonly startedAt?: number | undefined;
   readonly durationMs: number;
   readonly key?: string | undefined;
   readonly exitCode?: number | undefined;

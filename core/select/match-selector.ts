@@ -3,6 +3,7 @@ import { diagnose } from '../diagnostics/diagnose.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { ServiceGraph } from '../graph/build-service-graph.ts';
 import { closureOf } from '../graph/closure-of.ts';
+import { compileGlob } from '../lib/compile-glob.ts';
 import type { Checked } from '../model/diagnostic.ts';
 
 /**
@@ -33,7 +34,7 @@ function unwrap(selector: string): { readonly core: string; readonly dependents:
 function matchCore(core: string, graph: ServiceGraph): Checked<ReadonlySet<string>> {
   const found = new Set<string>();
   if (core.startsWith('tag:')) {
-    const matches = picomatch(core.slice(4), { dot: true });
+    const matches = compileGlob(core.slice(4));
     graph.forEachNode((name, { tags }) => {
       if (tags.some((tag) => matches(tag))) found.add(name);
     });
@@ -43,12 +44,12 @@ function matchCore(core: string, graph: ServiceGraph): Checked<ReadonlySet<strin
       .replace(/^\.\//, '')
       .replace(/\/+$/, '');
     const dir = plain === '.' ? '' : plain;
-    const matches = picomatch.scan(dir).isGlob ? picomatch(dir, { dot: true }) : (path: string) => dir === '' || path === dir || path.startsWith(`${dir}/`);
+    const matches = picomatch.scan(dir).isGlob ? compileGlob(dir) : (path: string) => dir === '' || path === dir || path.startsWith(`${dir}/`);
     graph.forEachNode((name, node) => {
       if (matches(node.dir)) found.add(name);
     });
   } else if (picomatch.scan(core).isGlob) {
-    const matches = picomatch(core, { dot: true });
+    const matches = compileGlob(core);
     graph.forEachNode((name) => {
       if (matches(name)) found.add(name);
     });

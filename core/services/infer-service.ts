@@ -1,5 +1,5 @@
-import picomatch from 'picomatch';
 import { diagnose } from '../diagnostics/diagnose.ts';
+import { compileGlobs } from '../lib/compile-glob.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { InferTree, Plugin } from '../model/plugin.ts';
 import { EDGE_KINDS, type EdgeKind, type ServiceEdge } from '../model/service.ts';
@@ -45,7 +45,7 @@ function inferTree(dir: string, tree: Tree, dirs: readonly string[]): InferTree 
   const own = tree.paths.filter((path) => path.startsWith(prefix) && !nested.some((other) => path.startsWith(other))).map((path) => path.slice(prefix.length));
   return {
     list: (globs) => {
-      const matches = picomatch([...globs], { dot: true });
+      const matches = compileGlobs(globs);
       return own.filter((path) => matches(path));
     },
     read: (path) => {

@@ -1,5 +1,5 @@
-import picomatch from 'picomatch';
 import { byCodeUnit } from '../lib/by-code-unit.ts';
+import { compileGlob } from '../lib/compile-glob.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Executor } from '../model/executor.ts';
 import type { EdgeKind, Origin, Service, ServiceEdge } from '../model/service.ts';
@@ -7,9 +7,10 @@ import type { TaskConfig } from '../model/task.ts';
 import type { RawService, RawTask, WorkspaceConfig } from '../model/workspace.ts';
 import type { InferredLayer } from './infer-service.ts';
 import { mergeTask } from './merge-task.ts';
-import { taskConfig } from './task-config.ts';
+import { readyOf, taskConfig } from './task-config.ts';
 import type { TaskLayer } from './task-layer.ts';
 
+/** What is known of a service before its tasks are. */
 export interface ServiceIdentity {
   readonly name: string;
   readonly dir: string;
@@ -60,6 +61,8 @@ export function resolveService(
       serviceEnv: envItems(raw.value['env']),
       serviceSecrets: textList(raw.value['secrets']),
       serviceEnvFiles: textList(raw.value['envFiles']),
+      serviceReady: readyOf(raw.value['ready']),
+      servicePort: typeof raw.value['port'] === 'number' ? raw.value['port'] : undefined,
       fallbackSpan,
     });
     diagnostics.push(...built.diagnostics);
@@ -130,7 +133,7 @@ function appliesTo(raw: RawTask, identity: ServiceIdentity): boolean {
   if (raw['for'] === undefined) return true;
   return textList(raw['for']).some((item) => {
     if (item.startsWith('tag:')) return identity.tags.includes(item.slice(4));
-    return picomatch.isMatch(identity.dir, item, { dot: true }) || picomatch.isMatch(identity.name, item, { dot: true });
+    return compileGlob(item)(identity.dir) || compileGlob(item)(identity.name);
   });
 }
 

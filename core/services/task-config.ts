@@ -6,6 +6,7 @@ import type { OutputPattern, Ready, TaskConfig, When } from '../model/task.ts';
 import { parseDependency } from './parse-dependency.ts';
 import type { LayeredItem, LayeredValue } from './task-layer.ts';
 
+/** What a task takes from around it. */
 export interface TaskContext {
   readonly service: { readonly name: string; readonly dir: string; readonly type: string };
   readonly name: string;
@@ -15,6 +16,9 @@ export interface TaskContext {
   readonly serviceEnv: readonly string[];
   readonly serviceSecrets: readonly string[];
   readonly serviceEnvFiles: readonly string[];
+  /** The service's `ready` and `port`, for persistent tasks without their own. */
+  readonly serviceReady?: Ready | undefined;
+  readonly servicePort?: number | undefined;
   readonly fallbackSpan: Span;
 }
 
@@ -47,9 +51,10 @@ export function taskConfig(
   }
   const known = executor?.defaults?.(context.service, options) ?? {};
   const persistent = values.get('persistent')?.value === true;
-  const env = values.get('env');
-  const taskEnv = list('env') ?? known.env ?? [];
-  const strong = env?.layer.source === 'service';
+  const envItems = values.get('env')?.items;
+  const inheritedEnv =
+    envItems === undefined ? (known.env ?? []) : envItems.filter((item) => item.layer.source !== 'service').map((item) => String(item.value));
+  const ownEnv = (envItems ?? []).filter((item) => item.layer.source === 'service').map((item) => String(item.value));
   const timeoutMs = durationOf(values.get('timeout')?.value);
   const config: TaskConfig = {
     executor: executorName,
@@ -60,7 +65,7 @@ export function taskConfig(
     outputs: values.get('outputs')?.items?.map(outputPattern) ?? known.outputs ?? [],
     clean: values.get('clean')?.value !== false,
     tools: list('tools') ?? [],
-    env: strong ? [...context.outerEnv, ...context.serviceEnv, ...taskEnv] : [...context.outerEnv, ...taskEnv, ...context.serviceEnv],
+    env: [...context.outerEnv, ...inheritedEnv, ...context.serviceEnv, ...ownEnv],
     passEnv: list('passEnv') ?? [],
     secrets: [...context.serviceSecrets, ...(list('secrets') ?? [])],
     envFiles: [...context.serviceEnvFiles, ...(list('envFiles') ?? [])],
@@ -70,7 +75,7 @@ export function taskConfig(
     weight: numberOf(values.get('weight')?.value) ?? 1,
     locks: list('locks') ?? [],
     persistent,
-    ready: readyOf(values.get('ready')?.value),
+    ready: withPort(readyOf(values.get('ready')?.value) ?? (persistent ? context.serviceReady : undefined), context.servicePort),
     cwd: text('cwd'),
     when: (text('when') ?? 'success') as When,
     description: text('description'),
@@ -94,8 +99,14 @@ function outputPattern(item: LayeredItem): OutputPattern {
   return { path, optional: optional === true, span: item.span };
 }
 
-function readyOf(value: unknown): Ready | undefined {
+/** `ready` as the schema has checked it. */
+export function readyOf(value: unknown): Ready | undefined {
   return typeof value === 'object' && value !== null ? (value as Ready) : undefined;
+}
+
+/** An address without a host needs the port that the service listens on. */
+function withPort(ready: Ready | undefined, port: number | undefined): Ready | undefined {
+  return ready?.http === undefined || ready.port !== undefined || port === undefined ? ready : { ...ready, port };
 }
 
 function stringOf(value: unknown): string | undefined {

@@ -17,7 +17,7 @@ export const affectedCommand: Command = async ({ flags, terminal, open, accept }
   for (const note of notes) terminal.writeError(`${note}\n`);
   for (const { id, reasons } of tasks) terminal.write(`${id}\n${reasons.map((reason) => `  ${reason}\n`).join('')}`);
   terminal.writeError(
-    `${tasks.length} affected ${tasks.length === 1 ? 'task' : 'tasks'} of ${services.length} ${services.length === 1 ? 'service' : 'services'} between ${base} and ${head}\n`,
+    `${tasks.length} affected ${tasks.length === 1 ? 'task' : 'tasks'} of ${services.length} ${services.length === 1 ? 'service' : 'services'} between ${base.slice(0, 12)} and ${selection.head === undefined ? 'the work tree' : head.slice(0, 12)}\n`,
   );
   return exitCodes.ok;
 };
