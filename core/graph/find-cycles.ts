@@ -2,6 +2,8 @@ import type { TaskGraph } from '../model/task.ts';
 
 /** How many members of a large component are tried as the start of a shortest cycle. */
 const STARTS = 32;
+/** About how many nodes of a component are walked through in all. */
+const WALKED = 200_000;
 
 /**
  * One shortest cycle (as found from its first members) for each strongly connected component, as node numbers in order of
@@ -13,7 +15,9 @@ export function findCycles(graph: TaskGraph): readonly (readonly number[])[] {
   for (const members of components(graph)) {
     const inside = new Set(members);
     let best: readonly number[] | undefined;
-    for (const start of members.slice(0, STARTS)) {
+    // In a huge component few starts must do: each costs a walk through all of it.
+    const starts = Math.max(1, Math.min(STARTS, Math.floor(WALKED / members.length)));
+    for (const start of members.slice(0, starts)) {
       const cycle = shortestCycle(graph, start, inside);
       if (cycle !== undefined && (best === undefined || cycle.length < best.length)) best = cycle;
     }
