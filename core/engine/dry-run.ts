@@ -39,7 +39,7 @@ export function foresee(
       ring.settleVirtual(n);
       continue;
     }
-    const key = ring.keyOf(n);
+    const key = keyIfKnown(ring, n);
     keys[n] = key;
     if (!task.cache) states[n] = { status: 'off' };
     else if (key === undefined) states[n] = { status: 'unknown' };
@@ -53,4 +53,13 @@ export function foresee(
     if (key !== undefined && states[n]?.status !== 'hit' && task.outputs.length === 0) ring.settle(n, key.key);
   }
   return { keys, states };
+}
+
+/** A task's env file may be another task's output that is not there yet: the key is not known then. Files nobody makes were refused with the plan. */
+function keyIfKnown(ring: KeyRing, n: number): TaskKey | undefined {
+  try {
+    return ring.keyOf(n);
+  } catch {
+    return undefined;
+  }
 }

@@ -79,6 +79,11 @@ export class TaskRecords {
     return taskEnvironment({ hostEnv: host.env, task, workspaceRoot: root, vars, mmo: more, envFileValues, hideValue: hideValue(resolved.config.name) });
   }
 
+  /** `--` arguments, which reach the tasks that were named. */
+  argsOf(task: Task): readonly string[] {
+    return this.#options.argsOf(task);
+  }
+
   record(task: Task): TaskRecord {
     const { host, root, resolved, argsOf, vars, known, comparable } = this.#options;
     const executor = resolved.executors.get(task.executor);

@@ -185,7 +185,7 @@ async function executeAndStore(n: number, { task, key, snapshot, context }: Exec
     workspaceRoot: workspace.root,
     cwd: absoluteRoot(workspace.root, joinPath(task.root, task.cwd ?? '') ?? task.root),
     env: environment.env,
-    args: plan.named.includes(task.id) ? request.args : [],
+    args: around.records.argsOf(task),
     logFile,
     secrets: environment.secrets,
     retries: request.retries ?? task.retries,
@@ -299,6 +299,8 @@ function store(
     },
     { force: plan.request.force },
   );
+  // A later hit in place replays the log by its blob, without reading the entry.
+  if (result.stored) history.set(task.id, { key: key.key, durationMs: execution.durationMs, log: cache.get(key.key, { blobs: false })?.result.log?.digest });
   if (result.nondeterministic) tell('nondeterministic', `"${task.id}" gave other outputs than before for the same inputs`);
   return { status: 'success', stored: result.stored, nondeterministic: result.nondeterministic || undefined };
 }
