@@ -1,8 +1,8 @@
 import { KeyRing, type TaskKey } from './key-ring.ts';
 import { lookUp } from './look-up.ts';
+import { planRecords } from './plan-records.ts';
 import type { Session } from './session.ts';
 import { summarize } from './summarize.ts';
-import { TaskRecords } from './task-records.ts';
 import type { Plan, RunSummary, TaskSummary } from './types.ts';
 
 /** What a run of the plan would do, without doing it: `hit`, `miss`, `off`, or `unknown` where a dependency's outputs are not known before it has run. */
@@ -16,19 +16,8 @@ export function foresee(
   session: Session,
   plan: Plan,
 ): { readonly keys: readonly (TaskKey | undefined)[]; readonly states: readonly (TaskSummary['cache'] | undefined)[] } {
-  const { host, workspace, resolved, tree, parsed } = session;
   const { graph, request } = plan;
-  const named = new Set(plan.named);
-  const records = new TaskRecords({
-    host,
-    root: workspace.root,
-    resolved,
-    vars: request.vars,
-    argsOf: (task) => (named.has(task.id) ? request.args : []),
-    known: parsed,
-    unlisted: (path) => tree.getUnlisted(path),
-    comparable: false,
-  });
+  const records = planRecords(session, plan);
   const ring = new KeyRing(graph, records);
   const keys: (TaskKey | undefined)[] = new Array(graph.size);
   const states: (TaskSummary['cache'] | undefined)[] = new Array(graph.size);

@@ -8,12 +8,12 @@ import { schedule } from '../scheduler/schedule.ts';
 import type { StepEnd } from '../scheduler/step.ts';
 import { KeyRing, type TaskKey } from './key-ring.ts';
 import { makePlan } from './make-plan.ts';
+import { planRecords } from './plan-records.ts';
 import { RunState } from './run-state.ts';
 import { saveSession } from './save-session.ts';
 import type { Session } from './session.ts';
 import { slotsOf } from './slots-of.ts';
 import { summarize } from './summarize.ts';
-import { TaskRecords } from './task-records.ts';
 import { taskStep } from './task-step.ts';
 import { tidyRuns } from './tidy-runs.ts';
 import type { Plan, RunOptions, RunResult } from './types.ts';
@@ -61,20 +61,10 @@ interface Pass {
 }
 
 async function runOnce(session: Session, plan: Plan, { state, signal, startedMs }: Pass): Promise<RunResult | 'moved'> {
-  const { host, workspace, resolved, tree, parsed, history } = session;
+  const { host, history } = session;
   const { graph, request } = plan;
   const { clock } = host;
-  const named = new Set(plan.named);
-  const records = new TaskRecords({
-    host,
-    root: workspace.root,
-    resolved,
-    vars: request.vars,
-    argsOf: (task) => (named.has(task.id) ? request.args : []),
-    known: parsed,
-    unlisted: (path) => tree.getUnlisted(path),
-    comparable: false,
-  });
+  const records = planRecords(session, plan);
   const keys = new KeyRing(graph, records);
   const taskKeys: (TaskKey | undefined)[] = new Array(graph.size);
   const dropped = new AbortController();

@@ -1,0 +1,18 @@
+import type { Session } from './session.ts';
+import { TaskRecords } from './task-records.ts';
+import type { Plan } from './types.ts';
+
+/** The records of a plan's tasks in the work tree; `--` arguments reach the named ones. */
+export function planRecords({ host, workspace, resolved, tree, parsed }: Session, { named, request }: Plan): TaskRecords {
+  const receivers = new Set(named);
+  return new TaskRecords({
+    host,
+    root: workspace.root,
+    resolved,
+    vars: request.vars,
+    argsOf: (task) => (receivers.has(task.id) ? request.args : []),
+    known: parsed,
+    unlisted: (path) => tree.getUnlisted(path),
+    comparable: false,
+  });
+}
