@@ -1,11 +1,12 @@
 import type { CommandSpec } from './command-spec.ts';
 import type { FlagName } from './flag-table.ts';
 
-const common: readonly FlagName[] = ['cwd', 'config', 'help'];
+const common: readonly FlagName[] = ['cwd', 'config', 'debug', 'help'];
 const selection: readonly FlagName[] = ['service', 'filter', 'affected', 'base', 'head', ...common];
 const running: readonly FlagName[] = [
   ...(['concurrency', 'continue', 'force', 'no-cache', 'cache', 'if-present', 'no-wait', 'retries', 'timeout', 'var'] as const),
-  ...(['dry', 'graph', 'json', 'summarize', 'output'] as const),
+  ...(['interactive', 'shard', 'plan'] as const),
+  ...(['dry', 'graph', 'json', 'summarize', 'output', 'junit', 'code-quality', 'profile'] as const),
   ...selection,
 ];
 
@@ -82,8 +83,11 @@ export const commandTable: readonly CommandSpec[] = [
     name: 'why',
     positionals: '<task>',
     describe: 'say whether a task would run, and why',
-    flags: ['json', 'var', ...common],
-    examples: [['mmo why cart:build', 'what differs from the last time']],
+    flags: ['json', 'var', 'against', ...common],
+    examples: [
+      ['mmo why cart:build', 'what differs from the last time'],
+      ['mmo why cart:build --against summary.json', 'what differs from a run on another machine'],
+    ],
     load: async () => (await import('./commands/why.ts')).whyCommand,
   },
   {
@@ -127,6 +131,63 @@ export const commandTable: readonly CommandSpec[] = [
       ['mmo context --reset', 'forget it'],
     ],
     load: async () => (await import('./commands/context.ts')).contextCommand,
+  },
+  {
+    name: 'exec',
+    describe: "run a command in each selected service's folder and environment",
+    flags: ['concurrency', 'continue', 'var', 'json', 'output', ...selection],
+    examples: [
+      ['mmo exec -- git log -1 --format=%h .', 'in every service'],
+      ['mmo exec -s "tag:team:payments" -c 1 -- npm outdated', 'in some, one after another'],
+    ],
+    load: async () => (await import('./commands/exec.ts')).execCommand,
+  },
+  {
+    name: 'shell',
+    positionals: '<service>',
+    describe: "open a shell in a service's folder and environment",
+    flags: ['var', ...common],
+    examples: [['mmo shell cart', 'with the variables that its tasks see']],
+    load: async () => (await import('./commands/shell.ts')).shellCommand,
+  },
+  {
+    name: 'export',
+    positionals: '[service]',
+    describe: 'print the environment of the workspace or of a service, for a shell to read',
+    flags: ['json', 'var', ...common],
+    examples: [['eval "$(mmo export cart)"', 'take it over']],
+    load: async () => (await import('./commands/export.ts')).exportCommand,
+  },
+  {
+    name: 'ci',
+    positionals: '<action> [tasks..]',
+    describe: 'for pipelines: matrix prints the affected services, or shares of equal expected time; flaky lists the flaky tasks',
+    flags: ['shards', 'plan', 'json', ...selection],
+    examples: [
+      ['mmo ci matrix test --affected', 'the services to test, as the matrix of a job'],
+      ['mmo ci matrix test --shards 5', 'five shares, for mmo run test --shard 1/5 and so on'],
+      ['mmo ci flaky', 'tasks that passed and failed with the same inputs'],
+    ],
+    load: async () => (await import('./commands/ci.ts')).ciCommand,
+  },
+  {
+    name: 'doctor',
+    describe: 'check that this machine and this workspace are fit for mmo',
+    flags: ['json', ...common],
+    examples: [['mmo doctor', 'what is wrong, and what to do about it']],
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+  {
+    name: 'completion',
+    positionals: '[shell]',
+    describe: 'print the completion script for bash, zsh or fish',
+    flags: ['help'],
+    examples: [
+      ['source <(mmo completion bash)', 'in ~/.bashrc'],
+      ['mmo completion zsh > "${fpath[1]}/_mmo"', 'for zsh'],
+      ['mmo completion fish > ~/.config/fish/completions/mmo.fish', 'for fish'],
+    ],
+    load: async () => (await import('./commands/completion.ts')).completionCommand,
   },
   {
     name: 'explain',

@@ -36,6 +36,15 @@ export type FlagName =
   | 'reset'
   | 'max-size'
   | 'max-age'
+  | 'junit'
+  | 'code-quality'
+  | 'profile'
+  | 'shard'
+  | 'shards'
+  | 'plan'
+  | 'against'
+  | 'interactive'
+  | 'debug'
   | 'cwd'
   | 'config'
   | 'help';
@@ -57,11 +66,19 @@ export const flagTable: Readonly<Record<FlagName, FlagSpec>> = {
   retries: { kind: 'value', group: 'Running:', describe: 'run a failed task again, this many times' },
   timeout: { kind: 'value', group: 'Running:', describe: 'longest time of one task, such as 10m' },
   var: { kind: 'list', alias: 'e', group: 'Running:', describe: 'NAME=value for the named tasks; part of the key; may be repeated' },
+  interactive: { kind: 'boolean', alias: 'i', group: 'Running:', describe: 'hand the terminal to the one named task; it is not cached' },
+  shard: { kind: 'value', group: 'Running:', describe: 'run one share of the services, such as 2/5; the same shares on every machine' },
+  plan: { kind: 'value', group: 'Running:', describe: 'the file with the shares, written by mmo ci matrix --plan' },
   dry: { kind: 'optional', group: 'Output:', describe: 'say what would run, and run nothing; --dry=json for machines' },
   graph: { kind: 'optional', group: 'Output:', describe: 'print the graph of the tasks, and run nothing: text, dot or json' },
   json: { kind: 'boolean', group: 'Output:', describe: 'for machines: JSON on standard output' },
   summarize: { kind: 'optional', group: 'Output:', describe: 'write the summary of the run to a file' },
   output: { kind: 'value', group: 'Output:', describe: 'whose logs to show: full, failed, new or none' },
+  junit: { kind: 'value', group: 'Output:', describe: 'write a JUnit report of the run to this file' },
+  'code-quality': { kind: 'value', group: 'Output:', describe: 'write all diagnostics to this file, as GitLab reads code quality' },
+  profile: { kind: 'value', group: 'Output:', describe: 'write a trace of the run to this file, for chrome://tracing and Perfetto' },
+  against: { kind: 'value', group: 'Output:', describe: 'compare with the summary of another run, such as that of the CI' },
+  shards: { kind: 'value', group: 'Output:', describe: 'divide the services into this many shares of equal expected time' },
   dot: { kind: 'boolean', group: 'Output:', describe: 'in the language of Graphviz' },
   tasks: { kind: 'list', group: 'Output:', describe: 'the graph of these tasks instead of the services' },
   reset: { kind: 'boolean', group: 'Output:', describe: 'forget the stored context' },
@@ -69,5 +86,6 @@ export const flagTable: Readonly<Record<FlagName, FlagSpec>> = {
   'max-age': { kind: 'value', group: 'Output:', describe: 'keep what was used within this time, such as 7d' },
   cwd: { kind: 'value', alias: 'C', group: 'Everywhere:', describe: 'folder to work in' },
   config: { kind: 'value', group: 'Everywhere:', describe: 'configuration file to use instead of mmo.json' },
+  debug: { kind: 'boolean', group: 'Everywhere:', describe: 'tell on standard error what mmo itself does, and how long each part takes' },
   help: { kind: 'boolean', alias: 'h', group: 'Everywhere:', describe: 'show this help' },
 };

@@ -105,8 +105,7 @@ function describeCommands(parser: Argv, withHelp: boolean, onChosen: (spec: Comm
 
 function describeCommand(own: Argv, spec: CommandSpec, withHelp: boolean): Argv {
   own.usage(`mmo ${spec.name}${spec.positionals === undefined ? '' : ` ${spec.positionals.replace('..', '…')}`}\n\n${spec.describe}`).epilogue('');
-  const positional = positionalName(spec);
-  if (positional !== undefined) own.positional(positional, { type: 'string' });
+  for (const name of positionalNames(spec)) own.positional(name, { type: 'string' });
   for (const name of spec.flags) {
     if (name === 'help') continue;
     const flag = flagTable[name];
@@ -125,9 +124,7 @@ function describeCommand(own: Argv, spec: CommandSpec, withHelp: boolean): Argv 
 }
 
 function mistakesIn(spec: CommandSpec, values: Values, message: string | undefined): readonly Diagnostic[] {
-  const known = new Set<string>(['_', '$0', '--', 'version', 'V', 'h', ...spec.flags]);
-  const positional = positionalName(spec);
-  if (positional !== undefined) known.add(positional);
+  const known = new Set<string>(['_', '$0', '--', 'version', 'V', 'h', ...positionalNames(spec), ...spec.flags]);
   const unknown = Object.keys(values).filter((name) => !known.has(name) && !spec.flags.some((flag) => flagTable[flag].alias === name));
   const flags = unknown.map((name) => unknownFlag(spec, name));
   if (flags.length > 0) return flags;
@@ -187,12 +184,11 @@ function readGiven(spec: CommandSpec, values: Values): Map<FlagName, true | read
 }
 
 function positionalsOf(spec: CommandSpec, values: Values): readonly string[] {
-  const name = positionalName(spec);
-  return name === undefined ? [] : strings(values[name]);
+  return positionalNames(spec).flatMap((name) => strings(values[name]));
 }
 
-function positionalName(spec: CommandSpec): string | undefined {
-  return /[\w-]+/.exec(spec.positionals ?? '')?.[0];
+function positionalNames({ positionals = '' }: CommandSpec): readonly string[] {
+  return positionals.match(/[\w-]+/g) ?? [];
 }
 
 function findCommand(word: string | undefined): CommandSpec | undefined {

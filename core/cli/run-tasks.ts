@@ -3,10 +3,12 @@ import { diagnose } from '../diagnostics/diagnose.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { OpenWorkspace, Plan, RunSummary } from '../engine/types.ts';
 import type { RunEvent } from '../model/event.ts';
+import { combineReporters } from '../reporters/combine-reporters.ts';
 import { OUTPUT_MODES, type OutputMode } from '../reporters/reporter-options.ts';
 import { chooseReporter } from './choose-reporter.ts';
 import type { CommandContext } from './command-context.ts';
 import { exitCodes, interruptExitCodes } from './exit-codes.ts';
+import { extraReporters } from './extra-reporters.ts';
 import { renderDryRun } from './render-dry-run.ts';
 import { renderTaskGraph } from './render-task-graph.ts';
 import { type RequestWords, runRequestOf } from './run-request-of.ts';
@@ -39,7 +41,7 @@ async function execute(
   context: CommandContext,
   { workspace, plan, outputMode }: { readonly workspace: OpenWorkspace; readonly plan: Plan; readonly outputMode: OutputMode },
 ): Promise<number> {
-  const reporter = await chooseReporter(context, outputMode);
+  const reporter = combineReporters([await chooseReporter(context, outputMode), ...(await extraReporters(context, workspace))]);
   const interrupts = context.terminal.listenForInterrupts(() => {
     context.killAll();
     void reporter.close?.();

@@ -78,6 +78,8 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs 
     tasks: graph.tasks.flatMap(({ virtual, id }) => (virtual ? [] : [id])),
     concurrency,
     command: request.command,
+    workspace: plan.workspace.config.name,
+    services: [...new Set(plan.named.map((id) => id.slice(0, id.indexOf(':'))))].sort(),
     note: plan.notes.length > 0 ? plan.notes.join('; ') : undefined,
   });
   const result = await schedule({

@@ -62,6 +62,8 @@ export interface RunRequest {
   readonly timeoutMs?: number | undefined;
   readonly ifPresent: boolean;
   readonly noWait: boolean;
+  /** `-i`: the one named task owns the terminal and is not cached. */
+  readonly interactive?: boolean | undefined;
   /** argv after `mmo`, for the summary. */
   readonly command: readonly string[];
 }

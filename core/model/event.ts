@@ -21,6 +21,10 @@ export type RunEvent =
       readonly tasks: readonly TaskId[];
       readonly concurrency: number;
       readonly command: readonly string[];
+      /** Name of the workspace. */
+      readonly workspace: string;
+      /** Services whose tasks were asked for, in order of name; under `--affected` those that are. */
+      readonly services: readonly string[];
       readonly note?: string | undefined;
     }
   | { readonly type: 'task:queue'; readonly at: number; readonly task: TaskId }
@@ -35,6 +39,8 @@ export type RunEvent =
       readonly durationMs: number;
       readonly key?: string | undefined;
       readonly exitCode?: number | undefined;
+      /** The task has both passed and failed with this key, in this run or an earlier one. */
+      readonly flaky?: true | undefined;
       /** Absolute path of the log, when one was written or a hit has one. */
       readonly log?: string | undefined;
     }

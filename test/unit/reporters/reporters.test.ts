@@ -12,7 +12,9 @@ const hit: Outcome = { status: 'cached', source: 'local', inPlace: true, savedMs
 const success: Outcome = { status: 'success', stored: true };
 
 function run(...tasks: readonly { readonly id: `${string}:${string}`; readonly output?: string; readonly outcome: Outcome }[]): readonly RunEvent[] {
-  const events: RunEvent[] = [{ type: 'run:start', at: 0, id: 'r', tasks: tasks.map(({ id }) => id), concurrency: 2, command: ['run', 'build'] }];
+  const events: RunEvent[] = [
+    { type: 'run:start', at: 0, id: 'r', tasks: tasks.map(({ id }) => id), concurrency: 2, command: ['run', 'build'], workspace: 'shop', services: ['cart'] },
+  ];
   for (const { id, output, outcome } of tasks) {
     events.push({ type: 'task:queue', at: 1, task: id });
     if (outcome.status !== 'cached') events.push({ type: 'task:start', at: 2, task: id, attempt: 1 });
