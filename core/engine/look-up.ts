@@ -19,7 +19,7 @@ export function lookUp(task: Task, key: string, session: Session): LookUp {
   const serviceRoot = absoluteRoot(workspace.root, task.root);
   const before = placed.get(task.id);
   const known = history.get(task.id);
-  if (before?.key === key && known !== undefined) {
+  if (before?.key === key && known?.durationMs !== undefined) {
     const verdict = isInPlace({ host, serviceRoot, ...before });
     if (verdict === 'yes') return { status: 'in-place', produced: before.produced, durationMs: known.durationMs, log: known.log };
   }
@@ -33,7 +33,7 @@ export function lookUp(task: Task, key: string, session: Session): LookUp {
   const stat = snapshotOutputs({ host, serviceRoot, patterns: task.outputs, outputs: hit.result.outputs });
   if (stat !== undefined) {
     placed.set(task.id, { key, produced, stat, writtenAtMs: host.clock.now(), bootId: host.machine.bootId });
-    history.set(task.id, { key, durationMs, log: log?.digest });
+    history.set(task.id, { ...known, key, durationMs, log: log?.digest });
   }
   return { status: 'in-place', produced, durationMs, log: log?.digest };
 }

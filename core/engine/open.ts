@@ -10,11 +10,13 @@ import { loadIndex } from '../source/workspace-index.ts';
 import { affectedReport } from './affected-report.ts';
 import { readContext, writeContext } from './context-store.ts';
 import { dryRun } from './dry-run.ts';
+import { listFlaky } from './list-flaky.ts';
 import { lockGeneration } from './lock-generation.ts';
 import { makePlan } from './make-plan.ts';
 import type { PlacedOutputs } from './placed-outputs.ts';
 import { resolveTree } from './resolved-tree.ts';
 import { runPlan } from './run-plan.ts';
+import { saveNames } from './save-names.ts';
 import { selectIn } from './select-in.ts';
 import type { Session } from './session.ts';
 import type { TaskHistory } from './task-history.ts';
@@ -32,10 +34,11 @@ export async function openWorkspace(options: OpenOptions): Promise<Checked<OpenW
     plan: (request) => makePlan(session, request),
     run: (plan, run) => runPlan({ session, plan, reopen: () => openSession(options), ...run }),
     dry: async (plan) => dryRun(session, plan),
-    why: (task, request) => why(session, task, request),
+    why: (task, request, against) => why(session, task, request, against),
     affected: (selection) => affectedReport(session, selection),
     select: (selection) => selectIn(session, selection),
     setContext: (services) => writeContext({ host, stateDir: workspace.stateDir, services, known: resolved.services }),
+    flaky: () => listFlaky(session.history, (task) => resolved.graph.indexOf(task) !== undefined),
     cache: {
       status: () => cache.status(),
       verify: () => cache.verify(),
@@ -63,11 +66,17 @@ async function openSession(options: OpenOptions): Promise<Checked<Session>> {
   const generation = lockGeneration(host, `${stateDir}/lock`);
   hideState(options, stateDir);
   const index = loadIndex(host, `${stateDir}/index/workspace.json`);
+  const treeRead = options.onPhase?.('read tree');
   const tree = await readWorkTree({ host, root, statCache: index.stats });
+  treeRead?.();
   const parsed = new Map(index.parsed);
-  const resolved = await resolveTree({ tree, configPath: configFile?.slice(root.length + 1), name: basename(root), root, builtins: options.builtins, parsed });
+  const configPath = configFile?.slice(root.length + 1);
+  const withoutPlugins = options.plugins === 'none';
+  const configured = options.onPhase?.('read configuration');
+  const resolved = await resolveTree({ tree, configPath, name: basename(root), root, builtins: options.builtins, parsed, withoutPlugins });
+  configured?.();
   const diagnostics = [...tree.diagnostics, ...resolved.diagnostics];
-  if (resolved.value === undefined || diagnostics.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
+  if (resolved.value === undefined || (!withoutPlugins && diagnostics.some(({ severity }) => severity === 'error'))) return { value: undefined, diagnostics };
   const { services, config } = resolved.value;
   if (services.length === 0) {
     return {
@@ -80,6 +89,7 @@ async function openSession(options: OpenOptions): Promise<Checked<Session>> {
       ],
     };
   }
+  if (options.configFile === undefined) saveNames({ host, root, tree, t0Ms: tree.t0Ms, config, services, withoutPlugins });
   const faults: string[] = [];
   const cacheDir = host.env['MMO_CACHE_DIR'] ?? `${mainWorkTree(root, repository)}/.mmo/cache`;
   const cache = openCache({ host, dir: cacheDir, onFault: (message) => faults.push(message), ...config.cache });

@@ -40,6 +40,8 @@ export interface ResolveTreeOptions {
   readonly builtins: Builtins;
   /** Parsed service files of earlier runs by path and content id; new ones are added. */
   readonly parsed: Map<string, unknown>;
+  /** Loads none of the plugins that the configuration names. */
+  readonly withoutPlugins?: boolean | undefined;
 }
 
 /** Reads configuration and services out of a tree. Every mistake is told at once, in order of file and place. */
@@ -65,7 +67,7 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
   }
   if (hasError(diagnostics)) return { value: undefined, diagnostics: inFileOrder(diagnostics) };
 
-  const loaded = await loadPlugins({ references: config.plugins, builtins, root, tree });
+  const loaded = await loadPlugins({ references: options.withoutPlugins === true ? [] : config.plugins, builtins, root, tree });
   diagnostics.push(...loaded.diagnostics);
   const resolved = resolveServices({ raws, config, plugins: loaded.plugins, executors: loaded.executors, tree });
   diagnostics.push(...resolved.diagnostics);

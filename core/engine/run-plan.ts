@@ -6,6 +6,7 @@ import { criticalPath } from '../scheduler/critical-path.ts';
 import { longestPath } from '../scheduler/longest-path.ts';
 import { schedule } from '../scheduler/schedule.ts';
 import type { StepEnd } from '../scheduler/step.ts';
+import { expectedMs } from './expected-ms.ts';
 import { KeyRing, type TaskKey } from './key-ring.ts';
 import { makePlan } from './make-plan.ts';
 import { planRecords } from './plan-records.ts';
@@ -70,7 +71,6 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs 
   const dropped = new AbortController();
   let moved = false;
   const concurrency = slotsOf(request.concurrency, host.machine.cpus);
-  const expectedMs = (n: number): number => history.get(graph.tasks[n]?.id ?? '')?.durationMs ?? 1;
   state.emit({
     type: 'run:start',
     at: clock.now(),
@@ -86,7 +86,7 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs 
     graph,
     concurrency,
     continueMode: request.continueMode,
-    priorities: criticalPath(graph, expectedMs),
+    priorities: criticalPath(graph, (n) => expectedMs(history.get(graph.tasks[n]?.id ?? '')) ?? 1),
     emit: state.emit,
     clock,
     signal: AbortSignal.any([signal, dropped.signal]),

@@ -9,6 +9,7 @@ const SETTLE_MS = 25;
 /** Writes the workspace index. Stats of outputs placed a moment ago are taken again once their times have settled, so that the next run need not read them. */
 export async function saveSession(session: Session): Promise<void> {
   const { host, workspace, tree, parsed, placed, history } = session;
+  const saved = session.options.onPhase?.('save');
   const recent = [...placed].filter(([task, outputs]) => (session.index.outputs.get(task) as PlacedOutputs | undefined)?.writtenAtMs !== outputs.writtenAtMs);
   if (recent.length > 0) await host.clock.sleep(SETTLE_MS);
   for (const [task, outputs] of recent) {
@@ -17,4 +18,5 @@ export async function saveSession(session: Session): Promise<void> {
     else placed.set(task, again);
   }
   saveIndex(host, `${workspace.stateDir}/index/workspace.json`, { stats: tree.statCache(), parsed, outputs: placed, history });
+  saved?.();
 }

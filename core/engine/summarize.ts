@@ -3,7 +3,7 @@ import type { Totals } from '../model/event.ts';
 import type { StepEnd } from '../scheduler/step.ts';
 import type { TaskKey } from './key-ring.ts';
 import type { Session } from './session.ts';
-import type { Plan, RunSummary, TaskSummary } from './types.ts';
+import type { Plan, RunSummary, SummaryRecord, TaskSummary } from './types.ts';
 
 /** What a run has learnt of its plan. */
 export interface SummaryParts {
@@ -40,6 +40,8 @@ export function summarize({ host, workspace, tree }: Session, plan: Plan, { runI
       startedAt: end?.startedAt,
       durationMs: end?.durationMs,
       exitCode: end?.exitCode,
+      flaky: end?.flaky,
+      record: recordOf(keys[n]),
     });
   }
   const { head, branch } = describeHead(host, workspace.root);
@@ -53,6 +55,12 @@ export function summarize({ host, workspace, tree }: Session, plan: Plan, { runI
     totals: totals ?? { tasks: tasks.length, success: 0, cached: 0, failure: 0, skipped: 0, cancelled: 0 },
     durationMs,
   };
+}
+
+function recordOf(key: TaskKey | undefined): SummaryRecord | undefined {
+  if (key === undefined) return undefined;
+  const { inputs: _listedApart, ...record } = key.record;
+  return { ...record, closures: Object.fromEntries(key.dependencies.map(({ id, closure }) => [id, closure])) };
 }
 
 function cacheOf(cacheable: boolean, end: StepEnd | undefined): TaskSummary['cache'] {

@@ -1,7 +1,22 @@
-/** What is remembered of a task's last success, for priorities, time saved and `why`. */
+/** What is remembered of a task from earlier runs: for priorities, shards, time saved and flakiness. Plain JSON, kept in the workspace index. */
 export interface TaskHistory {
-  readonly key: string;
-  readonly durationMs: number;
-  /** Digest of the log's blob. */
+  /** Of the last success, executed or cached; absent where none is known. */
+  readonly key?: string | undefined;
+  /** Of the last success. */
+  readonly durationMs?: number | undefined;
+  /** Digest of the last success' log. */
   readonly log?: string | undefined;
+  /** Durations in milliseconds of the last successful executions on this machine, newest last. */
+  readonly recentMs?: readonly number[] | undefined;
+  /** Keys that failed, newest last. */
+  readonly failed?: readonly KeyResults[] | undefined;
+}
+
+/** How attempts with one key ended. A key with failures and passes makes its task flaky. */
+export interface KeyResults {
+  readonly key: string;
+  readonly failures: number;
+  readonly passes: number;
+  /** Milliseconds since the epoch. */
+  readonly lastFailedAt: number;
 }

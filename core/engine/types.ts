@@ -3,9 +3,11 @@ import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { Emit, Totals } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Builtins } from '../model/plugin.ts';
+import type { TaskRecord } from '../model/record.ts';
 import type { Service } from '../model/service.ts';
 import type { TaskGraph, TaskId } from '../model/task.ts';
 import type { WorkspaceConfig } from '../model/workspace.ts';
+import type { FlakyTask } from './list-flaky.ts';
 
 export interface OpenOptions {
   readonly host: Host;
@@ -16,6 +18,10 @@ export interface OpenOptions {
   readonly configFile?: string | undefined;
   /** Version of mmo, for records of who wrote an entry. */
   readonly version: string;
+  /** `none`: no plugin's code is loaded, and mistakes do not matter as long as there are names; for completion. */
+  readonly plugins?: 'all' | 'none' | undefined;
+  /** `--debug`: told when a part of mmo's own work begins; what it returns is called at its end. */
+  readonly onPhase?: ((name: string) => () => void) | undefined;
 }
 
 /** An opened workspace: configuration, services, the tree as it was read. */
@@ -96,6 +102,14 @@ export interface TaskSummary {
   readonly startedAt?: number | undefined;
   readonly durationMs?: number | undefined;
   readonly exitCode?: number | undefined;
+  readonly flaky?: true | undefined;
+  /** What the key was made of beside `inputs`, where it is known: for `why --against`. */
+  readonly record?: SummaryRecord | undefined;
+}
+
+/** A task's record without its inputs, and what the key took from its dependencies. */
+export interface SummaryRecord extends Omit<TaskRecord, 'inputs'> {
+  readonly closures: Readonly<Record<string, string>>;
 }
 
 /** `--dry=json`, `--summarize` and `.mmo/runs/<id>.json`: the shape of the contract. */
@@ -148,12 +162,15 @@ export interface OpenWorkspace extends Workspace {
   run(plan: Plan, options: RunOptions): Promise<RunResult>;
   /** Keys and cache states without running; `unknown` where a dependency would run. */
   dry(plan: Plan): Promise<RunSummary>;
-  why(task: string, request: RunRequest): Promise<Checked<WhyReport>>;
+  /** Compares with the task's last success here, or with the run whose summary is given. */
+  why(task: string, request: RunRequest, against?: RunSummary): Promise<Checked<WhyReport>>;
   affected(selection: Selection): Promise<Checked<AffectedReport>>;
   /** Services narrowed by the selection, in order of name. */
   select(selection: Selection): Promise<Checked<readonly Service[]>>;
   /** Writes `.mmo/context.json`; an empty list resets it. */
   setContext(services: readonly string[]): readonly Diagnostic[];
+  /** Tasks that have both passed and failed with the same key, as far as this machine remembers. */
+  flaky(): readonly FlakyTask[];
   readonly cache: CacheControl;
 }
 

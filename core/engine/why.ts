@@ -3,13 +3,15 @@ import { explainDifference } from '../key/explain-difference.ts';
 import type { Checked } from '../model/diagnostic.ts';
 import type { TaskId } from '../model/task.ts';
 import { foresee } from './dry-run.ts';
+import type { TaskKey } from './key-ring.ts';
 import { makePlan } from './make-plan.ts';
 import { loadRecord } from './saved-record.ts';
 import type { Session } from './session.ts';
-import type { RunRequest, WhyReport } from './types.ts';
+import { summarizedRecord } from './summarized-record.ts';
+import type { RunRequest, RunSummary, WhyReport } from './types.ts';
 
-/** `mmo why svc:task`: what would happen to it now, as the difference between its record and the one of its last success. */
-export async function why(session: Session, task: string, request: RunRequest): Promise<Checked<WhyReport>> {
+/** `mmo why svc:task`: what would happen to it now, as the difference between its record and the one of its last success here, or of the run `against`. */
+export async function why(session: Session, task: string, request: RunRequest, against?: RunSummary): Promise<Checked<WhyReport>> {
   if (!task.includes(':'))
     return {
       value: undefined,
@@ -23,9 +25,10 @@ export async function why(session: Session, task: string, request: RunRequest): 
   if (n === undefined)
     return { value: undefined, diagnostics: [...planned.diagnostics, diagnose('unknownTaskArgument', { message: `unknown task "${task}"` })] };
   const { keys, states } = foresee(session, plan);
-  const previous = loadRecord(session, id);
   const key = keys[n];
   const state = states[n]?.status;
+  if (against !== undefined) return compareWith(against, { id, key, would: would(state) });
+  const previous = loadRecord(session, id);
   const waiting = plan.graph.dependencies(n).flatMap((dependency) => {
     const status = states[dependency]?.status;
     const other = plan.graph.tasks[dependency];
@@ -43,6 +46,27 @@ export async function why(session: Session, task: string, request: RunRequest): 
     reasons.push(...(differences.length > 0 ? differences : ['its inputs are those of the last run, but the cache has no sound result of it']));
   }
   return { value: { task: id, key: key?.key, previousKey: previous?.key, would: would(state), reasons }, diagnostics: planned.diagnostics };
+}
+
+function compareWith(
+  against: RunSummary,
+  { id, key, would }: { readonly id: TaskId; readonly key: TaskKey | undefined; readonly would: WhyReport['would'] },
+): Checked<WhyReport> {
+  const there = against.tasks.find((task) => task.id === id);
+  if (there === undefined) {
+    const message = `the run ${against.id} had no task "${id}"`;
+    return { value: undefined, diagnostics: [diagnose('unknownTaskArgument', { message, help: 'take the summary of a run that the task was part of' })] };
+  }
+  const before = key === undefined ? undefined : summarizedRecord(there, key);
+  const reasons: string[] = [];
+  if (key === undefined) reasons.push('its key is not known here before its dependencies have run');
+  else if (before === undefined) reasons.push(`the run ${against.id} does not tell what its key was made of`);
+  else if (there.key === key.key) reasons.push(`the key is the same as in the run ${against.id}`);
+  else {
+    const differences = explainDifference(before, key);
+    reasons.push(...(differences.length > 0 ? differences : ['the mode of an input differs']));
+  }
+  return { value: { task: id, key: key?.key, previousKey: there.key, would, reasons }, diagnostics: [] };
 }
 
 function would(state: string | undefined): WhyReport['would'] {

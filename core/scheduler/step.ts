@@ -8,6 +8,8 @@ export interface StepEnd {
   readonly durationMs: number;
   readonly key?: string | undefined;
   readonly exitCode?: number | undefined;
+  /** Attempts with this key have both passed and failed. */
+  readonly flaky?: true | undefined;
   /** Absolute path of the log. */
   readonly log?: string | undefined;
   /** Present for a persistent task that is ready; `outcome` then says nothing yet. */

@@ -119,6 +119,7 @@ async function mmo(line: string, fake: Fake = {}): Promise<{ readonly exitCode: 
     affected: async () => ok({ base: 'main', head: 'HEAD', services: ['cart'], tasks: [{ id: 'cart:build', reasons: ['input a changed'] }], notes: [] }),
     select: async () => ok(services),
     setContext: () => [],
+    flaky: () => [],
     cache: {
       status: () => ({ dir: '/w/.mmo/cache', entries: 2, blobs: 3, bytes: 1234, maxSizeBytes: 1e10 }),
       verify: () => ({ entries: 2, blobs: 3, bad: fake.bad ?? [] }),

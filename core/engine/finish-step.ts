@@ -1,0 +1,58 @@
+import { collectOutputs } from '../cache/collect-outputs.ts';
+import { producedDigest } from '../cache/produced-digest.ts';
+import type { Failure } from '../model/outcome.ts';
+import type { Task } from '../model/task.ts';
+import type { Execution } from '../scheduler/execution.ts';
+import type { StepEnd } from '../scheduler/step.ts';
+import type { InputSnapshot } from '../source/work-tree.ts';
+import { addAttempts } from './add-attempts.ts';
+import { isFlaky } from './is-flaky.ts';
+import type { TaskKey } from './key-ring.ts';
+import type { StepSurroundings } from './step-surroundings.ts';
+import { storeSuccess } from './store-success.ts';
+
+/** An execution that has ended, with what was known when it began. */
+export interface Finished {
+  readonly task: Task;
+  readonly key: TaskKey;
+  readonly execution: Execution;
+  readonly serviceRoot: string;
+  readonly logFile: string;
+  readonly snapshot: InputSnapshot;
+  readonly tainted: boolean;
+}
+
+/** Decides how an execution ended: its outputs are there, its inputs are as they were, and what may be stored is. */
+export function finishStep(n: number, finished: Finished, around: StepSurroundings): StepEnd {
+  const { task, key, execution, serviceRoot, logFile } = finished;
+  const { session, keys } = around;
+  const base = { startedAt: execution.startedAt, durationMs: execution.durationMs, key: key.key, exitCode: execution.exitCode, log: logFile };
+  if (execution.cancelled) return { ...base, outcome: { status: 'cancelled' } };
+  const changed = changedInputs(finished, around);
+  // What was done with other inputs, or on top of a failure, says nothing of this key.
+  const counts = changed.length === 0 && !finished.tainted;
+  const failed = (failure: Failure): StepEnd => ({ ...base, outcome: { status: 'failure', failure }, ...(counts && attempted(finished, false, around)) });
+  if (execution.result.status === 'failure') return failed(execution.result.failure);
+  const collected = collectOutputs({ host: session.host, serviceRoot, patterns: task.outputs });
+  if (collected.missing.length > 0) return failed({ reason: 'missing-output', outputs: collected.missing });
+  // Without declared outputs the key stands for what was done; after a change of inputs it does not, and dependents must not be found under it.
+  const undeclared = changed.length > 0 ? `${key.key} changed ${session.host.clock.random(16)}` : key.key;
+  const produced = execution.result.identity ?? (task.outputs.length > 0 ? producedDigest(collected.outputs) : undeclared);
+  keys.settle(n, produced);
+  const flaky = counts && attempted(finished, true, around);
+  const outcome = storeSuccess({ ...finished, outputs: collected.outputs, problems: collected.problems, produced, changed }, around);
+  return { ...base, outcome, ...flaky };
+}
+
+/** Adds the execution's attempts to the task's history and says whether they make it flaky. */
+function attempted({ task, key, execution }: Finished, passed: boolean, { session: { history } }: StepSurroundings): Pick<StepEnd, 'flaky'> {
+  const { attempts, startedAt } = execution;
+  const now = addAttempts(history.get(task.id), { key: key.key, failures: passed ? attempts - 1 : attempts, passed, at: startedAt });
+  history.set(task.id, now);
+  return isFlaky(now, key.key) ? { flaky: true } : {};
+}
+
+function changedInputs({ task, snapshot }: Finished, { session, records }: StepSurroundings): readonly string[] {
+  const { matches } = records.inputs(task);
+  return session.tree.changedSince(snapshot, { isOutput: (path) => records.isOutput(path), matches });
+}

@@ -1,0 +1,70 @@
+import { diagnose } from '../diagnostics/diagnose.ts';
+import type { OutputEntry } from '../model/cache.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Finished } from './finish-step.ts';
+import { placeOutputsOf } from './place-outputs-of.ts';
+import { saveRecord } from './saved-record.ts';
+import type { StepSurroundings } from './step-surroundings.ts';
+
+const KEPT_DURATIONS = 5;
+
+/** A success and what it left. */
+export interface Success extends Finished {
+  readonly outputs: readonly OutputEntry[];
+  readonly problems: readonly string[];
+  readonly produced: string;
+  readonly changed: readonly string[];
+}
+
+/** Puts a success into the cache unless something speaks against it, which is then said. */
+export function storeSuccess(done: Success, around: StepSurroundings): Outcome {
+  const { task, key, execution, serviceRoot, logFile, tainted, outputs, produced, changed } = done;
+  const { session, plan, state } = around;
+  const { host, cache, history, options } = session;
+  const tell = (code: 'inputsChanged' | 'nondeterministic' | 'cacheFault', message: string): void =>
+    state.emit({ type: 'diagnostic', at: host.clock.now(), diagnostic: diagnose(code, { message, severity: 'warning' }) });
+  const recentMs = [...(history.get(task.id)?.recentMs ?? []), Math.round(execution.durationMs)].slice(-KEPT_DURATIONS);
+  const remember = (log: string | undefined): void => {
+    history.set(task.id, { ...history.get(task.id), key: key.key, durationMs: execution.durationMs, log, recentMs });
+  };
+  if (!task.cache) {
+    remember(undefined);
+    return { status: 'success', stored: false };
+  }
+  if (changed.length > 0) {
+    tell(
+      'inputsChanged',
+      `"${task.id}" is not cached: inputs changed while it ran: ${changed.slice(0, 5).join(', ')}${changed.length > 5 ? ` and ${changed.length - 5} more` : ''}`,
+    );
+    return { status: 'success', stored: false, notStored: `inputs changed: ${changed.slice(0, 5).join(', ')}` };
+  }
+  if (tainted) return { status: 'success', stored: false, notStored: 'a dependency failed' };
+  const problem = done.problems[0] ?? execution.logFault;
+  if (problem !== undefined) {
+    tell('cacheFault', `"${task.id}" is not cached: ${problem}`);
+    return { status: 'success', stored: false, notStored: problem };
+  }
+  remember(undefined);
+  placeOutputsOf(task, { key: key.key, produced, outputs }, session);
+  saveRecord(session, task.id, key);
+  if (!plan.request.cache.write) return { status: 'success', stored: false };
+  const result = cache.put(
+    {
+      key: key.key,
+      task: task.id,
+      record: key.record,
+      serviceRoot,
+      outputs,
+      produced,
+      logFile,
+      startedAt: execution.startedAt,
+      durationMs: execution.durationMs,
+      writer: `${host.machine.hostname} mmo ${options.version}`,
+    },
+    { force: plan.request.force },
+  );
+  // A later hit in place replays the log by its blob, without reading the entry.
+  if (result.stored) remember(cache.get(key.key, { blobs: false })?.result.log?.digest);
+  if (result.nondeterministic) tell('nondeterministic', `"${task.id}" gave other outputs than before for the same inputs`);
+  return { status: 'success', stored: result.stored, nondeterministic: result.nondeterministic || undefined };
+}
