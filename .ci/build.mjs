@@ -25,7 +25,7 @@ const lazyPackages = {
       kind === 'dynamic-import' && !isBuiltin(path) && !external.includes(path) ? { path, namespace: 'lazy' } : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => {
-      const names = Object.keys(await import(path)).filter((name) => /^[\w$]+$/.test(name) && name !== 'module.exports');
+      const names = Object.keys(await import(path)).filter((name) => /^[\w$]+$/.test(name) && name !== 'module.exports' && name !== '__esModule');
       return { contents: `export { ${names.join(', ')} } from '${path}';`, resolveDir: root };
     });
   },

@@ -1,12 +1,53 @@
 import type { Executor } from './model/executor.ts';
 import type { Plugin } from './model/plugin.ts';
 
-export type { Executor, ExecutorContext, JsonSchema, SpawnOptions, SpawnResult, TaskResult } from './model/executor.ts';
+export type { Cache } from './model/cache.ts';
+export type {
+  BuildSpec,
+  ContainerBind,
+  ContainerEnd,
+  ContainerError,
+  ContainerProblem,
+  ContainerSpec,
+  Containers,
+  ImageInfo,
+  OnContainerOutput,
+  RunningContainer,
+} from './model/containers.ts';
+export type { Emit, Reporter, RunEvent, Totals } from './model/event.ts';
+export type {
+  DependencyResult,
+  Executor,
+  ExecutorContext,
+  ExecutorSurroundings,
+  Finding,
+  JsonSchema,
+  JsonValue,
+  SpawnOptions,
+  SpawnResult,
+  TaskDefaults,
+  TaskResult,
+} from './model/executor.ts';
+export type { DirectoryEntry, FileKind, FileStat, Files, OpenFile } from './model/files.ts';
 export type { CacheSource, Failure, Outcome } from './model/outcome.ts';
-export type { Inference, InferTree, Plugin } from './model/plugin.ts';
+export type {
+  CommandFlag,
+  Hook,
+  HookPoint,
+  Inference,
+  InferTree,
+  Migration,
+  Plugin,
+  PluginCommand,
+  PluginCommandContext,
+  PluginManifest,
+  PluginTemplate,
+  ReporterSurroundings,
+} from './model/plugin.ts';
 export type { EdgeKind, Service, ServiceEdge } from './model/service.ts';
 export type { OutputPattern, Ready, Task, TaskConfig, TaskDependency, TaskId, When } from './model/task.ts';
 export type { WorkspacePath } from './model/tree.ts';
+export type { WorkspaceConfig } from './model/workspace.ts';
 
 /** Returns the executor as it is; gives an author completion and type errors where it is written. */
 export function defineExecutor<const Type extends Executor>(executor: Type): Type {

@@ -1,5 +1,5 @@
-import type { Files } from '../host/host.ts';
 import { sha256 } from '../lib/sha256.ts';
+import type { Files } from '../model/files.ts';
 import { hashFile } from './hash-file.ts';
 
 const smallBytes = 1 << 20;

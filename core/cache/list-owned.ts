@@ -1,4 +1,4 @@
-import type { FileKind, FileStat, Files } from '../host/host.ts';
+import type { FileKind, FileStat, Files } from '../model/files.ts';
 import type { OutputOwnership } from './output-ownership.ts';
 
 /** One thing on disk that the outputs own; `path` is relative to the service's folder. */

@@ -1,4 +1,5 @@
 import type { ActionResult, OutputEntry } from '../model/cache.ts';
+import type { JsonValue } from '../model/executor.ts';
 import type { TaskRecord } from '../model/record.ts';
 import { isDigest } from './cache-context.ts';
 import { linkTargetProblem } from './link-target-problem.ts';
@@ -12,7 +13,7 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function parseActionResult(value: unknown, key: string): ActionResult | undefined {
   if (!isFields(value)) return undefined;
-  const { version, task, exitCode, outputs, produced, log, startedAt, durationMs, writer, record } = value;
+  const { version, task, exitCode, outputs, produced, log, startedAt, durationMs, writer, record, data } = value;
   if (version !== 1 || value['key'] !== key || typeof task !== 'string' || exitCode !== 0 || typeof produced !== 'string') return undefined;
   if (!isFiniteNumber(startedAt) || !isFiniteNumber(durationMs) || typeof writer !== 'string' || !isRecord(record)) return undefined;
   if (log !== undefined && !(isFields(log) && isDigest(log['digest']) && isSize(log['size']))) return undefined;
@@ -29,6 +30,7 @@ export function parseActionResult(value: unknown, key: string): ActionResult | u
     durationMs,
     writer,
     record,
+    ...(data !== undefined && { data: data as JsonValue }),
   };
 }
 

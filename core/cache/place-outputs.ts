@@ -1,7 +1,7 @@
 import { errorCode } from '../host/error-code.ts';
-import type { Files } from '../host/host.ts';
 import { byCodeUnit } from '../lib/by-code-unit.ts';
 import type { OutputEntry } from '../model/cache.ts';
+import type { Files } from '../model/files.ts';
 import { listOwned } from './list-owned.ts';
 import type { OutputOwnership } from './output-ownership.ts';
 import type { StagedOutputs } from './stage-outputs.ts';

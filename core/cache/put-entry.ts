@@ -1,4 +1,5 @@
 import type { ActionResult, OutputEntry } from '../model/cache.ts';
+import type { JsonValue } from '../model/executor.ts';
 import type { TaskRecord } from '../model/record.ts';
 import { blobPath, type CacheContext, isDigest, manifestPath } from './cache-context.ts';
 import { copyHashed } from './copy-hashed.ts';
@@ -23,6 +24,8 @@ export interface CacheEntry {
   readonly startedAt: number;
   readonly durationMs: number;
   readonly writer: string;
+  /** Kept beside the outputs. */
+  readonly data?: JsonValue | undefined;
 }
 
 /** What became of it. */
@@ -57,6 +60,7 @@ export function putEntry(context: CacheContext, entry: CacheEntry, options: { re
       durationMs: entry.durationMs,
       writer: entry.writer,
       record: entry.record,
+      data: entry.data,
     };
     const manifest = encodeManifest(result);
     // What could not be read back must not be written.

@@ -1,4 +1,4 @@
-import type { FileKind, Files } from '../host/host.ts';
+import type { FileKind, Files } from '../model/files.ts';
 
 /** A file of the store. */
 export interface StoredFile {

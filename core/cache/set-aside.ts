@@ -1,4 +1,5 @@
-import type { Files, Host } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
+import type { Files } from '../model/files.ts';
 import type { OutputPattern } from '../model/task.ts';
 import { listOwned } from './list-owned.ts';
 import { type OutputOwnership, outputOwnership } from './output-ownership.ts';

@@ -1,5 +1,6 @@
-import type { FileStat, Files, Host } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import type { OutputEntry } from '../model/cache.ts';
+import type { FileStat, Files } from '../model/files.ts';
 import type { OutputPattern } from '../model/task.ts';
 import { listOwned } from './list-owned.ts';
 import { outputOwnership } from './output-ownership.ts';

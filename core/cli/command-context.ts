@@ -1,6 +1,7 @@
 import type { OpenWorkspace } from '../engine/types.ts';
 import type { Host } from '../host/host.ts';
-import type { Checked, Diagnostic } from '../model/diagnostic.ts';
+import type { Checked, Diagnostic, Span } from '../model/diagnostic.ts';
+import type { CiPlatform } from './detect-platform.ts';
 import type { Flags } from './flags.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -14,12 +15,22 @@ export interface CommandContext {
   /** argv after `mmo`. */
   readonly argv: readonly string[];
   readonly host: Host;
+  /** Undefined where a person looks on. */
+  readonly platform: CiPlatform | undefined;
   /** Opens the workspace and tells its diagnostics; undefined when they forbid to go on. */
   readonly open: () => Promise<OpenWorkspace | undefined>;
   /** Tells diagnostics; the value, unless one of them is an error. */
   readonly accept: <T>(checked: Checked<T>) => T | undefined;
   /** Tells diagnostics; true when one of them is an error. */
   readonly tell: (diagnostics: readonly Diagnostic[]) => boolean;
+  /** All that `tell` has told so far. */
+  readonly told: () => readonly Diagnostic[];
+  /** Absolute path of the workspace; before it is open, or when it cannot be, the folder it is looked for in. */
+  readonly root: () => string;
+  /** Line of a span's start, counted from 1. */
+  readonly lineOf: (span: Span) => number;
+  /** The workflow command of GitHub Actions that marks a diagnostic's place. */
+  readonly annotate: (diagnostic: Diagnostic) => string;
   readonly renderDiagnostic: (diagnostic: Diagnostic, color: boolean) => string;
   /** Kills every process group that mmo has started. */
   readonly killAll: () => void;

@@ -165,7 +165,7 @@ export const commandTable: readonly CommandSpec[] = [
     flags: ['shards', 'plan', 'json', ...selection],
     examples: [
       ['mmo ci matrix test --affected', 'the services to test, as the matrix of a job'],
-      ['mmo ci matrix test --shards 5', 'five shares, for mmo run test --shard 1/5 and so on'],
+      ['mmo ci matrix test --shards 5 --plan shards.json', 'five shares, for mmo run test --shard 1/5 --plan shards.json and so on'],
       ['mmo ci flaky', 'tasks that passed and failed with the same inputs'],
     ],
     load: async () => (await import('./commands/ci.ts')).ciCommand,
@@ -191,10 +191,13 @@ export const commandTable: readonly CommandSpec[] = [
   },
   {
     name: 'explain',
-    positionals: '<code>',
-    describe: 'explain a diagnostic code',
+    positionals: '[code]',
+    describe: 'explain a diagnostic code, or list them all',
     flags: ['help', 'json'],
-    examples: [['mmo explain MMO2003', 'what it means and what to do']],
+    examples: [
+      ['mmo explain MMO2003', 'what it means and what to do'],
+      ['mmo explain', 'all codes'],
+    ],
     load: async () => (await import('./commands/explain.ts')).explainCommand,
   },
 ];

@@ -2,12 +2,14 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { locate } from '../diagnostics/locate.ts';
 import { renderDiagnostic } from '../diagnostics/render-diagnostic.ts';
 import type { Engine, OpenWorkspace } from '../engine/types.ts';
-import type { Checked, Diagnostic } from '../model/diagnostic.ts';
+import type { Checked, Diagnostic, Span } from '../model/diagnostic.ts';
 import { builtins } from './builtins.ts';
 import type { CommandContext } from './command-context.ts';
+import type { CiPlatform } from './detect-platform.ts';
 import type { Flags } from './flags.ts';
 import { githubAnnotation } from './github-annotation.ts';
 import { guessWorkspaceRoot } from './guess-workspace-root.ts';
+import { pathInRepository } from './path-in-repository.ts';
 import type { Terminal } from './terminal.ts';
 import type { TrackedHost } from './track-children.ts';
 import { version } from './version.ts';
@@ -23,28 +25,39 @@ export interface ContextParts {
   readonly openWorkspace: Engine['open'];
   /** Events instead of one JSON value on standard output: diagnostics of every severity belong there. */
   readonly streamsEvents: boolean;
+  readonly platform: CiPlatform | undefined;
 }
 
 /** Puts together what a command is given; diagnostics go to standard error, or under `--json` to standard output. */
-export function createCommandContext({ terminal, flags, positionals, args, argv, tracked, openWorkspace, streamsEvents }: ContextParts): CommandContext {
+export function createCommandContext(parts: ContextParts): CommandContext {
+  const { terminal, flags, positionals, args, argv, tracked, openWorkspace, streamsEvents, platform } = parts;
   const { host, killAll } = tracked;
   const cwd = resolve(terminal.cwd, flags.text('cwd') ?? '.');
   const json = flags.on('json');
-  let root: string | undefined;
-  const readSource = (file: string): string | undefined => {
-    root ??= guessWorkspaceRoot(host.files, cwd);
-    return host.files.tryReadText(isAbsolute(file) ? file : join(root, file));
+  const told: Diagnostic[] = [];
+  let opened: string | undefined;
+  const root = (): string => {
+    opened ??= guessWorkspaceRoot(host.files, cwd);
+    return opened;
   };
+  const readSource = (file: string): string | undefined => host.files.tryReadText(isAbsolute(file) ? file : join(root(), file));
+  const lineOf = ({ file, start }: Span): number => locate(readSource(file) ?? '', start).line;
   const render = (diagnostic: Diagnostic, color: boolean): string => renderDiagnostic(diagnostic, { readSource, color });
 
+  const annotate = (diagnostic: Diagnostic): string =>
+    githubAnnotation(diagnostic, {
+      locateIn: (file, offset) => locate(readSource(file) ?? '', offset),
+      pathOf: (file) => pathInRepository(file, { host, root: root(), checkout: terminal.env['GITHUB_WORKSPACE'] }),
+    });
+
   function tell(diagnostics: readonly Diagnostic[]): boolean {
+    told.push(...diagnostics);
     for (const diagnostic of diagnostics) {
       if (json && (streamsEvents || diagnostic.severity === 'error'))
         terminal.write(`${JSON.stringify({ type: 'diagnostic', at: host.clock.now(), diagnostic })}\n`);
       else {
         terminal.writeError(`${render(diagnostic, terminal.errorColor)}\n`);
-        if (terminal.env['GITHUB_ACTIONS'] === 'true')
-          terminal.writeError(`${githubAnnotation(diagnostic, (file, offset) => locate(readSource(file) ?? '', offset))}\n`);
+        if (platform === 'github') terminal.writeError(`${annotate(diagnostic)}\n`);
       }
     }
     return diagnostics.some(({ severity }) => severity === 'error');
@@ -55,10 +68,13 @@ export function createCommandContext({ terminal, flags, positionals, args, argv,
   }
 
   async function open(): Promise<OpenWorkspace | undefined> {
-    const opened = await openWorkspace({ host, cwd, builtins, configFile: flags.text('config'), version });
-    root = opened.value?.root;
-    return accept(opened);
+    const checked = await openWorkspace({ host, cwd, builtins, configFile: flags.text('config'), version });
+    opened = checked.value?.root;
+    return accept(checked);
   }
 
-  return { terminal, flags, positionals, args, argv, host, open, accept, tell, renderDiagnostic: render, killAll };
+  return {
+    ...{ terminal, flags, positionals, args, argv, host, platform },
+    ...{ open, accept, tell, told: () => told, root, lineOf, annotate, renderDiagnostic: render, killAll },
+  };
 }

@@ -1,23 +1,20 @@
 import type { Location } from '../diagnostics/locate.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { githubCommand } from '../reporters/github-command.ts';
 
 const levels = { error: 'error', warning: 'warning', note: 'notice' } as const;
 
-/** The workflow command that marks a diagnostic's place on GitHub: `::error file=…,line=…,col=…::…`. */
-export function githubAnnotation(diagnostic: Diagnostic, locateIn: (file: string, offset: number) => Location): string {
-  const { code, message, severity, span, hint } = diagnostic;
-  const properties = [`title=${escapeProperty(code)}`];
-  if (span !== undefined) {
-    const { line, column } = locateIn(span.file, span.start);
-    properties.unshift(`file=${escapeProperty(span.file)}`, `line=${line}`, `col=${column}`);
-  }
-  return `::${levels[severity]} ${properties.join(',')}::${escapeData(hint === undefined ? message : `${message}; ${hint}`)}`;
+/** What an annotation needs to know of the files that spans name. */
+export interface AnnotationPlaces {
+  readonly locateIn: (file: string, offset: number) => Location;
+  /** The file's path as the platform knows it. */
+  readonly pathOf: (file: string) => string;
 }
 
-function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+/** The workflow command that marks a diagnostic's place on GitHub: `::error file=…,line=…,col=…::…`; without places only that it is there. */
+export function githubAnnotation({ code, message, severity, span, hint }: Diagnostic, places?: AnnotationPlaces): string {
+  const text = hint === undefined ? message : `${message}; ${hint}`;
+  if (span === undefined || places === undefined) return githubCommand(levels[severity], text, { title: code });
+  const { line, column } = places.locateIn(span.file, span.start);
+  return githubCommand(levels[severity], text, { file: places.pathOf(span.file), line, col: column, title: code });
 }

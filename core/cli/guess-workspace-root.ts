@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { Files } from '../host/host.ts';
+import type { Files } from '../model/files.ts';
 
 const configFiles = ['mmo.json', 'mmo.yml', 'mmo.yaml'];
 

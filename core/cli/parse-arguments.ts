@@ -24,23 +24,20 @@ export async function parseArguments(argv: readonly string[], env: Readonly<Reco
   const asked = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv.length === 0 ? ['--help'] : argv;
   let chosen: { readonly spec: CommandSpec; readonly values: Values } | undefined;
   let message: string | undefined;
-  const parser = describeCommands(yargs([]), asksForHelp(asked), (spec, values) => {
+  const parser = describeCommands(yargs([]), (spec, values) => {
     chosen ??= { spec, values };
-  })
-    .wrap(Math.max(60, Math.min(columns, 110)))
-    .fail((text: string | null, error: Error | undefined) => {
-      if (text === null && error !== undefined) throw error;
-      message ??= text ?? undefined;
-    });
-  let help = '';
-  const values: Values = await parser.parseAsync([...bareFlagsWithEquals(asked)], {}, (_error, _values, output) => {
-    help = output;
+  }).fail((text: string | null, error: Error | undefined) => {
+    if (text === null && error !== undefined) throw error;
+    message ??= text ?? undefined;
   });
+  const values: Values = await parser.parseAsync([...bareFlagsWithEquals(asked)], {}, () => undefined);
 
   if (values['version'] === true) return { kind: 'text', text: `${version}\n` };
   if (message === undefined && values['help'] === true) {
     const topic = firstWord(values);
-    if (topic === undefined || findCommand(topic) !== undefined) return { kind: 'text', text: `${help}\n` };
+    const spec = findCommand(topic);
+    if (topic === undefined) return { kind: 'text', text: (await import('./help/overview-page.ts')).overviewPage(columns) };
+    if (spec !== undefined) return { kind: 'text', text: (await import('./help/command-page.ts')).commandPage(spec, columns) };
   }
   const spec = chosen?.spec ?? findCommand(firstWord(values));
   const mistake = spec === undefined ? unknownCommand(values) : mistakesIn(spec, chosen?.values ?? values, message);
@@ -56,22 +53,13 @@ export async function parseArguments(argv: readonly string[], env: Readonly<Reco
   };
 }
 
-/*
- * yargs lays out the help of the chosen command even when nobody asked for it, in a third of the time that mmo takes to start; what is
- * hidden is left out. A flag that takes "h" for its value only costs that time.
- */
-function asksForHelp(asked: readonly string[]): boolean {
-  return asked.some((word) => word.startsWith('--help') || /^-[a-z]*h/i.test(word));
-}
-
-function describeCommands(parser: Argv, withHelp: boolean, onChosen: (spec: CommandSpec, values: Values) => void): Argv {
+/** yargs reads; help is laid out elsewhere, so everything is hidden from yargs, which would lay it out even when nobody asked. */
+function describeCommands(parser: Argv, onChosen: (spec: CommandSpec, values: Values) => void): Argv {
   parser
     .scriptName('mmo')
     .locale('en')
     .version(false)
     .exitProcess(false)
-    .usage('mmo <command>\n\nRuns the tasks of a service monorepo: in parallel, cached, and only where something changed.')
-    .epilogue('mmo help <command> shows its flags and examples. Every flag has a twin in the environment: --if-present is MMO_IF_PRESENT.')
     .parserConfiguration({
       'populate--': true,
       'boolean-negation': false,
@@ -82,44 +70,32 @@ function describeCommands(parser: Argv, withHelp: boolean, onChosen: (spec: Comm
       'parse-positional-numbers': false,
       'strip-aliased': true,
     })
-    .group('help', 'Everywhere:')
-    .option('version', { alias: 'V', type: 'boolean', describe: 'show the version', group: 'Everywhere:' })
-    .help('help', 'show this help')
+    .option('version', { alias: 'V', type: 'boolean', hidden: true })
+    .help('help')
     .alias('help', 'h');
-  if (withHelp) {
-    parser
-      .example('mmo run build', 'build everything that is not built yet')
-      .example('mmo run test --affected', 'test what changed, and what depends on it')
-      .example('mmo why cart:build', 'say what would run, and why');
-  }
   for (const spec of commandTable) {
     parser.command({
       command: [spec.positionals === undefined ? spec.name : `${spec.name} ${spec.positionals}`, ...(spec.aliases ?? [])],
-      describe: spec.describe,
-      builder: (own: Argv) => describeCommand(own, spec, withHelp),
+      describe: false,
+      builder: (own: Argv) => describeCommand(own, spec),
       handler: (values: Values) => onChosen(spec, values),
     });
   }
   return parser;
 }
 
-function describeCommand(own: Argv, spec: CommandSpec, withHelp: boolean): Argv {
-  own.usage(`mmo ${spec.name}${spec.positionals === undefined ? '' : ` ${spec.positionals.replace('..', '…')}`}\n\n${spec.describe}`).epilogue('');
+function describeCommand(own: Argv, spec: CommandSpec): Argv {
   for (const name of positionalNames(spec)) own.positional(name, { type: 'string' });
   for (const name of spec.flags) {
     if (name === 'help') continue;
     const flag = flagTable[name];
-    const { describe, group } = flag;
     own.option(name, {
-      describe,
-      group,
-      hidden: !withHelp,
+      hidden: true,
       ...(flag.alias !== undefined && { alias: flag.alias }),
       ...(flag.kind === 'boolean' ? { type: 'boolean' } : { type: 'string' }),
       ...((flag.kind === 'value' || flag.kind === 'list') && { requiresArg: true }),
     });
   }
-  if (withHelp) for (const [command, says] of spec.examples) own.example(command, says);
   return own;
 }
 
@@ -156,7 +132,7 @@ function unknownFlag(spec: CommandSpec, name: string): Diagnostic {
   return diagnose('unknownFlag', {
     message: elsewhere,
     hint: near === undefined ? undefined : `did you mean "--${near}"?`,
-    help: `mmo help ${spec.name} lists the flags`,
+    help: `mmo help ${spec.name} lists the flags${near === undefined && spec.flags.includes('force') ? '; arguments for the task itself stand behind "--"' : ''}`,
   });
 }
 

@@ -40,18 +40,25 @@ function createWriter(stream: NodeJS.WriteStream & { readonly fd: number }): (te
 function listenForInterrupts(onForce: () => void): Interrupts {
   const controller = new AbortController();
   let first: InterruptSignal | undefined;
+  let left: readonly InterruptSignal[] = [];
   const onSignal = (name: InterruptSignal): void => {
-    if (first !== undefined) {
+    const again = controller.signal.aborted;
+    first ??= name;
+    if (left.includes(name)) return;
+    if (again) {
       onForce();
       process.exit(interruptExitCodes[first]);
     }
-    first = name;
-    controller.abort(new Error(name));
+    controller.abort(new Error(first));
   };
   for (const name of INTERRUPT_SIGNALS) process.on(name, onSignal);
   return {
     signal: controller.signal,
     name: () => first,
+    leave(names) {
+      left = names;
+      if (names.length === 0 && first !== undefined && !controller.signal.aborted) controller.abort(new Error(first));
+    },
     dispose() {
       for (const name of INTERRUPT_SIGNALS) process.off(name, onSignal);
     },

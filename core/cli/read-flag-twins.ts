@@ -2,11 +2,11 @@ import { type FlagName, flagTable } from './flag-table.ts';
 
 /**
  * Flags that the environment sets: `MMO_IF_PRESENT=1` for `--if-present`. Lists are separated by commas, `MMO_VAR` by
- * line ends. Nothing inside a task, where `MMO_RUN_ID` is set and variables like `MMO_SERVICE` tell the task about itself.
+ * line ends. Nothing inside a task or a service's shell, where variables like `MMO_SERVICE` tell it about itself.
  */
 export function readFlagTwins(names: readonly FlagName[], env: Readonly<Record<string, string | undefined>>): ReadonlyMap<FlagName, true | readonly string[]> {
   const twins = new Map<FlagName, true | readonly string[]>();
-  if (env['MMO_RUN_ID'] !== undefined) return twins;
+  if (env['MMO_RUN_ID'] !== undefined || env['MMO_SERVICE_ROOT'] !== undefined) return twins;
   for (const name of names) {
     const value = env[`MMO_${name.toUpperCase().replaceAll('-', '_')}`];
     if (value === undefined || value === '' || name === 'help') continue;

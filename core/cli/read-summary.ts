@@ -1,7 +1,7 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
 import type { RunSummary } from '../engine/types.ts';
-import type { Files } from '../host/host.ts';
 import type { Checked } from '../model/diagnostic.ts';
+import type { Files } from '../model/files.ts';
 
 /** Reads the summary of a run from an absolute path; a file that is none is a mistake of the user. */
 export function readSummary(files: Files, path: string): Checked<RunSummary> {

@@ -5,7 +5,10 @@ import type { Engine } from '../engine/types.ts';
 import type { Host } from '../host/host.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { createCommandContext } from './create-command-context.ts';
+import { describeBug } from './describe-bug.ts';
+import { type CiPlatform, detectPlatform } from './detect-platform.ts';
 import { exitCodes } from './exit-codes.ts';
+import { githubAnnotation } from './github-annotation.ts';
 import { parseArguments } from './parse-arguments.ts';
 import type { Terminal } from './terminal.ts';
 import { trackChildren } from './track-children.ts';
@@ -18,26 +21,34 @@ export interface CliParts {
   readonly openWorkspace: Engine['open'];
 }
 
-const eventCommands: ReadonlySet<string> = new Set(['run', 'build', 'test', 'vet', 'lint']);
+const eventCommands: ReadonlySet<string> = new Set(['run', 'build', 'test', 'vet', 'lint', 'exec']);
 
 /** Runs mmo for argv (without node and script) to its exit code. Mistakes and bugs have been told when it resolves; it never rejects. */
-export async function runCli(argv: readonly string[], { terminal, createHost, openWorkspace }: CliParts): Promise<number> {
+export async function runCli(argv: readonly string[], parts: CliParts): Promise<number> {
+  const { terminal, createHost, openWorkspace } = parts;
   try {
+    if (argv[0] === 'completion' && argv[1]?.startsWith('--words=') === true) {
+      await (await import('./completion/answer-completion.ts')).answerCompletion(argv.slice(1), parts);
+      return exitCodes.ok;
+    }
     if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
       terminal.write(`${version}\n`);
       return exitCodes.ok;
     }
+    const platform = await detectPlatform(terminal.env);
     const parsed = await parseArguments(argv, terminal.env, terminal.columns());
     if (parsed.kind === 'text') {
       terminal.write(parsed.text);
       return exitCodes.ok;
     }
     if (parsed.kind === 'mistake') {
-      tellMistakes(parsed.diagnostics, { terminal, json: asksForJson(argv) });
+      tellMistakes(parsed.diagnostics, { terminal, json: asksForJson(argv), platform });
       return exitCodes.usage;
     }
     const { spec, flags, positionals, args } = parsed;
-    const tracked = trackChildren(await createHost());
+    const host = await createHost();
+    const debug = flags.on('debug') ? await startDebug(host, parts) : undefined;
+    const tracked = trackChildren(debug?.host ?? host);
     const context = createCommandContext({
       terminal,
       flags,
@@ -45,12 +56,18 @@ export async function runCli(argv: readonly string[], { terminal, createHost, op
       args,
       argv,
       tracked,
-      openWorkspace,
+      openWorkspace: debug?.openWorkspace ?? openWorkspace,
       streamsEvents: eventCommands.has(spec.name) && flags.optional('dry') === undefined && flags.optional('graph') === undefined,
+      platform,
     });
     const folder = flags.text('cwd');
     if (folder !== undefined && !isFolder(tracked.host, resolve(terminal.cwd, folder))) {
-      context.tell([diagnose('badFlagValue', { message: `--cwd names no folder: ${folder}` })]);
+      context.tell([
+        diagnose('badFlagValue', {
+          message: `--cwd names no folder: ${folder}`,
+          help: 'name a folder that exists; a relative one starts at the current folder',
+        }),
+      ]);
       return exitCodes.usage;
     }
     const command = await spec.load();
@@ -61,10 +78,25 @@ export async function runCli(argv: readonly string[], { terminal, createHost, op
   }
 }
 
-function tellMistakes(diagnostics: readonly Diagnostic[], { terminal, json }: { readonly terminal: Terminal; readonly json: boolean }): void {
+/** The same host and engine, telling what they do on standard error. */
+async function startDebug(host: Host, { terminal, openWorkspace }: CliParts): Promise<{ readonly host: Host; readonly openWorkspace: Engine['open'] }> {
+  const [{ createDebugLog }, { debugEngine }] = await Promise.all([import('./debug-log.ts'), import('./debug-engine.ts')]);
+  const log = createDebugLog(terminal.writeError, () => host.clock.monotonic());
+  return { host: log.listenTo(host), openWorkspace: debugEngine(openWorkspace, log) };
+}
+
+interface MistakeOptions {
+  readonly terminal: Terminal;
+  readonly json: boolean;
+  readonly platform: CiPlatform | undefined;
+}
+
+/** Mistakes of the command line stand in no file. */
+function tellMistakes(diagnostics: readonly Diagnostic[], { terminal, json, platform }: MistakeOptions): void {
   for (const diagnostic of diagnostics) {
     if (json) terminal.write(`${JSON.stringify({ type: 'diagnostic', at: Date.now(), diagnostic })}\n`);
     else terminal.writeError(`${renderDiagnostic(diagnostic, { readSource: () => undefined, color: terminal.errorColor })}\n`);
+    if (!json && platform === 'github') terminal.writeError(`${githubAnnotation(diagnostic)}\n`);
   }
 }
 
@@ -80,14 +112,4 @@ function isFolder(host: Host, path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function describeBug(error: unknown, color: boolean): string {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const cause =
-    error instanceof Error && error.cause !== undefined
-      ? `\ncaused by ${error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : String(error.cause)}`
-      : '';
-  const bug = diagnose('internal', { message: `mmo ${version} failed: ${error instanceof Error ? error.message : String(error)}` });
-  return `${text}${cause}\n\n${renderDiagnostic(bug, { readSource: () => undefined, color })}\n`;
 }

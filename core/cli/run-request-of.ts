@@ -12,6 +12,8 @@ export interface RequestWords {
   readonly tasks: readonly string[];
   /** Services given as positionals. */
   readonly services?: readonly string[];
+  /** argv of `mmo exec`, which stands where tasks would. */
+  readonly adHoc?: readonly string[];
   readonly args: readonly string[];
   readonly argv: readonly string[];
 }
@@ -19,7 +21,7 @@ export interface RequestWords {
 const continueModes: readonly ContinueMode[] = ['never', 'independent', 'always'];
 
 /** What the flags ask of a run; every value that cannot be meant is a diagnostic. */
-export function runRequestOf(flags: Flags, { tasks, services = [], args, argv }: RequestWords): Checked<RunRequest> {
+export function runRequestOf(flags: Flags, { tasks, services = [], adHoc, args, argv }: RequestWords): Checked<RunRequest> {
   const diagnostics: Diagnostic[] = [];
   const refuse = (flag: FlagName, value: string, wants: string, near?: string): void => {
     diagnostics.push(
@@ -29,7 +31,7 @@ export function runRequestOf(flags: Flags, { tasks, services = [], args, argv }:
   const request: RunRequest = {
     tasks,
     selection: selectionOf(flags, services),
-    args,
+    args: adHoc === undefined ? args : [],
     vars: readVars(flags, refuse),
     concurrency: readConcurrency(flags, refuse),
     continueMode: readContinueMode(flags, refuse),
@@ -39,8 +41,17 @@ export function runRequestOf(flags: Flags, { tasks, services = [], args, argv }:
     timeoutMs: readTimeout(flags, refuse),
     ifPresent: flags.on('if-present'),
     noWait: flags.on('no-wait'),
+    interactive: flags.on('interactive') || undefined,
+    adHoc: adHoc && { argv: adHoc },
     command: argv,
   };
+  if (flags.on('interactive') && flags.on('json'))
+    diagnostics.push(
+      diagnose('badFlagValue', {
+        message: '--interactive and --json exclude each other',
+        help: 'an interactive task writes to standard output itself; leave one of the two out',
+      }),
+    );
   return { value: diagnostics.length > 0 ? undefined : request, diagnostics };
 }
 

@@ -1,28 +1,60 @@
 import { join, resolve } from 'node:path';
 import { diagnose } from '../diagnostics/diagnose.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import type { OpenWorkspace, Plan, RunSummary } from '../engine/types.ts';
+import type { OpenWorkspace, Plan, RunRequest, RunSummary } from '../engine/types.ts';
 import type { RunEvent } from '../model/event.ts';
 import { combineReporters } from '../reporters/combine-reporters.ts';
 import { OUTPUT_MODES, type OutputMode } from '../reporters/reporter-options.ts';
 import { chooseReporter } from './choose-reporter.ts';
 import type { CommandContext } from './command-context.ts';
+import { createRunReports, type RunReports } from './create-run-reports.ts';
 import { exitCodes, interruptExitCodes } from './exit-codes.ts';
 import { extraReporters } from './extra-reporters.ts';
+import { lendTerminal } from './lend-terminal.ts';
+import { type Attention, payAttention } from './pay-attention.ts';
+import { readShard } from './read-shard.ts';
 import { renderDryRun } from './render-dry-run.ts';
 import { renderTaskGraph } from './render-task-graph.ts';
 import { type RequestWords, runRequestOf } from './run-request-of.ts';
+import { withBeforeAfter } from './with-before-after.ts';
+
+/** What a command asks to be run. */
+export type RunWords = Pick<RequestWords, 'tasks' | 'services' | 'adHoc'>;
 
 /** Plans and runs tasks as the flags say, or only shows the plan; resolves to the exit code. */
-export async function runTasks(context: CommandContext, words: Pick<RequestWords, 'tasks' | 'services'>): Promise<number> {
-  const { flags, terminal, accept, args, argv } = context;
-  const request = accept(runRequestOf(flags, { ...words, args, argv }));
+export async function runTasks(context: CommandContext, words: RunWords): Promise<number> {
+  const reports = await createRunReports(context);
+  return reports.finish(await planAndRun(context, words, reports));
+}
+
+async function planAndRun(context: CommandContext, words: RunWords, reports: RunReports): Promise<number> {
+  const { flags, accept, args, argv } = context;
+  const request = accept(readShard(context, runRequestOf(flags, { ...words, args, argv })));
   const outputMode = readOutputMode(context);
   const view = readView(context);
   if (request === undefined || outputMode === undefined || view === undefined) return exitCodes.usage;
-  const workspace = await context.open();
+  const act = (attention?: Attention): Promise<number> => planAndAct(context, { request, outputMode, view, reports, attention });
+  return view.kind === 'run' ? withBeforeAfter(context, commandsOf(words), act) : act();
+}
+
+/** Names under which `commands` of mmo.json may say something of this run. */
+function commandsOf({ tasks, adHoc }: RunWords): readonly string[] {
+  return adHoc === undefined ? tasks.map((task) => task.slice(task.indexOf(':') + 1)) : ['exec'];
+}
+
+interface Acting {
+  readonly request: RunRequest;
+  readonly outputMode: OutputMode;
+  readonly view: View;
+  readonly reports: RunReports;
+  readonly attention: Attention | undefined;
+}
+
+async function planAndAct(context: CommandContext, { request, outputMode, view, reports, attention }: Acting): Promise<number> {
+  const { terminal, accept } = context;
+  const workspace = await reports.timed('open', () => context.open());
   if (workspace === undefined) return exitCodes.usage;
-  const plan = accept(await workspace.plan(request));
+  const plan = accept(await reports.timed('plan', () => workspace.plan(request)));
   if (plan === undefined) return exitCodes.usage;
   if (view.kind === 'graph') {
     terminal.write(renderTaskGraph(plan.graph, view.form));
@@ -34,26 +66,32 @@ export async function runTasks(context: CommandContext, words: Pick<RequestWords
     terminal.write(view.json ? `${JSON.stringify(summary, undefined, 2)}\n` : renderDryRun(summary));
     return exitCodes.ok;
   }
-  return execute(context, { workspace, plan, outputMode });
+  return execute(context, { workspace, plan, outputMode, reports, attention });
 }
 
 async function execute(
   context: CommandContext,
-  { workspace, plan, outputMode }: { readonly workspace: OpenWorkspace; readonly plan: Plan; readonly outputMode: OutputMode },
+  {
+    workspace,
+    plan,
+    outputMode,
+    reports,
+    attention,
+  }: Pick<Acting, 'outputMode' | 'reports' | 'attention'> & { readonly workspace: OpenWorkspace; readonly plan: Plan },
 ): Promise<number> {
-  const reporter = combineReporters([await chooseReporter(context, outputMode), ...(await extraReporters(context, workspace))]);
-  const interrupts = context.terminal.listenForInterrupts(() => {
-    context.killAll();
-    void reporter.close?.();
-  });
+  const reporter = combineReporters([await chooseReporter(context, outputMode), ...(await extraReporters(context, reports))]);
+  const { interrupts, whenForced } = attention ?? payAttention(context);
+  whenForced(() => void reporter.close?.());
+  const followTerminal = lendTerminal(interrupts);
   let refused = false;
   const emit = (event: RunEvent): void => {
     // The lock of the workspace and a nested run are the user's to sort out: usage, not a failed task.
     if (event.type === 'diagnostic' && event.diagnostic.severity === 'error' && refusals.has(event.diagnostic.code)) refused = true;
     reporter.report(event);
+    followTerminal(event);
   };
   try {
-    const { exitCode, summary } = await workspace.run(plan, { emit, signal: interrupts.signal });
+    const { exitCode, summary } = await reports.timed('run', () => workspace.run(plan, { emit, signal: interrupts.signal }));
     await reporter.close?.();
     const written = summarize(context, workspace, summary);
     const interruptedBy = interrupts.name();
@@ -62,7 +100,7 @@ async function execute(
     return exitCode;
   } finally {
     await reporter.close?.();
-    interrupts.dispose();
+    if (attention === undefined) interrupts.dispose();
   }
 }
 

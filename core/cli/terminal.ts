@@ -4,6 +4,8 @@ export interface Interrupts {
   readonly signal: AbortSignal;
   /** The first signal's name, once it came. */
   readonly name: () => InterruptSignal | undefined;
+  /** From here on these signals are only noted: the keyboard is somebody else's. With none, what was noted fires. */
+  readonly leave: (names: readonly InterruptSignal[]) => void;
   /** Goes back to how signals were treated before. */
   readonly dispose: () => void;
 }

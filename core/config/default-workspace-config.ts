@@ -5,6 +5,7 @@ export function defaultWorkspaceConfig(name: string): WorkspaceConfig {
   return {
     name,
     services: ['**/service.yml'],
+    roots: [],
     plugins: [],
     tasks: {},
     inputs: {},

@@ -28,6 +28,8 @@ export function explainError(error: ErrorObject, places: ValidatePlaces): Diagno
     case 'additionalProperties':
       return explainUnknownKey(error, { places, subject });
     case 'type':
+      if (typeof error.data === 'number' && (noted === 'badDuration' || noted === 'badSize'))
+        return diagnose(noted, { message: `${shown} is not ${expects ?? 'allowed here'}`, span });
       return explainType(error, { subject, noted });
     case 'enum': {
       const allowed = (Array.isArray(error.schema) ? error.schema : []).filter((item) => item !== null).map(String);

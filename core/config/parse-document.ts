@@ -6,6 +6,15 @@ import { findJsonError } from './find-json-error.ts';
 import type { ParsedDocument } from './parsed-document.ts';
 import { type NestingProblem, scanNesting } from './scan-nesting.ts';
 
+/** What the parser of YAML says of a place. */
+interface SyntaxError {
+  readonly code: string;
+  readonly message: string;
+  readonly pos: readonly [number, number];
+}
+
+const mostErrors = 10;
+
 /**
  * Parses YAML 1.2 (core schema) or, for a file named `.json`, strict JSON into plain data with places. Hostile files end
  * as diagnostics, quickly: size, depth, aliases, tags, duplicate and forbidden keys, encodings. An empty file is `{}`.
@@ -25,12 +34,13 @@ export async function parseDocument(file: string, bytes: Uint8Array): Promise<Ch
   const yaml = await import('yaml');
   try {
     const document = yaml.parseDocument(text, { schema: 'core', version: '1.2', uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
-    const [error] = document.errors;
-    if (error !== undefined) return refused(syntaxDiagnostic(file, error));
-    const [tag] = document.warnings.filter((warning) => warning.code === 'TAG_RESOLVE_FAILED');
-    if (tag !== undefined)
+    if (document.errors.length > 0) return refused(...firstOfEachLine(document.errors, text).map((error) => syntaxDiagnostic(file, error)));
+    const tags = document.warnings.filter((warning) => warning.code === 'TAG_RESOLVE_FAILED');
+    if (tags.length > 0)
       return refused(
-        diagnose('customTag', { message: tag.message.replace('Unresolved tag: ', 'unknown YAML tag '), span: { file, start: tag.pos[0], end: tag.pos[1] } }),
+        ...tags.map((tag) =>
+          diagnose('customTag', { message: tag.message.replace('Unresolved tag: ', 'unknown YAML tag '), span: { file, start: tag.pos[0], end: tag.pos[1] } }),
+        ),
       );
     if (document.directives?.yaml.version !== '1.2')
       return refused(
@@ -48,8 +58,18 @@ export async function parseDocument(file: string, bytes: Uint8Array): Promise<Ch
   }
 }
 
-function refused(diagnostic: Diagnostic): Checked<ParsedDocument> {
-  return { value: undefined, diagnostics: [diagnostic] };
+function refused(...diagnostics: readonly Diagnostic[]): Checked<ParsedDocument> {
+  return { value: undefined, diagnostics };
+}
+
+/** Errors without those that follow from another one in the same line. */
+function firstOfEachLine(errors: readonly SyntaxError[], text: string): readonly SyntaxError[] {
+  const lines = new Set<number>();
+  const sorted = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
+  return sorted.filter(({ pos }) => {
+    const start = text.lastIndexOf('\n', pos[0] - 1);
+    return !lines.has(start) && lines.size < mostErrors && lines.add(start);
+  });
 }
 
 function nestingDiagnostic(file: string, { problem, offset }: NestingProblem): Diagnostic {
@@ -59,7 +79,7 @@ function nestingDiagnostic(file: string, { problem, offset }: NestingProblem): D
     : diagnose('configTooLarge', { message: 'the file holds too many values', span });
 }
 
-function syntaxDiagnostic(file: string, error: { readonly code: string; readonly message: string; readonly pos: readonly [number, number] }): Diagnostic {
+function syntaxDiagnostic(file: string, error: SyntaxError): Diagnostic {
   const span = { file, start: error.pos[0], end: error.pos[1] };
   if (error.code === 'MULTIPLE_DOCS')
     return diagnose('multipleDocuments', { message: 'the file holds more than one YAML document', span, hint: 'a second document starts here' });

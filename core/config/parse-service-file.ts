@@ -2,6 +2,7 @@ import type { Checked } from '../model/diagnostic.ts';
 import type { RawService } from '../model/workspace.ts';
 import { asWritten } from './as-written.ts';
 import { checkService } from './check-service.ts';
+import { leavesTheRestSound } from './leaves-the-rest-sound.ts';
 import { parseDocument } from './parse-document.ts';
 import { validate } from './validate.ts';
 
@@ -12,9 +13,9 @@ import { validate } from './validate.ts';
 export async function parseServiceFile(file: string, bytes: Uint8Array): Promise<Checked<RawService>> {
   const parsed = await parseDocument(file, bytes);
   const document = parsed.value;
-  if (document === undefined || parsed.diagnostics.length > 0) return { value: undefined, diagnostics: parsed.diagnostics };
+  if (document === undefined || !leavesTheRestSound(parsed.diagnostics)) return { value: undefined, diagnostics: parsed.diagnostics };
   const { default: schema } = await import('../../schemas/service.schema.json', { with: { type: 'json' } });
-  const diagnostics = [...(await validate(document.value, schema, document))];
+  const diagnostics = [...parsed.diagnostics, ...(await validate(document.value, schema, document))];
   if (diagnostics.length === 0) diagnostics.push(...checkService(document));
   if (diagnostics.length > 0) return { value: undefined, diagnostics };
   const { $schema: _, ...rest } = document.value as Readonly<Record<string, unknown>>;

@@ -2,6 +2,7 @@ import { diagnose } from '../diagnostics/diagnose.ts';
 import type { Checked } from '../model/diagnostic.ts';
 import type { WorkspaceConfig } from '../model/workspace.ts';
 import { checkWorkspace } from './check-workspace.ts';
+import { leavesTheRestSound } from './leaves-the-rest-sound.ts';
 import { parseDocument } from './parse-document.ts';
 import type { ParsedDocument } from './parsed-document.ts';
 import { toWorkspaceConfig } from './to-workspace-config.ts';
@@ -17,14 +18,14 @@ export async function parseWorkspaceConfig(file: string, bytes: Uint8Array, name
   const inPackage = file.split('/').at(-1) === 'package.json';
   const diagnostics = inPackage ? parsed.diagnostics.filter((diagnostic) => diagnostic.code === 'MMO2010') : [...parsed.diagnostics];
   const document = inPackage ? below(parsed.value, 'mmo') : parsed.value;
-  if (diagnostics.length > 0) return { value: undefined, diagnostics };
+  if (!leavesTheRestSound(diagnostics)) return { value: undefined, diagnostics };
   if (document === undefined)
     return { value: undefined, diagnostics: [diagnose('missingKey', { message: 'package.json has no key "mmo"', span: { file, start: 0, end: 0 } })] };
   const [{ default: schema }, { default: service }] = await Promise.all([
     import('../../schemas/workspace.schema.json', { with: { type: 'json' } }),
     import('../../schemas/service.schema.json', { with: { type: 'json' } }),
   ]);
-  const mistakes = [...(await validate(document.value, schema, { ...document, others: [service] }))];
+  const mistakes = [...diagnostics, ...(await validate(document.value, schema, { ...document, others: [service] }))];
   if (mistakes.length === 0) mistakes.push(...checkWorkspace(document));
   return mistakes.length > 0 ? { value: undefined, diagnostics: mistakes } : { value: toWorkspaceConfig(document, name), diagnostics: [] };
 }

@@ -6,7 +6,7 @@ import { parseSize } from './parse-size.ts';
 import type { ParsedDocument } from './parsed-document.ts';
 
 /** The shape the schema has checked. */
-interface Written extends Partial<Pick<WorkspaceConfig, 'name' | 'services' | 'inputs' | 'globalInputs' | 'globalEnv'>> {
+interface Written extends Partial<Pick<WorkspaceConfig, 'name' | 'services' | 'roots' | 'inputs' | 'globalInputs' | 'globalEnv'>> {
   readonly tasks?: WorkspaceConfig['tasks'] | null;
   readonly $schema?: string;
   readonly schemaVersion?: number;
@@ -21,12 +21,13 @@ interface Written extends Partial<Pick<WorkspaceConfig, 'name' | 'services' | 'i
 export function toWorkspaceConfig(document: ParsedDocument, name: string): WorkspaceConfig {
   const { $schema: _, schemaVersion: __, plugins = [], env, commands = {}, cache = {}, affected = {}, tasks, ...written } = document.value as Written;
   const defaults = defaultWorkspaceConfig(name);
-  const { name: ownName, services, inputs, globalInputs, globalEnv = [], ...extra } = written;
+  const { name: ownName, services, roots, inputs, globalInputs, globalEnv = [], ...extra } = written;
   const environment = splitEnvironment(asWritten(env, 'env', document.texts));
   return {
     file: document.file,
     name: ownName ?? defaults.name,
     services: services ?? defaults.services,
+    roots: roots ?? [],
     plugins: plugins.map((plugin, index) => toPluginReference(plugin, index, document)),
     tasks: tasks ?? {},
     inputs: inputs ?? {},

@@ -1,11 +1,9 @@
-/** What the table says of one code: stable number, short title, the usual remedy, and why it happens where that is not plain. */
+/** What the table says of one code: stable number, short title and the usual remedy. Why it happens stands in `explanations.ts`. */
 export interface CodeEntry {
   readonly code: `MMO${number}`;
   readonly title: string;
   /** One sentence: what to do about it. */
   readonly help: string;
-  /** What leads to it, for `mmo explain`. */
-  readonly cause?: string;
 }
 
 /**
@@ -18,39 +16,33 @@ export const codes = {
     code: 'MMO1001',
     title: 'no workspace found',
     help: 'run mmo inside a git repository with a mmo.json or service.yml files, or name its folder with -C',
-    cause: 'The search goes from the current folder up to the git top level and found neither a configuration file nor a service.',
   },
   noServices: {
     code: 'MMO1002',
     title: 'the workspace has no services',
     help: 'put a service.yml into the folder of each service, or mend "services" in mmo.json',
-    cause: 'No file that is not git-ignored matches the globs of "services".',
   },
   configFileMissing: { code: 'MMO1003', title: 'the configuration file cannot be read', help: 'check the path given with --config and its permissions' },
   pathNotUtf8: {
     code: 'MMO1004',
     title: 'a path is not UTF-8',
     help: 'rename the file, or have git ignore it',
-    cause: 'Keys, caches and reports hold paths as UTF-8 text; a path that is not could not be told from another one.',
   },
   unreadableFile: { code: 'MMO1005', title: 'a file cannot be read', help: 'check that it is a regular file and its permissions' },
   notGitRepository: {
     code: 'MMO1010',
     title: 'not a git repository',
     help: 'run it inside a git repository, or leave --affected out',
-    cause: 'What a change affects is the difference between two states of a git repository.',
   },
   unknownBase: {
     code: 'MMO1011',
     title: 'the base commit cannot be resolved',
     help: 'fetch the branch (git fetch origin <branch>), name another one with --base, or set affected.fallback to "all"',
-    cause: 'The revision to compare with does not exist in this clone. mmo never takes that for "nothing changed".',
   },
   shallowClone: {
     code: 'MMO1012',
     title: 'the clone is too shallow to find the base',
     help: 'run git fetch --unshallow, or clone with full history (fetch-depth: 0 on GitHub Actions)',
-    cause: 'The merge base lies behind the depth at which the clone was cut off.',
   },
   gitFailed: { code: 'MMO1013', title: 'git failed', help: 'run the command by hand to see what ails the repository' },
   unknownTaskArgument: { code: 'MMO1020', title: 'unknown task', help: 'mmo ls --json lists the tasks of each service' },
@@ -62,11 +54,46 @@ export const codes = {
   },
   badFlagValue: { code: 'MMO1023', title: 'a flag has a wrong value', help: 'mmo help <command> shows what each flag takes' },
   unknownFlag: { code: 'MMO1024', title: 'unknown flag', help: 'mmo help <command> lists the flags' },
+  emptySelection: {
+    code: 'MMO1027',
+    title: 'the selection matches no service',
+    help: 'mmo ls --json lists the services with their tags and folders; add --if-present when none is fine',
+  },
   unknownCommand: { code: 'MMO1025', title: 'unknown command', help: 'mmo help lists the commands' },
   missingArgument: { code: 'MMO1026', title: 'an argument is missing', help: 'mmo help <command> shows what it takes' },
-  emptySelection: { code: 'MMO1027', title: 'the selection matches no service', help: 'mmo ls lists the services of this workspace' },
-  badContext: { code: 'MMO1028', title: 'the stored context cannot be used', help: 'run mmo context --reset' },
-  badRunSummary: { code: 'MMO1029', title: 'a run summary cannot be written', help: 'check the path given with --summarize or --profile' },
+  badRunSummary: {
+    code: 'MMO1029',
+    title: 'a report of the run cannot be written',
+    help: 'check the path given with --summarize, --junit, --code-quality or --profile, and its permissions',
+  },
+  traceNotSent: {
+    code: 'MMO1036',
+    title: 'the trace of the run was not sent',
+    help: 'check OTEL_EXPORTER_OTLP_ENDPOINT and OTEL_EXPORTER_OTLP_PROTOCOL (http/protobuf or http/json), or set OTEL_SDK_DISABLED=true',
+  },
+  unusableSummary: {
+    code: 'MMO1035',
+    title: 'a run summary cannot be used',
+    help: 'give a file written by --summarize, or one of .mmo/runs',
+  },
+  shardPlanMismatch: {
+    code: 'MMO1040',
+    title: 'the plan of the shards was made for something else',
+    help: 'make the plan and run the shards from the same commit, with the same tasks, selection flags and number of shards',
+  },
+  badShardPlan: {
+    code: 'MMO1041',
+    title: 'the plan of the shards cannot be read or written',
+    help: 'give --plan the path of a file that mmo ci matrix --shards <count> --plan <file> has written',
+  },
+
+  rootMissing: { code: 'MMO1050', title: 'an extra root cannot be used', help: 'clone the repository to that place, or mend "roots" in mmo.json' },
+  rootOverlap: { code: 'MMO1051', title: 'an extra root overlaps the workspace', help: 'name folders that lie beside the workspace, none inside another' },
+  rootNameTaken: {
+    code: 'MMO1052',
+    title: 'the name of an extra root is taken',
+    help: 'rename one of the folders: for paths and keys, a root is a folder of the workspace with the name of its own last folder',
+  },
 
   // 2xxx
   configSyntax: { code: 'MMO2001', title: 'the file is not valid YAML or JSON', help: 'mend the syntax at the marked place' },
@@ -82,7 +109,6 @@ export const codes = {
     code: 'MMO2006',
     title: 'a key occurs twice',
     help: 'keep one of the two',
-    cause: 'YAML and JSON parsers differ in which of the two wins, so neither does.',
   },
   configTooLarge: { code: 'MMO2007', title: 'the file is too large', help: 'keep configuration files below 1 MB' },
   configTooDeep: { code: 'MMO2008', title: 'the file is nested too deeply', help: 'keep configuration below 64 levels' },
@@ -90,19 +116,16 @@ export const codes = {
     code: 'MMO2009',
     title: 'aliases expand without bound',
     help: 'write the values out instead of repeating them by alias',
-    cause: 'An alias that holds aliases multiplies; a file may expand to 100,000 values and no more, and never contain itself.',
   },
   forbiddenKey: {
     code: 'MMO2010',
     title: 'a key that is never allowed',
     help: 'rename the key',
-    cause: '__proto__, constructor and prototype have a meaning of their own in JavaScript and are refused at every level.',
   },
   badName: {
     code: 'MMO2011',
     title: 'a name is not allowed',
     help: 'use lower-case letters, digits and "-", starting with a letter or digit, 63 characters at most',
-    cause: 'Names become parts of task ids, host names, image names and file names.',
   },
   duplicateService: { code: 'MMO2012', title: 'two services have the same name', help: 'give one of them another "name"' },
   missingKey: { code: 'MMO2013', title: 'a key is missing', help: 'add the key' },
@@ -110,7 +133,6 @@ export const codes = {
     code: 'MMO2014',
     title: 'a version must be quoted',
     help: 'put the version into quotes',
-    cause: 'Without quotes YAML reads 1.10 as the number 1.1.',
   },
   badEncoding: { code: 'MMO2015', title: 'the file is not UTF-8 text', help: 'save the file as UTF-8' },
   multipleDocuments: { code: 'MMO2016', title: 'the file holds more than one document', help: 'keep one document in the file' },
@@ -126,13 +148,11 @@ export const codes = {
     code: 'MMO2025',
     title: '"..." has nothing to stand for',
     help: 'remove the item "..."',
-    cause: 'The item stands for the inherited list, and there is none: no plugin and no "tasks" of mmo.json gives this key.',
   },
   whenWithoutDependency: {
     code: 'MMO2026',
     title: 'the task can never come into play',
     help: 'give the task a dependsOn, or remove "when"',
-    cause: 'A task with "when" joins a run when one of its dependencies does, so it needs one.',
   },
   forOutsideWorkspace: {
     code: 'MMO2027',
@@ -153,32 +173,23 @@ export const codes = {
     code: 'MMO3003',
     title: 'tasks depend on each other in a circle',
     help: 'remove one of the edges of the circle',
-    cause: 'Each of the tasks would have to wait for itself.',
   },
   selfDependency: { code: 'MMO3004', title: 'a service or task depends on itself', help: 'remove the item' },
   overlappingOutputs: {
     code: 'MMO3005',
     title: 'two tasks have overlapping outputs',
     help: 'let each task write into a folder of its own',
-    cause: 'A restore mirrors its outputs, so one task would delete or replace what the other wrote.',
   },
   outputOutsideService: { code: 'MMO3006', title: "an output lies outside its service's folder", help: 'write outputs below the folder of the service' },
   outputContainsInput: {
     code: 'MMO3007',
     title: 'an output contains inputs',
     help: 'write outputs into a folder that holds no sources',
-    cause: 'Restoring the output would delete or replace source files.',
   },
   inputIsOutput: {
     code: 'MMO3008',
     title: 'an input is the output of another task',
     help: 'add that task to dependsOn; its outputs then count without being named as inputs',
-    cause: 'Whether the file is there, and which bytes it holds, depends on when the other task runs.',
-  },
-  persistentDependency: {
-    code: 'MMO3009',
-    title: 'a task waits for a persistent task that never says that it is ready',
-    help: 'give the persistent task a "ready" check',
   },
 
   // 4xxx
@@ -205,15 +216,17 @@ export const codes = {
     code: 'MMO5002',
     title: 'a nested mmo runs a task of the outer run',
     help: 'replace the nested call by a dependsOn',
-    cause: 'The outer run would run the same task a second time, at the same time.',
   },
   badExecutorOptions: { code: 'MMO5003', title: 'the options do not fit the executor', help: 'correct the options; the README of the executor lists them' },
   missingCommand: { code: 'MMO5004', title: 'a task has nothing to run', help: 'give the task a command, or an executor that needs none' },
-  missingSecret: { code: 'MMO5005', title: 'a secret is not set', help: 'set the variable in the environment that mmo is started with' },
   missingEnvFile: { code: 'MMO5006', title: 'an env file is missing', help: 'create the file, or remove it from envFiles' },
-  badEnvFile: { code: 'MMO5007', title: 'an env file cannot be parsed', help: 'write one NAME=value a line' },
-  commandFailed: { code: 'MMO5008', title: 'a task failed', help: 'read its output above' },
-  missingTool: { code: 'MMO5009', title: 'a tool is not installed', help: 'install the tool, or remove it from "tools"' },
+  commandLineFailed: {
+    code: 'MMO5010',
+    title: 'a command that mmo.json wants run before or after failed',
+    help: 'read its output above, and run the line by hand at the workspace root',
+  },
+
+  taskFinding: { code: 'MMO5010', title: "a task's tool found something in the sources", help: 'mend it, or configure the tool that found it' },
 
   // 6xxx
   pluginNotFound: { code: 'MMO6001', title: 'a plugin cannot be found', help: 'install it, or correct its name or path in "plugins"' },
@@ -225,11 +238,6 @@ export const codes = {
     help: 'install a version of the plugin that fits this mmo',
   },
   duplicateExecutor: { code: 'MMO6005', title: 'two plugins bring the same executor', help: 'remove one of the two plugins' },
-  pluginUntrusted: {
-    code: 'MMO6006',
-    title: 'plugins of an untrusted workspace were not loaded',
-    help: 'run mmo trust, or a task, once you trust this workspace',
-  },
 
   // 9xxx
   internal: { code: 'MMO9000', title: 'mmo itself failed', help: 'please report it with the text above and the output of mmo --version' },

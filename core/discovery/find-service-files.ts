@@ -1,27 +1,36 @@
-import ignore from 'ignore';
+import ignore, { type Ignore } from 'ignore';
 import picomatch from 'picomatch';
+import { firstSegment } from '../lib/first-segment.ts';
 import type { Tree } from '../model/tree.ts';
 
 export interface FindRequest {
   readonly tree: Tree;
   /** Globs relative to the workspace; `!` before one excludes. */
   readonly patterns: readonly string[];
-  /** Content of `.mmoignore`: what it matches holds no services. */
-  readonly ignoreText?: string | undefined;
+  /** Names of extra roots: within each, the patterns start at its top. */
+  readonly roots?: readonly string[] | undefined;
 }
 
-/** Paths of the files that define services, in code-unit order; symbolic links never count. */
-export function findServiceFiles({ tree, patterns, ignoreText }: FindRequest): readonly string[] {
+/** Paths of the files that define services, in code-unit order; symbolic links never count, nor does what the `.mmoignore` of the workspace or root matches. */
+export function findServiceFiles({ tree, patterns, roots = [] }: FindRequest): readonly string[] {
   const wanted = patterns.filter((pattern) => !pattern.startsWith('!'));
   const unwanted = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
   const matches = matcher(wanted);
   const excludes = matcher(unwanted);
-  const ignored = ignore({ ignorecase: false }).add(ignoreText ?? '');
+  const ignoredIn = new Map(['', ...roots].map((name) => [name, rulesOf(tree, name)]));
   return tree.paths.filter((path) => {
-    if (!matches(path) || excludes(path) || ignored.ignores(path)) return false;
+    const first = roots.length === 0 ? '' : firstSegment(path);
+    const name = ignoredIn.has(first) && first !== path ? first : '';
+    const inside = name === '' ? path : path.slice(name.length + 1);
+    if (!matches(inside) || excludes(inside) || ignoredIn.get(name)?.ignores(inside) === true) return false;
     const mode = tree.get(path)?.mode;
     return mode === '100644' || mode === '100755';
   });
+}
+
+function rulesOf(tree: Tree, root: string): Ignore {
+  const bytes = tree.read(root === '' ? '.mmoignore' : `${root}/.mmoignore`);
+  return ignore({ ignorecase: false }).add(bytes === undefined ? '' : new TextDecoder().decode(bytes));
 }
 
 /** picomatch costs a regular expression for each path; the usual pattern is only a name at any depth. */

@@ -1,13 +1,15 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
-import { listCommit } from '../git/list-commit.ts';
+import { gitRemedy } from '../git/git-remedy.ts';
 import { resolveBase } from '../git/resolve-base.ts';
 import { digestOf } from '../key/digest.ts';
 import { explainDifference } from '../key/explain-difference.ts';
-import type { Checked } from '../model/diagnostic.ts';
+import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { TaskRecord } from '../model/record.ts';
 import type { TaskId } from '../model/task.ts';
 import { findAffected } from '../select/find-affected.ts';
-import { type ResolvedTree, resolveTree } from './resolved-tree.ts';
+import { commitsOfRoots } from './commits-of-roots.ts';
+import { resolveCommitTree } from './resolve-commit-tree.ts';
+import type { ResolvedTree } from './resolved-tree.ts';
 import type { Session } from './session.ts';
 import { TaskRecords } from './task-records.ts';
 import type { Selection } from './types.ts';
@@ -40,12 +42,14 @@ export async function affectedTasks(session: Session, selection: Selection): Pro
       diagnostics: [diagnose(code, { message: `${message}; affected.fallback is "all", so everything counts as affected`, help, severity: 'warning' })],
     };
   }
-  const before = await resolveCommit(session, base.commit);
-  const after = selection.head === undefined ? resolved : await resolveCommit(session, base.head);
+  const roots = commitsOfRoots(session, selection);
+  if (roots.diagnostics.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics: roots.diagnostics };
+  const before = await resolveCommitTree(session, { commit: base.commit, roots: roots.before, others: 'nothing' });
+  const after = selection.head === undefined ? resolved : await resolveCommitTree(session, { commit: base.head, roots: roots.after, others: 'work tree' });
   if (typeof before === 'string' || typeof after === 'string') {
     return {
       value: undefined,
-      diagnostics: [diagnose('gitFailed', { message: `git cannot read a commit: ${typeof before === 'string' ? before : String(after)}` })],
+      diagnostics: [unreadableCommit(typeof before === 'string' ? before : String(after))],
     };
   }
   const here = compare(session, after);
@@ -62,8 +66,12 @@ export async function affectedTasks(session: Session, selection: Selection): Pro
   const services = new Set<string>();
   for (const id of tasks.keys()) services.add(id.slice(0, id.indexOf(':')));
   for (const service of after.services) if (service.tasks.size === 0 && changedFiles(service.dir, { before, after })) services.add(service.name);
-  const notes = base.note === undefined ? [`affected since ${base.name} (${base.commit.slice(0, 12)})`] : [base.note];
-  return { value: { base: base.commit, head: base.head, tasks, services, notes }, diagnostics: [] };
+  const notes = [base.note ?? `affected since ${base.name} (${base.commit.slice(0, 12)})`, ...roots.notes];
+  return { value: { base: base.commit, head: base.head, tasks, services, notes }, diagnostics: roots.diagnostics };
+}
+
+function unreadableCommit(message: string): Diagnostic {
+  return diagnose('gitFailed', { message: `git cannot read a commit: ${message.split('\n').at(-1) ?? ''}`, help: gitRemedy(message) });
 }
 
 function everything(resolved: ResolvedTree, message: string): AffectedTasks {
@@ -77,30 +85,6 @@ function everything(resolved: ResolvedTree, message: string): AffectedTasks {
   };
 }
 
-async function resolveCommit({ host, workspace, options, parsed }: Session, commit: string): Promise<ResolvedTree | string> {
-  const tree = listCommit(host, workspace.root, commit);
-  if ('message' in tree) return tree.message;
-  tree.preload(
-    tree.paths.filter(
-      (path) =>
-        /(^|\/)(service\.yml|mmo\.json|mmo\.ya?ml|\.mmoignore)$/.test(path) && parsed.get(`service 1 ${path} ${tree.get(path)?.id ?? ''}`) === undefined,
-    ),
-  );
-  const configPath = [workspace.config.file ?? 'mmo.json', 'mmo.json', 'mmo.yml', 'mmo.yaml', 'package.json'].find(
-    (name) => tree.get(name) !== undefined && (name !== 'package.json' || workspace.config.file === name),
-  );
-  const resolved = await resolveTree({ tree, configPath, name: workspace.config.name, root: workspace.root, builtins: options.builtins, parsed });
-  // A broken commit: what could not be read of it is new here, hence affected.
-  return (
-    resolved.value ??
-    (await resolveTree({ tree: emptyTree, configPath: undefined, name: workspace.config.name, root: workspace.root, builtins: options.builtins, parsed }))
-      .value ??
-    commit
-  );
-}
-
-const emptyTree = { paths: [], get: () => undefined, read: () => undefined } as const;
-
 interface Compared {
   readonly records: ReadonlyMap<TaskId, TaskRecord>;
   readonly dependencies: ReadonlyMap<TaskId, readonly { readonly id: string; readonly closure: string }[]>;
@@ -108,7 +92,16 @@ interface Compared {
 }
 
 function compare({ host, workspace, parsed }: Session, resolved: ResolvedTree): Compared {
-  const source = new TaskRecords({ host, root: workspace.root, resolved, vars: {}, argsOf: () => [], known: parsed, comparable: true });
+  const source = new TaskRecords({
+    host,
+    places: workspace,
+    resolved,
+    stateDir: workspace.stateDir,
+    vars: {},
+    argsOf: () => [],
+    known: parsed,
+    comparable: true,
+  });
   const records = new Map<TaskId, TaskRecord>();
   const dependencies = new Map<TaskId, readonly { readonly id: string; readonly closure: string }[]>();
   const digests = new Map<TaskId, string>();

@@ -1,13 +1,16 @@
 import { setAside } from '../cache/set-aside.ts';
+import { absolutePath } from '../lib/absolute-path.ts';
 import { joinPath } from '../lib/join-path.ts';
 import type { Task } from '../model/task.ts';
 import { executeTask } from '../scheduler/execute-task.ts';
 import type { Execution } from '../scheduler/execution.ts';
 import type { StepContext, StepEnd } from '../scheduler/step.ts';
 import type { InputSnapshot } from '../source/work-tree.ts';
-import { absoluteRoot } from './absolute-root.ts';
+import { executorGiven } from './executor-given.ts';
+import { findingDiagnostic } from './finding-diagnostic.ts';
 import { finishStep } from './finish-step.ts';
 import type { TaskKey } from './key-ring.ts';
+import { ownsTerminal } from './owns-terminal.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
 import { taskTmpDir } from './task-tmp-dir.ts';
 
@@ -23,7 +26,7 @@ export interface Executing {
 export async function executeStep(n: number, { task, key, snapshot, context }: Executing, around: StepSurroundings): Promise<StepEnd> {
   const { session, state } = around;
   const { host, workspace, placed } = session;
-  const serviceRoot = absoluteRoot(workspace.root, task.root);
+  const serviceRoot = absolutePath(workspace, task.root);
   placed.delete(task.id);
   const aside = task.clean && !task.persistent ? setAside({ host, serviceRoot, patterns: task.outputs, into: taskTmpDir(session, state, task) }) : undefined;
   try {
@@ -43,20 +46,25 @@ async function executeAndStore(n: number, { task, key, snapshot, context }: Exec
   const { request } = plan;
   const executor = resolved.executors.get(task.executor);
   if (executor === undefined) throw new Error(`there is no executor "${task.executor}"`);
-  const serviceRoot = absoluteRoot(workspace.root, task.root);
-  const environment = around.records.environment(task, { MMO_KEY: key.key, MMO_RUN_ID: state.runId });
+  const serviceRoot = absolutePath(workspace, task.root);
+  const environment = around.records.environment(task, { ...around.keys.exportsFor(n), MMO_KEY: key.key, MMO_RUN_ID: state.runId });
   const logFile = `${workspace.stateDir}/run/${state.runId}/${task.service}/${task.name}.log`;
+  const interactive = ownsTerminal(plan, task.id);
   const execution = await executeTask({
     host,
     task,
     executor,
     workspaceRoot: workspace.root,
-    cwd: absoluteRoot(workspace.root, joinPath(task.root, task.cwd ?? '') ?? task.root),
+    surroundings: executorGiven(n, { task, key, env: environment.env }, around),
+    onFinding: (finding) =>
+      state.emit({ type: 'diagnostic', at: host.clock.now(), task: task.id, diagnostic: findingDiagnostic(finding, (path) => session.tree.read(path)) }),
+    cwd: absolutePath(workspace, joinPath(task.root, task.cwd ?? '') ?? task.root),
     env: environment.env,
     args: around.records.argsOf(task),
-    logFile,
+    logFile: interactive ? undefined : logFile,
     secrets: environment.secrets,
-    retries: request.retries ?? task.retries,
+    interactive,
+    retries: interactive ? 0 : (request.retries ?? task.retries),
     timeoutMs: request.timeoutMs ?? task.timeoutMs,
     signal: context.signal,
     emit: state.emit,

@@ -8,6 +8,7 @@ import type { InputSnapshot } from '../source/work-tree.ts';
 import { addAttempts } from './add-attempts.ts';
 import { isFlaky } from './is-flaky.ts';
 import type { TaskKey } from './key-ring.ts';
+import { ownsTerminal } from './owns-terminal.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
 import { storeSuccess } from './store-success.ts';
 
@@ -26,11 +27,21 @@ export interface Finished {
 export function finishStep(n: number, finished: Finished, around: StepSurroundings): StepEnd {
   const { task, key, execution, serviceRoot, logFile } = finished;
   const { session, keys } = around;
-  const base = { startedAt: execution.startedAt, durationMs: execution.durationMs, key: key.key, exitCode: execution.exitCode, log: logFile };
+  const onTerminal = ownsTerminal(around.plan, task.id);
+  const log = onTerminal ? undefined : logFile;
+  const base = {
+    startedAt: execution.startedAt,
+    durationMs: execution.durationMs,
+    key: key.key,
+    exitCode: execution.exitCode,
+    data: execution.result.data,
+    log,
+  };
   if (execution.cancelled) return { ...base, outcome: { status: 'cancelled' } };
   const changed = changedInputs(finished, around);
-  // What was done with other inputs, or on top of a failure, says nothing of this key.
-  const counts = changed.length === 0 && !finished.tainted;
+  // What was done with other inputs, on top of a failure, or by hand says nothing of this key.
+  const byHand = around.plan.request.adHoc !== undefined || onTerminal;
+  const counts = changed.length === 0 && !finished.tainted && !byHand;
   const failed = (failure: Failure): StepEnd => ({ ...base, outcome: { status: 'failure', failure }, ...(counts && attempted(finished, false, around)) });
   if (execution.result.status === 'failure') return failed(execution.result.failure);
   const collected = collectOutputs({ host: session.host, serviceRoot, patterns: task.outputs });

@@ -10,24 +10,42 @@ export interface TaskKey {
   readonly dependencies: readonly DependencyClosure[];
 }
 
+const none: Readonly<Record<string, string>> = {};
+
 /** The keys of one pass over a graph: a task's key can be asked for once its dependencies have settled. */
 export class KeyRing {
   readonly #graph: TaskGraph;
   readonly #records: TaskRecords;
   readonly #closures: (string | undefined)[];
+  readonly #keys: (string | undefined)[];
 
   constructor(graph: TaskGraph, records: TaskRecords) {
     this.#graph = graph;
     this.#records = records;
     this.#closures = new Array(graph.size);
+    this.#keys = new Array(graph.size);
   }
 
   /** Undefined while a dependency has not settled: what it will produce is not known. */
   keyOf(n: number): TaskKey | undefined {
     const dependencies = this.#dependencies(n);
     if (dependencies === undefined) return undefined;
-    const record = this.#records.record(this.#task(n));
-    return { key: taskKey(record, dependencies), record, dependencies };
+    const record = this.#records.record(this.#task(n), this.exportsFor(n));
+    const key = taskKey(record, dependencies);
+    this.#keys[n] = key;
+    return { key, record, dependencies };
+  }
+
+  /** Variables that the dependencies of `n` give it. */
+  exportsFor(n: number): Readonly<Record<string, string>> {
+    let exports: Readonly<Record<string, string>> = none;
+    for (const dependency of this.#graph.dependencies(n)) {
+      const key = this.#keys[dependency];
+      if (key === undefined) continue;
+      const given = this.#records.exportsOf(this.#task(dependency), key);
+      if (Object.keys(given).length > 0) exports = { ...exports, ...given };
+    }
+    return exports;
   }
 
   /** Says what node `n` produced; from then on its dependents have keys. */

@@ -3,15 +3,21 @@ import { suggest } from '../diagnostics/suggest.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { Service } from '../model/service.ts';
 import type { TaskGraph, TaskId } from '../model/task.ts';
+import { makeAdHocPlan } from './ad-hoc-plan.ts';
 import { affectedTasks } from './affected-tasks.ts';
 import { checkEnvFiles } from './check-env-files.ts';
+import { contextNote } from './context-note.ts';
+import { dropAbsent } from './drop-absent.ts';
+import { giveTerminal } from './give-terminal.ts';
 import { outerPlan } from './outer-plan.ts';
 import { selectIn } from './select-in.ts';
 import type { Session } from './session.ts';
+import { takeShard } from './take-shard.ts';
 import type { Plan, RunRequest } from './types.ts';
 
 /** Turns a request into a graph of tasks: those named in the selected services, narrowed to what is affected, with all they depend on. */
 export async function makePlan(session: Session, request: RunRequest): Promise<Checked<Plan>> {
+  if (request.adHoc !== undefined) return makeAdHocPlan(session, request, request.adHoc.argv);
   const { workspace, resolved } = session;
   const { selection } = request;
   const selected = await selectIn(session, { services: selection.services, filters: selection.filters });
@@ -25,25 +31,41 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
   }
   if (diagnostics.length > 0) return { value: undefined, diagnostics };
 
-  const notes: string[] = [];
-  const usesContext = workspace.context.length > 0 && selection.services.length === 0 && selection.filters.length === 0;
-  if (usesContext) notes.push(`context: ${workspace.context.join(', ')} (mmo context --reset for all services)`);
+  const notes = [...contextNote(workspace, selection)];
+  const absent = dropAbsent(named, { request, session });
+  if (absent !== undefined) notes.push(absent);
   let affectedBy: ReadonlyMap<TaskId, readonly string[]> = new Map();
+  let affectedSince: Plan['affectedSince'];
   if (selection.affected !== undefined) {
     const affected = await affectedTasks(session, selection);
     diagnostics.push(...affected.diagnostics);
     if (affected.value === undefined) return { value: undefined, diagnostics };
     affectedBy = affected.value.tasks;
+    affectedSince = { base: affected.value.base, head: affected.value.head };
     notes.push(...affected.value.notes);
     for (const id of named) if (!affectedBy.has(id)) named.delete(id);
     if (named.size === 0) notes.push('nothing is affected');
   }
-  const graph = withTeardown(resolved.graph, [...named]);
+  let asked: readonly TaskId[] = [...named].sort();
+  if (request.shard !== undefined) {
+    const taken = takeShard(resolved.graph, asked, request.shard);
+    if (taken.value === undefined) return { value: undefined, diagnostics: [...diagnostics, ...taken.diagnostics] };
+    asked = taken.value.named;
+    notes.push(taken.value.note);
+  }
+  if (request.interactive === true && asked.length > 1) return { value: undefined, diagnostics: [...diagnostics, tooManyForTerminal(asked)] };
+  const planned = withTeardown(resolved.graph, asked);
+  const graph = request.interactive === true ? giveTerminal(planned, new Set(asked)) : planned;
   const clash = outerPlan(session).filter((id) => graph.indexOf(id) !== undefined && graph.tasks[graph.indexOf(id) as number]?.virtual === false);
   for (const id of clash) diagnostics.push(diagnose('nestedTask', { message: `"${id}" is part of the run that this mmo was started from` }));
-  const missing = checkEnvFiles(graph, { host: session.host, root: workspace.root, resolved });
+  const missing = checkEnvFiles(graph, { host: session.host, places: workspace, resolved });
   if (clash.length + missing.length > 0) return { value: undefined, diagnostics: [...diagnostics, ...missing] };
-  return { value: { workspace, request, graph, named: [...named].sort(), affectedBy, notes }, diagnostics };
+  return { value: { workspace, request, graph, named: asked, affectedBy, affectedSince, notes }, diagnostics };
+}
+
+function tooManyForTerminal(named: readonly TaskId[]): Diagnostic {
+  const shown = `${named.slice(0, 3).join(', ')}${named.length > 3 ? ` and ${named.length - 3} more` : ''}`;
+  return diagnose('badFlagValue', { message: `--interactive takes exactly one task, not ${named.length}: ${shown}`, help: 'name the task as service:task' });
 }
 
 /** Tasks with `when: failure` or `always` join when one of their dependencies is in the plan. */
@@ -73,6 +95,7 @@ function namedTasks(
     return { value: undefined, diagnostics: [diagnose('unknownTaskArgument', { message: `unknown task "${text}"`, hint: near && `did you mean "${near}"?` })] };
   }
   if (context.ifPresent) return { value: [], diagnostics: [] };
+  if (context.selected.length === 0) return { value: undefined, diagnostics: [diagnose('emptySelection', { message: 'the selection matches no service' })] };
   return { value: undefined, diagnostics: [diagnose('taskNotInSelection', { message: `no selected service has the task "${text}"` })] };
 }
 

@@ -10,6 +10,10 @@ import { loadIndex } from '../source/workspace-index.ts';
 import { affectedReport } from './affected-report.ts';
 import { readContext, writeContext } from './context-store.ts';
 import { dryRun } from './dry-run.ts';
+import { environmentReport } from './environment-report.ts';
+import { expectedMs } from './expected-ms.ts';
+import { extraRoots } from './extra-roots.ts';
+import { lazyContainers } from './lazy-containers.ts';
 import { listFlaky } from './list-flaky.ts';
 import { lockGeneration } from './lock-generation.ts';
 import { makePlan } from './make-plan.ts';
@@ -19,6 +23,7 @@ import { runPlan } from './run-plan.ts';
 import { saveNames } from './save-names.ts';
 import { selectIn } from './select-in.ts';
 import type { Session } from './session.ts';
+import { shardReport } from './shard-report.ts';
 import type { TaskHistory } from './task-history.ts';
 import type { OpenOptions, OpenWorkspace, Workspace } from './types.ts';
 import { why } from './why.ts';
@@ -37,7 +42,11 @@ export async function openWorkspace(options: OpenOptions): Promise<Checked<OpenW
     why: (task, request, against) => why(session, task, request, against),
     affected: (selection) => affectedReport(session, selection),
     select: (selection) => selectIn(session, selection),
+    environment: (request) => environmentReport(session, request),
     setContext: (services) => writeContext({ host, stateDir: workspace.stateDir, services, known: resolved.services }),
+    shards: (plan, count) => shardReport(plan, count, (id) => expectedMs(session.history.get(id))),
+    // Its checks load what runs do without.
+    doctor: async () => (await import('./doctor/check-opened.ts')).checkOpened(session),
     flaky: () => listFlaky(session.history, (task) => resolved.graph.indexOf(task) !== undefined),
     cache: {
       status: () => cache.status(),
@@ -53,7 +62,8 @@ export async function openWorkspace(options: OpenOptions): Promise<Checked<OpenW
 }
 
 async function openSession(options: OpenOptions): Promise<Checked<Session>> {
-  const { host, cwd } = options;
+  const { host } = options;
+  const cwd = realFolder(options);
   const repository = findRepository(host, cwd);
   const configFile = await findWorkspaceConfig({ cwd, stopDir: repository?.top ?? cwd, configFile: options.configFile });
   if (options.configFile !== undefined && (configFile === undefined || host.files.lstat(configFile)?.kind !== 'file')) {
@@ -66,14 +76,17 @@ async function openSession(options: OpenOptions): Promise<Checked<Session>> {
   const generation = lockGeneration(host, `${stateDir}/lock`);
   hideState(options, stateDir);
   const index = loadIndex(host, `${stateDir}/index/workspace.json`);
-  const treeRead = options.onPhase?.('read tree');
-  const tree = await readWorkTree({ host, root, statCache: index.stats });
-  treeRead?.();
   const parsed = new Map(index.parsed);
+  const found = await extraRoots({ host, root, configFile, parsed });
+  if (found.value === undefined && options.plugins !== 'none') return { value: undefined, diagnostics: found.diagnostics };
+  const roots = found.value ?? [];
+  const treeRead = options.onPhase?.('read tree');
+  const tree = await readWorkTree({ host, root, roots, statCache: index.stats });
+  treeRead?.();
   const configPath = configFile?.slice(root.length + 1);
   const withoutPlugins = options.plugins === 'none';
   const configured = options.onPhase?.('read configuration');
-  const resolved = await resolveTree({ tree, configPath, name: basename(root), root, builtins: options.builtins, parsed, withoutPlugins });
+  const resolved = await resolveTree({ tree, configPath, name: basename(root), root, roots, builtins: options.builtins, parsed, withoutPlugins });
   configured?.();
   const diagnostics = [...tree.diagnostics, ...resolved.diagnostics];
   if (resolved.value === undefined || (!withoutPlugins && diagnostics.some(({ severity }) => severity === 'error'))) return { value: undefined, diagnostics };
@@ -89,11 +102,11 @@ async function openSession(options: OpenOptions): Promise<Checked<Session>> {
       ],
     };
   }
-  if (options.configFile === undefined) saveNames({ host, root, tree, t0Ms: tree.t0Ms, config, services, withoutPlugins });
+  if (options.configFile === undefined) saveNames({ host, root, roots, tree, t0Ms: tree.t0Ms, config, services, withoutPlugins });
   const faults: string[] = [];
   const cacheDir = host.env['MMO_CACHE_DIR'] ?? `${mainWorkTree(root, repository)}/.mmo/cache`;
   const cache = openCache({ host, dir: cacheDir, onFault: (message) => faults.push(message), ...config.cache });
-  const workspace: Workspace = { root, config, services, context: readContext(host, stateDir), stateDir, cacheDir };
+  const workspace: Workspace = { root, roots, config, services, context: readContext(host, stateDir), stateDir, cacheDir };
   const session: Session = {
     options,
     host,
@@ -105,10 +118,20 @@ async function openSession(options: OpenOptions): Promise<Checked<Session>> {
     placed: new Map(index.outputs as ReadonlyMap<string, PlacedOutputs>),
     history: new Map(index.history as ReadonlyMap<string, TaskHistory>),
     cache,
+    containers: lazyContainers(host),
     faults,
     generation,
   };
   return { value: session, diagnostics };
+}
+
+/** A folder reached through a link lies in the workspace that it is really in. */
+function realFolder({ host, cwd }: OpenOptions): string {
+  try {
+    return host.files.realpath(cwd);
+  } catch {
+    return cwd;
+  }
 }
 
 /** Linked work trees of one repository share the main one's cache. */

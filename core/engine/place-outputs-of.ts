@@ -1,7 +1,7 @@
 import { snapshotOutputs } from '../cache/snapshot-outputs.ts';
+import { absolutePath } from '../lib/absolute-path.ts';
 import type { OutputEntry } from '../model/cache.ts';
 import type { Task } from '../model/task.ts';
-import { absoluteRoot } from './absolute-root.ts';
 import type { Session } from './session.ts';
 
 /** Remembers how a task's outputs lie on disk, so that the next look at them is a hit in place; forgets them where they are not as they should be. */
@@ -11,7 +11,7 @@ export function placeOutputsOf(
   session: Session,
 ): void {
   const { host, workspace, placed } = session;
-  const stat = snapshotOutputs({ host, serviceRoot: absoluteRoot(workspace.root, task.root), patterns: task.outputs, outputs });
+  const stat = snapshotOutputs({ host, serviceRoot: absolutePath(workspace, task.root), patterns: task.outputs, outputs });
   if (stat === undefined) placed.delete(task.id);
   else placed.set(task.id, { key, produced, stat, writtenAtMs: host.clock.now(), bootId: host.machine.bootId });
 }

@@ -7,8 +7,9 @@ export function planRecords({ host, workspace, resolved, tree, parsed }: Session
   const receivers = new Set(named);
   return new TaskRecords({
     host,
-    root: workspace.root,
+    places: workspace,
     resolved,
+    stateDir: workspace.stateDir,
     vars: request.vars,
     argsOf: (task) => (receivers.has(task.id) ? request.args : []),
     known: parsed,

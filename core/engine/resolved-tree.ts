@@ -1,6 +1,7 @@
 import { defaultWorkspaceConfig } from '../config/default-workspace-config.ts';
 import { parseServiceFile } from '../config/parse-service-file.ts';
 import { parseWorkspaceConfig } from '../config/parse-workspace-config.ts';
+import { codes } from '../diagnostics/codes.ts';
 import { diagnose } from '../diagnostics/diagnose.ts';
 import { findServiceFiles } from '../discovery/find-service-files.ts';
 import { buildTaskGraph } from '../graph/build-task-graph.ts';
@@ -9,17 +10,22 @@ import { checkInputs } from '../graph/check-inputs.ts';
 import { checkOutputs } from '../graph/check-outputs.ts';
 import { createWorkspaceFiles, type WorkspaceFiles } from '../key/workspace-files.ts';
 import { byCodeUnit } from '../lib/by-code-unit.ts';
+import { rootName } from '../lib/root-name.ts';
 import { sha256 } from '../lib/sha256.ts';
+import { shownPath } from '../lib/shown-path.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { Executor } from '../model/executor.ts';
+import type { ExtraRoot } from '../model/places.ts';
 import type { Builtins } from '../model/plugin.ts';
 import type { Service } from '../model/service.ts';
 import type { TaskGraph } from '../model/task.ts';
 import type { Tree } from '../model/tree.ts';
 import type { RawService, WorkspaceConfig } from '../model/workspace.ts';
 import { loadPlugins } from '../plugin-host/load-plugins.ts';
+import { type LockedImage, readImageLock } from '../plugin-host/read-image-lock.ts';
 import { resolveServices } from '../services/resolve-services.ts';
 import { checkExecutorOptions } from './check-executor-options.ts';
+import { showInRoot } from './show-in-root.ts';
 
 /** All that a tree of files says: configuration, services, tasks and their graph. */
 export interface ResolvedTree {
@@ -29,6 +35,8 @@ export interface ResolvedTree {
   readonly executors: ReadonlyMap<string, Executor>;
   readonly files: WorkspaceFiles;
   readonly graph: TaskGraph;
+  /** What `mmo.lock` holds, by image reference. */
+  readonly images: ReadonlyMap<string, LockedImage>;
 }
 
 export interface ResolveTreeOptions {
@@ -37,6 +45,7 @@ export interface ResolveTreeOptions {
   readonly configPath: string | undefined;
   readonly name: string;
   readonly root: string;
+  readonly roots: readonly ExtraRoot[];
   readonly builtins: Builtins;
   /** Parsed service files of earlier runs by path and content id; new ones are added. */
   readonly parsed: Map<string, unknown>;
@@ -49,46 +58,70 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
   const { tree, configPath, name, root, builtins } = options;
   const diagnostics: Diagnostic[] = [];
   let config = defaultWorkspaceConfig(name);
+  let isBroken = false;
   const configBytes = configPath === undefined ? undefined : tree.read(configPath);
   if (configPath !== undefined && configBytes !== undefined) {
-    const checked = await parsedOnce<WorkspaceConfig>(`config 1 ${configPath} ${name} ${tree.get(configPath)?.id ?? sha256(configBytes)}`, options.parsed, () =>
+    const checked = await parsedOnce<WorkspaceConfig>(`config 2 ${configPath} ${name} ${tree.get(configPath)?.id ?? sha256(configBytes)}`, options.parsed, () =>
       parseWorkspaceConfig(configPath, configBytes, name),
     );
     diagnostics.push(...checked.diagnostics);
     config = checked.value ?? config;
+    isBroken = checked.value === undefined;
   }
-  const ignoreBytes = tree.read('.mmoignore');
-  const paths = findServiceFiles({ tree, patterns: config.services, ignoreText: ignoreBytes && new TextDecoder().decode(ignoreBytes) });
+  const paths = findServiceFiles({ tree, patterns: config.services, roots: config.roots.map(rootName) });
   const raws: RawService[] = [];
+  const absent = new Set<string>();
   for (const path of paths) {
     const parsed = await parseService(path, options);
     diagnostics.push(...parsed.diagnostics);
     if (parsed.value !== undefined) raws.push(parsed.value);
+    else absent.add(nameInBroken(path, tree));
   }
-  if (hasError(diagnostics)) return { value: undefined, diagnostics: inFileOrder(diagnostics) };
+  // Without its configuration nothing can be said of a workspace; without some of its services, what the others get wrong can.
+  if (isBroken) return { value: undefined, diagnostics: inFileOrder(diagnostics) };
 
   const loaded = await loadPlugins({ references: options.withoutPlugins === true ? [] : config.plugins, builtins, root, tree });
   diagnostics.push(...loaded.diagnostics);
-  const resolved = resolveServices({ raws, config, plugins: loaded.plugins, executors: loaded.executors, tree });
-  diagnostics.push(...resolved.diagnostics);
+  const resolved = resolveServices({ raws, config, plugins: loaded.plugins, executors: loaded.executors, tree, absent });
+  const followers = hasError(loaded.diagnostics) ? followersOfPlugins : none;
+  diagnostics.push(...resolved.diagnostics.filter(({ code }) => !followers.has(code)));
   const { services } = resolved;
   const graph = buildTaskGraph(services);
   const files = createWorkspaceFiles(tree, services, config);
   diagnostics.push(
-    ...checkDependencies(services, graph),
+    ...checkDependencies(services, graph, absent).filter(({ code }) => !followers.has(code)),
     ...checkOutputs(services),
-    ...checkInputs(graph, files),
+    // A broken file may be the one that takes these files out of another service's inputs.
+    ...checkInputs(graph, files).filter(({ code }) => absent.size === 0 || certainOfInputs.has(code)),
     ...(await checkExecutorOptions(services, loaded.executors)),
   );
-  return { value: { tree, config, services, executors: loaded.executors, files, graph }, diagnostics: inFileOrder(diagnostics) };
+  if (absent.size > 0) return { value: undefined, diagnostics: inFileOrder(diagnostics) };
+  return { value: { tree, config, services, executors: loaded.executors, files, graph, images: readImageLock(tree) }, diagnostics: inFileOrder(diagnostics) };
 }
 
-async function parseService(path: string, { tree, parsed }: ResolveTreeOptions): Promise<Checked<RawService>> {
-  return parsedOnce<RawService>(`service 1 ${path} ${tree.get(path)?.id ?? ''}`, parsed, async () => {
+const none: ReadonlySet<string> = new Set();
+
+/** Mistakes that a plugin which could not be loaded may be the cause of: it would have brought the executor, the command, the list, the task. */
+const followersOfPlugins: ReadonlySet<string> = new Set(
+  [codes.unknownExecutor, codes.missingCommand, codes.inheritedNothing, codes.unknownDependencyTask].map(({ code }) => code),
+);
+
+/** Mistakes in inputs that no file of another service can undo. */
+const certainOfInputs: ReadonlySet<string> = new Set([codes.unknownNamedInput, codes.namedInputCycle, codes.pathOutsideWorkspace].map(({ code }) => code));
+
+/** The name that a service with a broken file most likely has. */
+function nameInBroken(path: string, tree: Tree): string {
+  const text = new TextDecoder().decode(tree.read(path) ?? new Uint8Array());
+  return /^name:[ \t]*["']?([a-z0-9-]+)/m.exec(text)?.[1] ?? path.split('/').at(-2) ?? '';
+}
+
+async function parseService(path: string, { tree, parsed, roots }: ResolveTreeOptions): Promise<Checked<RawService>> {
+  const result = await parsedOnce<RawService>(`service 1 ${path} ${tree.get(path)?.id ?? ''}`, parsed, async () => {
     const bytes = tree.read(path);
-    if (bytes === undefined) return { value: undefined, diagnostics: [diagnose('unreadableFile', { message: `${path} cannot be read` })] };
+    if (bytes === undefined) return { value: undefined, diagnostics: [diagnose('unreadableFile', { message: `${shownPath(roots, path)} cannot be read` })] };
     return parseServiceFile(path, bytes);
   });
+  return roots.length === 0 ? result : showInRoot(result, roots);
 }
 
 /** What was parsed from these bytes before, or is parsed now; only what has no mistakes is kept. */

@@ -1,4 +1,7 @@
 import type { Host } from '../host/host.ts';
+import { absolutePath } from '../lib/absolute-path.ts';
+import { shownPath } from '../lib/shown-path.ts';
+import type { ExtraRoot } from '../model/places.ts';
 import type { Service } from '../model/service.ts';
 import type { Tree } from '../model/tree.ts';
 import type { WorkspaceConfig } from '../model/workspace.ts';
@@ -8,6 +11,7 @@ import { lookOf, namesFile, namesText, readNames, type ServiceNames, type Stamp,
 export interface SaveNamesRequest {
   readonly host: Host;
   readonly root: string;
+  readonly roots: readonly ExtraRoot[];
   readonly tree: Tree;
   /** When the tree was read, on the clock of the file system. */
   readonly t0Ms: number;
@@ -50,26 +54,27 @@ function withKnownTasks({ host, root, services }: SaveNamesRequest): readonly Se
  * Everything whose change can bring or take a service or a task: configuration, rules of what is ignored, service files, and the folders
  * around services with the folders beside them. What changed while the tree was read gets a stamp that nothing matches.
  */
-function stampsOf({ host, root, t0Ms, config, services }: SaveNamesRequest): readonly Stamp[] {
+function stampsOf({ host, root, roots, t0Ms, config, services }: SaveNamesRequest): readonly Stamp[] {
   const dirs = new Set(services.map(({ dir }) => dir));
   const paths = new Set(['mmo.json', 'mmo.yml', 'mmo.yaml', 'package.json', '.mmoignore', '.gitignore', ...(config.file === undefined ? [] : [config.file])]);
   for (const { file } of services) paths.add(file);
-  for (const folder of foldersAround(dirs)) {
+  for (const folder of foldersAround(dirs, roots)) {
     paths.add(folder === '' ? '.' : folder);
-    for (const { name, kind } of host.files.readdir(`${root}/${folder}`)) {
+    for (const { name, kind } of host.files.readdir(absolutePath({ root, roots }, folder))) {
       const path = folder === '' ? name : `${folder}/${name}`;
       if (kind === 'directory' && !name.startsWith('.') && name !== 'node_modules' && !dirs.has(path)) paths.add(path);
     }
   }
-  return [...paths].sort().map((path): Stamp => {
+  const shown = [...paths].map((path) => shownPath(roots, path));
+  return shown.sort().map((path): Stamp => {
     const look = lookOf(host.files, `${root}/${path}`);
     const ctimeMs = look[1];
     return ctimeMs !== undefined && ctimeMs >= t0Ms ? [path, 0, 0, 0, 0] : [path, ...look];
   });
 }
 
-function foldersAround(dirs: ReadonlySet<string>): ReadonlySet<string> {
-  const around = new Set<string>(['']);
+function foldersAround(dirs: ReadonlySet<string>, roots: readonly ExtraRoot[]): ReadonlySet<string> {
+  const around = new Set<string>(['', ...roots.map(({ name }) => name)]);
   for (const dir of dirs) {
     for (let folder = parentOf(dir); folder !== '' && !around.has(folder); folder = parentOf(folder)) around.add(folder);
   }

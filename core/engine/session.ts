@@ -1,5 +1,6 @@
 import type { LocalCache } from '../cache/open-cache.ts';
 import type { Host } from '../host/host.ts';
+import type { Containers } from '../model/containers.ts';
 import type { WorkTree } from '../source/work-tree.ts';
 import type { IndexData } from '../source/workspace-index.ts';
 import type { PlacedOutputs } from './placed-outputs.ts';
@@ -20,6 +21,8 @@ export interface Session {
   readonly placed: Map<string, PlacedOutputs>;
   readonly history: Map<string, TaskHistory>;
   readonly cache: LocalCache;
+  /** The container daemon, connected when first asked for. */
+  readonly containers: () => Promise<Containers>;
   /** Messages of cache faults so far. */
   readonly faults: string[];
   /** The lock's generation when the tree was read. */

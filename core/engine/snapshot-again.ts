@@ -1,5 +1,5 @@
 import { isInPlace } from '../cache/is-in-place.ts';
-import { absoluteRoot } from './absolute-root.ts';
+import { absolutePath } from '../lib/absolute-path.ts';
 import type { PlacedOutputs } from './placed-outputs.ts';
 import type { Session } from './session.ts';
 
@@ -8,7 +8,7 @@ export function snapshotAgain({ host, workspace, resolved }: Session, task: stri
   const service = resolved.services.find(({ name }) => name === task.slice(0, task.indexOf(':')));
   if (service === undefined) return undefined;
   const writtenAtMs = host.clock.now();
-  const verdict = isInPlace({ host, serviceRoot: absoluteRoot(workspace.root, service.dir), stat: outputs.stat, writtenAtMs, bootId: outputs.bootId });
+  const verdict = isInPlace({ host, serviceRoot: absolutePath(workspace, service.dir), stat: outputs.stat, writtenAtMs, bootId: outputs.bootId });
   if (verdict === 'no') return undefined;
   return verdict === 'yes' ? { ...outputs, writtenAtMs } : outputs;
 }

@@ -25,7 +25,7 @@ export function storeSuccess(done: Success, around: StepSurroundings): Outcome {
     state.emit({ type: 'diagnostic', at: host.clock.now(), diagnostic: diagnose(code, { message, severity: 'warning' }) });
   const recentMs = [...(history.get(task.id)?.recentMs ?? []), Math.round(execution.durationMs)].slice(-KEPT_DURATIONS);
   const remember = (log: string | undefined): void => {
-    history.set(task.id, { ...history.get(task.id), key: key.key, durationMs: execution.durationMs, log, recentMs });
+    history.set(task.id, { ...history.get(task.id), key: key.key, durationMs: execution.durationMs, log, recentMs, data: execution.result.data });
   };
   if (!task.cache) {
     remember(undefined);
@@ -59,6 +59,7 @@ export function storeSuccess(done: Success, around: StepSurroundings): Outcome {
       logFile,
       startedAt: execution.startedAt,
       durationMs: execution.durationMs,
+      data: execution.result.data,
       writer: `${host.machine.hostname} mmo ${options.version}`,
     },
     { force: plan.request.force },

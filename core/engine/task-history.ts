@@ -1,3 +1,5 @@
+import type { JsonValue } from '../model/executor.ts';
+
 /** What is remembered of a task from earlier runs: for priorities, shards, time saved and flakiness. Plain JSON, kept in the workspace index. */
 export interface TaskHistory {
   /** Of the last success, executed or cached; absent where none is known. */
@@ -6,6 +8,8 @@ export interface TaskHistory {
   readonly durationMs?: number | undefined;
   /** Digest of the last success' log. */
   readonly log?: string | undefined;
+  /** What the executor said of the last success beside its outputs. */
+  readonly data?: JsonValue | undefined;
   /** Durations in milliseconds of the last successful executions on this machine, newest last. */
   readonly recentMs?: readonly number[] | undefined;
   /** Keys that failed, newest last. */

@@ -1,10 +1,15 @@
 import type { Host } from '../host/host.ts';
 import { createRecord } from '../key/create-record.ts';
 import { type ExpandedInputs, expandInputs } from '../key/expand-inputs.ts';
+import { findProgram } from '../key/find-program.ts';
 import { type SelectedInputs, selectInputs } from '../key/select-inputs.ts';
 import { toolVersions } from '../key/tool-versions.ts';
 import { createWorkspaceFiles, type WorkspaceFiles } from '../key/workspace-files.ts';
+import { absolutePath } from '../lib/absolute-path.ts';
+import type { ExecutorSurroundings } from '../model/executor.ts';
+import type { Places } from '../model/places.ts';
 import type { InputEntry, TaskRecord } from '../model/record.ts';
+import type { Service } from '../model/service.ts';
 import type { Task } from '../model/task.ts';
 import type { TreeEntry } from '../model/tree.ts';
 import { type TaskEnvironment, taskEnvironment } from '../scheduler/task-environment.ts';
@@ -16,8 +21,10 @@ import type { ResolvedTree } from './resolved-tree.ts';
 /** What records are made of. */
 export interface RecordsOptions {
   readonly host: Host;
-  readonly root: string;
+  readonly places: Places;
   readonly resolved: ResolvedTree;
+  /** Absolute path of `.mmo`. */
+  readonly stateDir: string;
   readonly vars: Readonly<Record<string, string>>;
   /** `--` arguments by task. */
   readonly argsOf: (task: Task) => readonly string[];
@@ -32,6 +39,7 @@ export interface RecordsOptions {
 /** Makes the records of a tree's tasks; what is the same for many tasks is computed once. */
 export class TaskRecords {
   readonly #options: RecordsOptions;
+  #services: ReadonlyMap<string, Service> | undefined;
   #files: WorkspaceFiles;
   readonly #expanded: Map<string, ExpandedInputs> = new Map();
   #selected: Map<string, SelectedInputs> = new Map();
@@ -74,9 +82,18 @@ export class TaskRecords {
 
   /** The environment a task would run with, without what differs from run to run. */
   environment(task: Task, more: Readonly<Record<string, string>> = {}): TaskEnvironment {
-    const { host, root, resolved, vars, comparable } = this.#options;
+    const { host, places, resolved, vars, comparable } = this.#options;
     const envFileValues = task.envFiles.length === 0 ? undefined : readEnvFiles({ task, read: (path) => this.#readText(path), mayMiss: comparable });
-    return taskEnvironment({ hostEnv: host.env, task, workspaceRoot: root, vars, mmo: more, envFileValues, hideValue: hideValue(resolved.config.name) });
+    return taskEnvironment({
+      hostEnv: host.env,
+      task,
+      workspaceRoot: places.root,
+      roots: places.roots,
+      vars,
+      mmo: more,
+      envFileValues,
+      hideValue: hideValue(resolved.config.name),
+    });
   }
 
   /** `--` arguments, which reach the tasks that were named. */
@@ -84,13 +101,38 @@ export class TaskRecords {
     return this.#options.argsOf(task);
   }
 
-  record(task: Task): TaskRecord {
-    const { host, root, resolved, argsOf, vars, known, comparable } = this.#options;
+  /** Variables that a task with this key gives its dependents. */
+  exportsOf(task: Task, key: string): Readonly<Record<string, string>> {
+    return this.#options.resolved.executors.get(task.executor)?.exports?.(task, key) ?? {};
+  }
+
+  /** What an executor is told of a task without executing it. */
+  surroundings(task: Task, env: Readonly<Record<string, string>>): ExecutorSurroundings {
+    const { host, places, resolved, stateDir } = this.#options;
+    this.#services ??= new Map(resolved.services.map((service) => [service.name, service]));
+    const service = this.#services.get(task.service) ?? { name: task.service, dir: task.root, type: 'service', tags: [], extra: {} };
+    return {
+      workspaceRoot: places.root,
+      serviceRoot: absolutePath(places, task.root),
+      service,
+      env,
+      files: host.files,
+      stateDir: `${stateDir}/state/${task.executor}`,
+      findProgram: (name) => findProgram(name, env['PATH'] ?? '', host),
+      lockedImage: (reference) => resolved.images.get(reference)?.digest,
+    };
+  }
+
+  /** `exports` are the variables that the task's dependencies give it. */
+  record(task: Task, exports: Readonly<Record<string, string>> = {}): TaskRecord {
+    const { host, places, resolved, argsOf, vars, known, comparable } = this.#options;
     const executor = resolved.executors.get(task.executor);
     // What is keyed of an environment is what is declared.
-    const declares = task.env.length + task.envFiles.length + task.tools.length + Object.keys(vars).length > 0;
-    const environment = task.virtual || !declares ? undefined : this.environment(task);
-    const tools = task.tools.length === 0 || comparable ? {} : toolVersions(task.tools, { host, path: environment?.env['PATH'] ?? '', cwd: root, known });
+    const fingerprint = task.virtual ? undefined : executor?.fingerprint?.bind(executor);
+    const declares = task.env.length + task.envFiles.length + task.tools.length + Object.keys(vars).length + Object.keys(exports).length > 0;
+    const environment = task.virtual || !(declares || fingerprint !== undefined) ? undefined : this.environment(task, exports);
+    const tools =
+      task.tools.length === 0 || comparable ? {} : toolVersions(task.tools, { host, path: environment?.env['PATH'] ?? '', cwd: places.root, known });
     return createRecord({
       task,
       platform: host.machine.platform,
@@ -98,14 +140,14 @@ export class TaskRecords {
       inputs: this.#entries(this.inputs(task)),
       env: environment?.keyed ?? {},
       args: argsOf(task),
-      tools,
+      tools: fingerprint === undefined ? tools : { ...tools, ...fingerprint(task, this.surroundings(task, environment?.env ?? {})) },
     });
   }
 
   /** A commit's env file is the commit's; one that git ignores belongs to no commit. */
   #readText(path: string): string | undefined {
-    const { host, root, resolved, comparable } = this.#options;
-    if (!comparable) return host.files.tryReadText(`${root}/${path}`);
+    const { host, places, resolved, comparable } = this.#options;
+    if (!comparable) return host.files.tryReadText(absolutePath(places, path));
     const bytes = resolved.tree.read(path);
     return bytes && new TextDecoder().decode(bytes);
   }

@@ -1,12 +1,15 @@
+import { absolutePath } from '../lib/absolute-path.ts';
 import type { CacheHit } from '../model/cache.ts';
+import type { JsonValue } from '../model/executor.ts';
 import type { Task } from '../model/task.ts';
 import type { StepContext, StepEnd } from '../scheduler/step.ts';
 import type { InputSnapshot } from '../source/work-tree.ts';
-import { absoluteRoot } from './absolute-root.ts';
 import { executeStep } from './execute-step.ts';
+import { isConfirmed } from './is-confirmed.ts';
 import type { TaskKey } from './key-ring.ts';
 import { lookUp } from './look-up.ts';
 import { placeOutputsOf } from './place-outputs-of.ts';
+import { refuseAbsent } from './refuse-absent.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
 import { taskTmpDir } from './task-tmp-dir.ts';
 
@@ -28,8 +31,8 @@ export async function taskStep(n: number, context: StepContext, around: StepSurr
   let current = keyNow(n, task, around);
   if (usesCache) {
     const found = lookUp(task, current.key, session);
-    if (found.status === 'in-place')
-      return settleHit(n, { task, key: current, produced: found.produced, savedMs: found.durationMs, log: found.log, inPlace: true }, around);
+    if (found.status === 'in-place' && (await isConfirmed(task, found.data, { around, signal: context.signal })))
+      return settleHit(n, { task, key: current, produced: found.produced, savedMs: found.durationMs, log: found.log, data: found.data, inPlace: true }, around);
   }
   const right = await state.exclusive(session, plan);
   if (right !== 'ours') {
@@ -44,13 +47,17 @@ export async function taskStep(n: number, context: StepContext, around: StepSurr
   current = settled.key;
   if (usesCache) {
     const found = lookUp(task, current.key, session);
-    if (found.status === 'in-place')
-      return settleHit(n, { task, key: current, produced: found.produced, savedMs: found.durationMs, log: found.log, inPlace: true }, around);
-    if (found.status === 'hit' && restore(task, found.hit, around)) {
+    const data = found.status === 'hit' ? found.hit.result.data : found.status === 'in-place' ? found.data : undefined;
+    const isThere = found.status !== 'miss' && (await isConfirmed(task, data, { around, signal: context.signal }));
+    if (found.status === 'in-place' && isThere)
+      return settleHit(n, { task, key: current, produced: found.produced, savedMs: found.durationMs, log: found.log, data, inPlace: true }, around);
+    if (found.status === 'hit' && isThere && restore(task, found.hit, around)) {
       const { produced, durationMs, log } = found.hit.result;
-      return settleHit(n, { task, key: current, produced, savedMs: durationMs, log: log?.digest, inPlace: false }, around);
+      return settleHit(n, { task, key: current, produced, savedMs: durationMs, log: log?.digest, data, inPlace: false }, around);
     }
   }
+  const refused = refuseAbsent(task, around);
+  if (refused !== undefined) return { ...refused, key: current.key };
   return executeStep(n, { task, key: current, snapshot, context }, around);
 }
 
@@ -84,16 +91,18 @@ interface HitEnd {
   readonly produced: string;
   readonly savedMs: number;
   readonly log: string | undefined;
+  readonly data: JsonValue | undefined;
   readonly inPlace: boolean;
 }
 
-function settleHit(n: number, { task, key, produced, savedMs, log, inPlace }: HitEnd, { session, keys }: StepSurroundings): StepEnd {
+function settleHit(n: number, { task, key, produced, savedMs, log, data, inPlace }: HitEnd, { session, keys }: StepSurroundings): StepEnd {
   keys.settle(n, produced);
-  session.history.set(task.id, { ...session.history.get(task.id), key: key.key, durationMs: savedMs, log });
+  session.history.set(task.id, { ...session.history.get(task.id), key: key.key, durationMs: savedMs, log, data });
   return {
     outcome: { status: 'cached', source: 'local', inPlace, savedMs },
     durationMs: 0,
     key: key.key,
+    data,
     log: log && `${session.workspace.cacheDir}/cas/${log.slice(0, 2)}/${log}`,
     exitCode: 0,
   };
@@ -101,7 +110,7 @@ function settleHit(n: number, { task, key, produced, savedMs, log, inPlace }: Hi
 
 function restore(task: Task, hit: CacheHit, { session, state }: StepSurroundings): boolean {
   const { workspace, cache, placed } = session;
-  const serviceRoot = absoluteRoot(workspace.root, task.root);
+  const serviceRoot = absolutePath(workspace, task.root);
   placed.delete(task.id);
   if (!cache.restore(hit, { serviceRoot, patterns: task.outputs, tmpDir: taskTmpDir(session, state, task) })) return false;
   placeOutputsOf(task, { key: hit.result.key, produced: hit.result.produced, outputs: hit.result.outputs }, session);

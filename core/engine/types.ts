@@ -2,12 +2,17 @@ import type { Host } from '../host/host.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { Emit, Totals } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
+import type { ExtraRoot } from '../model/places.ts';
 import type { Builtins } from '../model/plugin.ts';
 import type { TaskRecord } from '../model/record.ts';
 import type { Service } from '../model/service.ts';
 import type { TaskGraph, TaskId } from '../model/task.ts';
 import type { WorkspaceConfig } from '../model/workspace.ts';
+import type { Finding } from './doctor/finding.ts';
+import type { EnvironmentReport, EnvironmentRequest } from './environment-report.ts';
 import type { FlakyTask } from './list-flaky.ts';
+import type { ShardRequest } from './shard-plan.ts';
+import type { ShardReport } from './shard-report.ts';
 
 export interface OpenOptions {
   readonly host: Host;
@@ -28,6 +33,8 @@ export interface OpenOptions {
 export interface Workspace {
   /** Absolute path. */
   readonly root: string;
+  /** Folders elsewhere that count as folders of the workspace; `absolutePath` knows where workspace paths lead. */
+  readonly roots: readonly ExtraRoot[];
   readonly config: WorkspaceConfig;
   /** In order of name. */
   readonly services: readonly Service[];
@@ -70,6 +77,10 @@ export interface RunRequest {
   readonly noWait: boolean;
   /** `-i`: the one named task owns the terminal and is not cached. */
   readonly interactive?: boolean | undefined;
+  /** `mmo exec`: instead of tasks this argv, as the task `exec` of each selected service. */
+  readonly adHoc?: { readonly argv: readonly string[] } | undefined;
+  /** `--shard`: of all that is named, this share only. */
+  readonly shard?: ShardRequest | undefined;
   /** argv after `mmo`, for the summary. */
   readonly command: readonly string[];
 }
@@ -82,6 +93,8 @@ export interface Plan {
   readonly named: readonly TaskId[];
   /** Reasons by task under `--affected`. */
   readonly affectedBy: ReadonlyMap<TaskId, readonly string[]>;
+  /** The commits compared under `--affected`; empty text where everything counts as affected. */
+  readonly affectedSince?: { readonly base: string; readonly head: string } | undefined;
   /** Said before the run: active context, base used, empty set. */
   readonly notes: readonly string[];
 }
@@ -167,10 +180,16 @@ export interface OpenWorkspace extends Workspace {
   affected(selection: Selection): Promise<Checked<AffectedReport>>;
   /** Services narrowed by the selection, in order of name. */
   select(selection: Selection): Promise<Checked<readonly Service[]>>;
+  /** The environment that a service gives to what runs in it. */
+  environment(request: EnvironmentRequest): Checked<EnvironmentReport>;
   /** Writes `.mmo/context.json`; an empty list resets it. */
   setContext(services: readonly string[]): readonly Diagnostic[];
   /** Tasks that have both passed and failed with the same key, as far as this machine remembers. */
   flaky(): readonly FlakyTask[];
+  /** Divides a plan into shares of about equal expected duration, as far as this machine remembers durations. */
+  shards(plan: Plan, count: number): ShardReport;
+  /** What there is to say of this workspace's fitness; for `mmo doctor`. */
+  doctor(): Promise<readonly Finding[]>;
   readonly cache: CacheControl;
 }
 

@@ -1,4 +1,4 @@
-import type { Files } from '../host/host.ts';
+import type { Files } from '../model/files.ts';
 
 /** What completion needs to know of a service. */
 export interface ServiceNames {

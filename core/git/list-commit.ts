@@ -8,19 +8,19 @@ import { type GitError, isGitError, runGit } from './run-git.ts';
 export interface CommitTree extends Tree {
   readonly commit: string;
   /** Fetches the bytes of many files with one process, for the `read` calls that follow. */
-  preload(paths: readonly string[]): void;
+  preload(paths: readonly string[]): GitError | undefined;
 }
 
 /**
  * Lists a commit (or tree) given by its full id, below the absolute folder `root`. A submodule that is checked out is
- * listed by its own files; one whose commit it lacks stays a single `160000` entry, one not checked out is left out.
+ * listed by its own files; one that is not, or that lacks the commit, stays a single `160000` entry. `prefix` starts every path.
  */
-export function listCommit(host: Host, root: string, commit: string): CommitTree | GitError {
+export function listCommit(host: Host, root: string, commit: string, { prefix = '' }: { readonly prefix?: string } = {}): CommitTree | GitError {
   const found = new Map<string, Located>();
-  const problem = collect({ host, root, prefix: '', found }, commit);
+  const problem = collect({ host, root, prefix, found }, commit);
   if (problem !== undefined) return problem;
   const contents = new Map<string, Uint8Array>();
-  const preload = (paths: readonly string[]): void => load({ host, found, contents }, paths);
+  const preload = (paths: readonly string[]): GitError | undefined => load({ host, found, contents }, paths);
   return {
     commit,
     paths: [...found.keys()].sort(),
@@ -62,8 +62,7 @@ function collect({ host, root, prefix, found }: Collecting, commit: string): Git
     if (path.startsWith('.mmo/')) continue;
     if (mode === '160000') {
       const submodule = `${root}/${name}`;
-      if (!host.files.exists(`${submodule}/.git`)) continue;
-      if (collect({ host, root: submodule, prefix: `${path}/`, found }, id) === undefined) continue;
+      if (host.files.exists(`${submodule}/.git`) && collect({ host, root: submodule, prefix: `${path}/`, found }, id) === undefined) continue;
     }
     found.set(path, { entry: { path, mode, id, blobId: id }, root });
   }
@@ -73,7 +72,7 @@ function collect({ host, root, prefix, found }: Collecting, commit: string): Git
 function load(
   { host, found, contents }: { host: Host; found: ReadonlyMap<string, Located>; contents: Map<string, Uint8Array> },
   paths: readonly string[],
-): void {
+): GitError | undefined {
   const wanted = new Map<string, string[]>();
   for (const path of paths) {
     const located = found.get(path);
@@ -82,5 +81,10 @@ function load(
     if (ids === undefined) wanted.set(located.root, [located.entry.id]);
     else ids.push(located.entry.id);
   }
-  for (const [root, ids] of wanted) for (const [id, bytes] of readBlobs(host, root, ids)) contents.set(id, bytes);
+  for (const [root, ids] of wanted) {
+    const blobs = readBlobs(host, root, ids);
+    if ('message' in blobs) return blobs;
+    for (const [id, bytes] of blobs) contents.set(id, bytes);
+  }
+  return undefined;
 }

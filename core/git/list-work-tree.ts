@@ -2,12 +2,12 @@ import type { Host } from '../host/host.ts';
 import type { FileMode } from '../model/tree.ts';
 import { type GitError, isGitError, runGit } from './run-git.ts';
 
-/** A path of the index. `clean`: git saw that the file is as recorded; `unsure`: git was told not to look. */
+/** A path of the index. `clean`: git saw that the file is as recorded; `unsure`: git was told not to look; `skipped`: a sparse checkout leaves it out. */
 export interface IndexEntry {
   readonly path: string;
   readonly mode: FileMode;
   readonly id: string;
-  readonly state: 'clean' | 'dirty' | 'unsure';
+  readonly state: 'clean' | 'dirty' | 'unsure' | 'skipped';
 }
 
 /** What git says of one work tree; paths relative to the folder that was asked for. */
@@ -17,16 +17,22 @@ export interface WorkTreeListing {
   readonly untracked: readonly string[];
   /** Names that are not UTF-8, decoded with replacement characters. */
   readonly unreadablePaths: readonly string[];
+  /** Folders that git could not look into. */
+  readonly closedFolders: readonly string[];
 }
 
 /** Lists a work tree below `root` with one git process. What is deleted on disk is listed as dirty. */
 export function listWorkTree(host: Host, root: string, filters: readonly string[]): WorkTreeListing | GitError {
-  const answer = runGit(host, root, ['ls-files', '-z', '-s', '-v', '-c', '-m', '-o', '--exclude-standard'], { filters });
-  return isGitError(answer) ? answer : parseListing(answer);
+  let warnings = '';
+  const onStderr = (text: string): void => {
+    warnings = text;
+  };
+  const answer = runGit(host, root, ['ls-files', '-z', '-s', '-v', '-c', '-m', '-o', '--exclude-standard'], { filters, onStderr });
+  return isGitError(answer) ? answer : { ...parseListing(answer), closedFolders: parseClosedFolders(warnings) };
 }
 
 /** Reads the records of `git ls-files -z -s -v -c -m -o`: `? path` or `TAG MODE ID STAGE<tab>path`. */
-export function parseListing(bytes: Uint8Array): WorkTreeListing {
+export function parseListing(bytes: Uint8Array): Omit<WorkTreeListing, 'closedFolders'> {
   const { records, unreadablePaths } = decodeRecords(bytes);
   const tracked: IndexEntry[] = [];
   const untracked: string[] = [];
@@ -53,6 +59,11 @@ export function parseListing(bytes: Uint8Array): WorkTreeListing {
   return { tracked, untracked, unreadablePaths };
 }
 
+/** git only warns of a folder it may not read, and lists nothing of it. */
+function parseClosedFolders(warnings: string): readonly string[] {
+  return [...warnings.matchAll(/^warning: could not open directory '(.+?)\/?': (?!No such file)/gm)].map((match) => match[1] ?? '').sort();
+}
+
 /** git's mode as one of the four that are written today. */
 export function toFileMode(mode: string): FileMode {
   if (mode === '100644') return '100644';
@@ -62,7 +73,8 @@ export function toFileMode(mode: string): FileMode {
 
 function stateOf(tag: string): IndexEntry['state'] {
   if (tag === 'H') return 'clean';
-  return tag === 'S' || tag === 'h' || tag === 's' ? 'unsure' : 'dirty';
+  if (tag === 'S' || tag === 's') return 'skipped';
+  return tag === 'h' ? 'unsure' : 'dirty';
 }
 
 /** One decoding for all where every name is UTF-8; else record by record. */

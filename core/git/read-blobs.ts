@@ -1,13 +1,13 @@
 import type { Host } from '../host/host.ts';
-import { isGitError, runGit } from './run-git.ts';
+import { type GitError, isGitError, runGit } from './run-git.ts';
 
-/** Reads many blobs with one git process; what the repository does not have is left out. */
-export function readBlobs(host: Host, root: string, ids: readonly string[]): ReadonlyMap<string, Uint8Array> {
+/** Reads many blobs with one git process; what the repository does not have is left out, unless a partial clone fails to fetch it. */
+export function readBlobs(host: Host, root: string, ids: readonly string[]): ReadonlyMap<string, Uint8Array> | GitError {
   const wanted = [...new Set(ids)].filter((id) => /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(id));
   const blobs = new Map<string, Uint8Array>();
   if (wanted.length === 0) return blobs;
   const bytes = runGit(host, root, ['cat-file', '--batch'], { input: `${wanted.join('\n')}\n` });
-  if (isGitError(bytes)) return blobs;
+  if (isGitError(bytes)) return bytes;
   let at = 0;
   while (at < bytes.length) {
     const end = bytes.indexOf(10, at);

@@ -45,10 +45,16 @@ export type ResolvedBase = Base | { readonly problem: BaseProblem };
  */
 export function resolveBase(request: BaseRequest): ResolvedBase {
   const { host, root, env } = request;
-  if (findRepository(host, root) === undefined) return fail('notGitRepository', 'what is affected can only be told inside a git repository');
+  if (findRepository(host, root) === undefined) return notGitRepository(host);
   const headName = request.head ?? 'HEAD';
   const head = resolveCommit(host, root, headName);
-  if (head === undefined) return unknown(request, headName, request.head === undefined ? 'there is no commit yet' : undefined);
+  if (head === undefined && request.head !== undefined)
+    return fail(
+      'unknownBase',
+      `cannot find the head ${JSON.stringify(headName)}`,
+      'name a commit of this clone with --head, or fetch it first: git fetch origin',
+    );
+  if (head === undefined) return unknown(request, headName, 'there is no commit yet');
   // Inside a task the variable belongs to the outer mmo.
   const given = request.requested ?? (env['MMO_RUN_ID'] === undefined ? env['MMO_BASE'] || undefined : undefined);
   if (given !== undefined) return mergeBaseWith(request, { head, revision: given, name: given });
@@ -103,16 +109,22 @@ function unknown({ host, root }: BaseRequest, name: string, reason?: string): Re
     return fail(
       'shallowClone',
       `cannot find the base ${shown}: the clone is shallow`,
-      'Fetch the history: `git fetch --unshallow`, or `fetch-depth: 0` in the checkout step of the CI',
+      'fetch the history: git fetch --unshallow, or fetch-depth: 0 in the checkout step of the CI',
     );
   }
-  const help = 'Name a base with `--base`, `MMO_BASE` or `affected.base`, and fetch it first: `git fetch origin`';
+  const help = 'name a base with --base, MMO_BASE or affected.base, and fetch it first: git fetch origin';
   return fail('unknownBase', `cannot find the base ${shown}${reason === undefined ? '' : `: ${reason}`}`, help);
 }
 
 function isShallow(host: Host, root: string): boolean {
   const repository = findRepository(host, root);
   return repository !== undefined && host.files.exists(`${repository.commonDir}/shallow`);
+}
+
+function notGitRepository({ env }: Host): { readonly problem: BaseProblem } {
+  const isRedirected = env['GIT_DIR'] !== undefined || env['GIT_WORK_TREE'] !== undefined;
+  const help = isRedirected ? 'GIT_DIR is not followed: run it in a folder with a .git of its own (git worktree add makes one)' : undefined;
+  return fail('notGitRepository', 'what is affected can only be told inside a git repository', help);
 }
 
 function fail(code: BaseProblem['code'], message: string, help?: string): { readonly problem: BaseProblem } {

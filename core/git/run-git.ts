@@ -14,6 +14,8 @@ export interface GitOptions {
   readonly filters?: readonly string[] | undefined;
   /** Exit codes that are an answer too; 0 always is. */
   readonly accept?: readonly number[] | undefined;
+  /** Given what git said beside its answer, untranslated, if it said anything. */
+  readonly onStderr?: ((text: string) => void) | undefined;
 }
 
 /**
@@ -26,7 +28,10 @@ export function runGit(host: Host, root: string, args: readonly string[], option
   try {
     const input = options.input === undefined ? {} : { input: options.input };
     const { exitCode, stdout, stderr } = host.processes.run(argv, { cwd: root, env: { ...cleanEnvironment(host.env), ...filters.env(host.env) }, ...input });
-    if (exitCode === 0 || options.accept?.includes(exitCode)) return stdout;
+    if (exitCode === 0 || options.accept?.includes(exitCode)) {
+      if (stderr !== '') options.onStderr?.(stderr);
+      return stdout;
+    }
     return { exitCode, message: stderr.trim() };
   } catch (error) {
     return { exitCode: undefined, message: error instanceof Error ? error.message : String(error) };

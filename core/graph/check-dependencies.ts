@@ -5,12 +5,15 @@ import type { Service } from '../model/service.ts';
 import type { TaskGraph } from '../model/task.ts';
 import { findCycles } from './find-cycles.ts';
 
-/** What is wrong with the edges between tasks: those written in a `service.yml` that lead nowhere, and every cycle with its path and each edge's place. */
-export function checkDependencies(services: readonly Service[], graph: TaskGraph): readonly Diagnostic[] {
-  return [...unknownTasks(services), ...findCycles(graph).map((cycle) => cycleDiagnostic(graph, cycle))];
+/**
+ * What is wrong with the edges between tasks: those written in a `service.yml` that lead nowhere, and every cycle with its path and each edge's
+ * place. An edge to a service of `absent`, whose file is broken, is no mistake.
+ */
+export function checkDependencies(services: readonly Service[], graph: TaskGraph, absent: ReadonlySet<string> = new Set()): readonly Diagnostic[] {
+  return [...unknownTasks(services, absent), ...findCycles(graph).map((cycle) => cycleDiagnostic(graph, cycle))];
 }
 
-function unknownTasks(services: readonly Service[]): readonly Diagnostic[] {
+function unknownTasks(services: readonly Service[], absent: ReadonlySet<string>): readonly Diagnostic[] {
   const byName = new Map(services.map((service) => [service.name, service]));
   const everyTask = new Set(services.flatMap((service) => [...service.tasks.keys()]));
   const found: Diagnostic[] = [];
@@ -20,6 +23,7 @@ function unknownTasks(services: readonly Service[]): readonly Diagnostic[] {
         if (dependency.kind === 'edges' || !dependency.required) continue;
         const target = dependency.kind === 'same' ? service : byName.get(dependency.service);
         if (target === undefined && dependency.kind === 'exact') {
+          if (absent.has(dependency.service)) continue;
           const near = suggest(dependency.service, byName.keys());
           found.push(
             diagnose('unknownDependencyService', {

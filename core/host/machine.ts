@@ -14,6 +14,7 @@ export function readMachine(): Machine {
       bootId ??= readBootId();
       return bootId;
     },
+    user: process.getuid === undefined || process.getgid === undefined ? undefined : { uid: process.getuid(), gid: process.getgid() },
     cpus: Math.max(1, Math.min(availableParallelism(), cgroupQuota())),
   };
 }

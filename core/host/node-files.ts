@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { DirectoryEntry, FileKind, FileStat, Files, OpenFile } from '../model/files.ts';
 import { errorCode } from './error-code.ts';
-import type { DirectoryEntry, FileKind, FileStat, Files, OpenFile } from './host.ts';
 import { removeTree } from './remove-tree.ts';
 
 /** The files of the machine. Modes are given to the system as they come: the umask applies, as for any program. */
@@ -29,13 +28,21 @@ export const nodeFiles: Files = {
   unlink,
   remove: removeTree,
   copy: (from, to) => fs.copyFileSync(from, to, fs.constants.COPYFILE_FICLONE | fs.constants.COPYFILE_EXCL),
+  space,
   readChunks,
   open,
 };
 
+function space(path: string): ReturnType<Files['space']> {
+  return orUndefined(() => {
+    const { bavail, blocks, bsize, type } = fs.statfsSync(path);
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, type };
+  });
+}
+
 function writeAtomic(path: string, data: Uint8Array | string, options: { mode?: number } = {}): void {
   // A name may have 255 bytes: only its beginning goes into the temporary one.
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 60)}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = join(dirname(path), `.${basename(path).slice(0, 60)}.${process.pid}.${randomHex(6)}.tmp`);
   const write = (): void => fs.writeFileSync(temporary, data, { flag: 'wx', mode: options.mode ?? 0o666 });
   try {
     try {
@@ -50,6 +57,11 @@ function writeAtomic(path: string, data: Uint8Array | string, options: { mode?: 
     orUndefined(() => fs.unlinkSync(temporary));
     throw error;
   }
+}
+
+/** By the global that loads cryptography at its first use: most calls of mmo that only read do not need it. */
+function randomHex(bytes: number): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex');
 }
 
 function lstat(path: string): FileStat | undefined {

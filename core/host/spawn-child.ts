@@ -12,13 +12,13 @@ const QUIET_MS = 100;
 /** … but no longer than this: a grandchild may write for ever. */
 const DRAIN_MS = 1000;
 
-/** Starts argv in a process group (and session) of its own, with stdin closed. Rejects with Node's error when it cannot be started. */
+/** Starts argv in a process group (and session) of its own, with stdin closed, or on mmo's terminal and in its group. Rejects with Node's error when it cannot be started. */
 export async function spawnChild(request: SpawnRequest): Promise<ChildProcess> {
   const { argv, cwd, env, onOutput } = request;
   const pipes = onOutput === undefined || request.inherit === true ? [] : openPipes();
   let child: NodeChild;
   try {
-    child = spawn(argv[0] ?? '', argv.slice(1), { cwd, env, detached: true, stdio: stdioOf(request, pipes) });
+    child = spawn(argv[0] ?? '', argv.slice(1), { cwd, env, detached: request.inherit !== true, stdio: stdioOf(request, pipes) });
   } catch (error) {
     for (const { read } of pipes) read.destroy();
     throw error;
@@ -37,6 +37,9 @@ export async function spawnChild(request: SpawnRequest): Promise<ChildProcess> {
     for (const stream of streams) stream.destroy();
     throw error;
   }
+  // A child that does not read all of it has closed its end; that is its own affair.
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(request.input);
   const pid = child.pid ?? 0;
   return {
     pid,
@@ -44,7 +47,11 @@ export async function spawnChild(request: SpawnRequest): Promise<ChildProcess> {
       await drained();
       return end;
     }),
-    kill: (signal) => signalGroup(pid, signal),
+    kill(signal) {
+      // A shell on the terminal leads a group of its own by now. Node signals the process itself only while it lives, so never a stranger.
+      signalGroup(pid, signal);
+      if (request.inherit === true) child.kill(signal);
+    },
   };
 }
 
@@ -57,10 +64,11 @@ function openPipes(): readonly Pipe[] {
   return [];
 }
 
-function stdioOf({ inherit, onOutput }: SpawnRequest, [stdout, stderr]: readonly Pipe[]): StdioOptions {
+function stdioOf({ inherit, input, onOutput }: SpawnRequest, [stdout, stderr]: readonly Pipe[]): StdioOptions {
   if (inherit === true) return 'inherit';
-  if (onOutput === undefined) return 'ignore';
-  return ['ignore', stdout?.write ?? 'pipe', stderr?.write ?? 'pipe'];
+  const stdin = input === undefined ? 'ignore' : 'pipe';
+  if (onOutput === undefined) return [stdin, 'ignore', 'ignore'];
+  return [stdin, stdout?.write ?? 'pipe', stderr?.write ?? 'pipe'];
 }
 
 function exit(child: NodeChild): Promise<ProcessEnd> {

@@ -1,6 +1,7 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { joinPath } from '../lib/join-path.ts';
+import { rootName } from '../lib/root-name.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { Task } from '../model/task.ts';
 import type { WorkspaceConfig } from '../model/workspace.ts';
@@ -19,6 +20,9 @@ export function expandInputs(task: Pick<Task, 'inputs' | 'root' | 'spans' | 'spa
   const include: { glob: string; item: number }[] = [];
   const exclude: string[] = [];
   let useDefault = false;
+  const roots = config.roots.map(rootName);
+  const rootOf = (path: string): string => roots.find((name) => path === name || path.startsWith(`${name}/`)) ?? '';
+  const ownRoot = rootOf(task.root);
 
   const add = (pattern: string, item: number, chain: readonly string[]): void => {
     const span = item < 0 ? undefined : (task.spans[`inputs.${item}`] ?? task.span);
@@ -42,7 +46,10 @@ export function expandInputs(task: Pick<Task, 'inputs' | 'root' | 'spans' | 'spa
       return;
     }
     const glob = positive.startsWith('//') ? joinPath('', positive.slice(2)) : joinPath(escapeGlob(task.root), positive);
-    if (glob === undefined || glob === '') {
+    if (glob !== undefined && glob !== '' && !positive.startsWith('//') && rootOf(glob) !== ownRoot) {
+      const help = `write it as "//${glob}"`;
+      diagnostics.push(diagnose('pathOutsideWorkspace', { message: `the input "${pattern}" leads from one root to another`, span, help }));
+    } else if (glob === undefined || glob === '') {
       diagnostics.push(diagnose('pathOutsideWorkspace', { message: `the input "${pattern}" leads outside the workspace`, span }));
     } else if (negative) exclude.push(glob);
     else include.push({ glob, item });

@@ -15,8 +15,8 @@ interface Owner {
   readonly matches: (path: string) => boolean;
 }
 
-/** Compiles every declared output of the workspace. A path is tried against the services whose folders lie above it, so the cost of one look-up is its depth. */
-export function createOutputMatcher(services: readonly Service[]): OutputMatcher {
+/** Compiles every declared output of the workspace. A path is tried against the services whose folders lie above it, so the cost of one look-up is its depth. Nothing of an extra root belongs to the service at the workspace root. */
+export function createOutputMatcher(services: readonly Service[], roots: ReadonlySet<string> = new Set()): OutputMatcher {
   const byDir = new Map<string, Owner[]>();
   for (const service of services) {
     for (const [name, task] of service.tasks) {
@@ -32,7 +32,7 @@ export function createOutputMatcher(services: readonly Service[]): OutputMatcher
       for (let dir = path; ; dir = dir.includes('/') ? dir.slice(0, dir.lastIndexOf('/')) : '') {
         const owner = byDir.get(dir)?.find((candidate) => candidate.matches(path));
         if (owner !== undefined) return owner.task;
-        if (dir === '') return undefined;
+        if (dir === '' || roots.has(dir)) return undefined;
       }
     },
   };

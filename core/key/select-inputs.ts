@@ -3,7 +3,7 @@ import { byCodeUnit } from '../lib/by-code-unit.ts';
 import { compileGlob, compileGlobs } from '../lib/compile-glob.ts';
 import type { Task } from '../model/task.ts';
 import type { ExpandedInputs } from './expand-inputs.ts';
-import type { WorkspaceFiles } from './workspace-files.ts';
+import { type WorkspaceFiles, wouldBeShared } from './workspace-files.ts';
 
 /** The files a task's record holds. */
 export interface SelectedInputs {
@@ -36,27 +36,41 @@ export function selectInputs(task: Pick<Task, 'root'>, expanded: ExpandedInputs,
       if (files.tree.get(literal) !== undefined) keep(literal);
       else if (below.length === 0 && files.outputs.taskOf(literal) === undefined && !excluded(literal)) literals.push(literal);
       for (const path of below) keep(path);
+      for (const path of files.submodules()) if (literal.startsWith(`${path}/`)) keep(path);
       continue;
     }
     const matches = compileGlob(glob);
-    for (const path of pathsBelow(files.tree.paths, staticPrefix(glob))) if (matches(path)) keep(path);
+    const prefix = staticPrefix(glob);
+    for (const path of pathsBelow(files.tree.paths, prefix)) if (matches(path)) keep(path);
+    // What a submodule that is not checked out holds cannot be matched, so all of it counts.
+    for (const path of files.submodules()) if (path.startsWith(prefix) || prefix.startsWith(`${path}/`)) keep(path);
   }
   const paths = [...chosen].sort(byCodeUnit);
   const included = compileGlobs(expanded.include.flatMap(({ glob }) => [glob, `${glob}/**`]));
   const prefix = task.root === '' ? '' : `${task.root}/`;
-  const bases = new Set(expanded.useDefault ? [task.root] : []);
+  const bases = new Set(expanded.useDefault ? [task.root, ...foldersAbove(task.root)] : []);
   for (const { glob } of expanded.include) bases.add(literalOf(glob) ?? staticPrefix(glob).replace(/\/$/, ''));
   return {
     paths,
     bases: [...bases].sort(byCodeUnit),
     literals: [...new Set(literals)].sort(byCodeUnit),
-    matches: (path) => files.outputs.taskOf(path) === undefined && !excluded(path) && ((expanded.useDefault && path.startsWith(prefix)) || included(path)),
+    matches: (path) =>
+      files.outputs.taskOf(path) === undefined &&
+      !excluded(path) &&
+      ((expanded.useDefault && (path.startsWith(prefix) || wouldBeShared(files, task.root, path))) || included(path)),
   };
 }
 
 /** The path a pattern without wildcards names. */
 function literalOf(glob: string): string | undefined {
   return picomatch.scan(glob).isGlob ? undefined : glob.replace(/\\(.)/g, '$1');
+}
+
+/** Where a lockfile could appear that counts by default. */
+function foldersAbove(dir: string): readonly string[] {
+  if (dir === '') return [];
+  const parent = dir.slice(0, Math.max(0, dir.lastIndexOf('/')));
+  return [parent, ...foldersAbove(parent)];
 }
 
 /** The folder part of a glob up to its first wildcard, with its slash. */

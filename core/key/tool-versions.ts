@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts';
+import { findProgram } from './find-program.ts';
 
 /** Arguments with which tools that do not know `--version` tell theirs. */
 const ASK: Readonly<Record<string, readonly string[]>> = { go: ['version'] };
@@ -29,17 +30,4 @@ function toolVersion(tool: string, { host, path, cwd, known }: ToolContext): str
   const version = exitCode === 0 ? line.trim() : `${stat?.size} bytes`;
   known.set(cacheKey, version);
   return version;
-}
-
-function findProgram(tool: string, path: string, host: Host): string | undefined {
-  for (const dir of path.split(':')) {
-    const candidate = `${dir}/${tool}`;
-    if (!dir.startsWith('/') || !host.files.exists(candidate)) continue;
-    try {
-      return host.files.realpath(candidate);
-    } catch {
-      // A dangling link: the next folder may have it.
-    }
-  }
-  return undefined;
 }

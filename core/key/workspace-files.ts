@@ -1,3 +1,5 @@
+import { firstSegment } from '../lib/first-segment.ts';
+import { rootName } from '../lib/root-name.ts';
 import type { Service } from '../model/service.ts';
 import type { Tree } from '../model/tree.ts';
 import type { WorkspaceConfig } from '../model/workspace.ts';
@@ -7,28 +9,48 @@ import { createOutputMatcher, type OutputMatcher } from './output-matcher.ts';
 const LOCKFILES: readonly string[] = ['go.sum', 'package-lock.json', 'pnpm-lock.yaml', 'poetry.lock', 'uv.lock', 'yarn.lock'];
 const ROOT_FILES: readonly string[] = ['.nvmrc', '.tool-versions'];
 
+/** Whether a path, should it appear, would become one of the files outside the service that count by default. */
+export function wouldBeShared({ tree, rootOf }: Pick<WorkspaceFiles, 'tree' | 'rootOf'>, dir: string, path: string): boolean {
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  const name = path.slice(folder === '' ? 0 : folder.length + 1);
+  const last = rootOf(dir);
+  if ((folder === '' || folder === last) && ROOT_FILES.includes(name)) return true;
+  if (!LOCKFILES.includes(name) || rootOf(path) !== last || (folder !== '' && dir !== folder && !dir.startsWith(`${folder}/`))) return false;
+  return folder.length >= (nearest(tree, { dir, last, name })?.length ?? 0) - name.length - 1;
+}
+
 /** A tree seen through the services: who owns a file, which files are outputs, which count by default. Computed once for a tree. */
 export interface WorkspaceFiles {
   readonly tree: Tree;
   readonly config: WorkspaceConfig;
   readonly outputs: OutputMatcher;
+  /** The name of the extra root that holds a path; empty for the workspace. */
+  rootOf(path: string): string;
   /** Files of the service that are nobody's output, without nested services' folders; in code-unit order. */
   own(dir: string): readonly string[];
-  /** Files outside the service that count by default: nearest lockfiles, `.tool-versions`, `.nvmrc`. */
+  /** Submodules that are not checked out, each a single entry. */
+  submodules(): readonly string[];
+  /** Files outside the service that count by default: nearest lockfiles up to its root, `.tool-versions` and `.nvmrc` of its root and of the workspace. */
   shared(dir: string): readonly string[];
 }
 
 export function createWorkspaceFiles(tree: Tree, services: readonly Service[], config: WorkspaceConfig): WorkspaceFiles {
-  const outputs = createOutputMatcher(services);
+  const roots = new Set(config.roots.map(rootName));
+  const outputs = createOutputMatcher(services, roots);
+  const rootOf = (path: string): string => {
+    const first = roots.size === 0 ? '' : firstSegment(path);
+    return roots.has(first) ? first : '';
+  };
   const dirs = new Set(services.map((service) => service.dir));
   const ownerOfDir = new Map<string, string | undefined>();
   const findOwner = (dir: string): string | undefined => {
     if (ownerOfDir.has(dir)) return ownerOfDir.get(dir);
     const parent = dir.includes('/') ? dir.slice(0, dir.lastIndexOf('/')) : '';
-    const owner = dirs.has(dir) ? dir : dir === '' ? undefined : findOwner(parent);
+    const owner = dirs.has(dir) ? dir : dir === '' || roots.has(dir) ? undefined : findOwner(parent);
     ownerOfDir.set(dir, owner);
     return owner;
   };
+  let submodules: readonly string[] | undefined;
   let owned: Map<string, string[]> | undefined;
   const filesByOwner = (): Map<string, string[]> => {
     if (owned !== undefined) return owned;
@@ -46,15 +68,25 @@ export function createWorkspaceFiles(tree: Tree, services: readonly Service[], c
     tree,
     config,
     outputs,
+    rootOf,
     own: (dir) => filesByOwner().get(dir) ?? [],
-    shared: (dir) => [...LOCKFILES.flatMap((name) => nearest(tree, dir, name) ?? []), ...ROOT_FILES.filter((name) => tree.get(name) !== undefined)],
+    submodules: () => {
+      submodules ??= tree.paths.filter((path) => tree.get(path)?.mode === '160000');
+      return submodules;
+    },
+    shared: (dir) => {
+      const last = rootOf(dir);
+      const rootFiles = last === '' ? ROOT_FILES : [...ROOT_FILES, ...ROOT_FILES.map((name) => `${last}/${name}`)];
+      return [...LOCKFILES.flatMap((name) => nearest(tree, { dir, last, name }) ?? []), ...rootFiles.filter((name) => tree.get(name) !== undefined)];
+    },
   };
 }
 
-function nearest(tree: Tree, from: string, name: string): string | undefined {
+/** The file of that name in the folder or the next one above it that has it, up to `last`. */
+function nearest(tree: Tree, { dir: from, last, name }: { readonly dir: string; readonly last: string; readonly name: string }): string | undefined {
   for (let dir = from; ; dir = dir.includes('/') ? dir.slice(0, dir.lastIndexOf('/')) : '') {
     const path = dir === '' ? name : `${dir}/${name}`;
     if (tree.get(path) !== undefined) return path;
-    if (dir === '') return undefined;
+    if (dir === last) return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import type { JsonValue } from './executor.ts';
 import type { CacheSource } from './outcome.ts';
 import type { TaskRecord } from './record.ts';
 
@@ -22,10 +23,22 @@ export interface ActionResult {
   /** Host name and mmo version of who wrote it. */
   readonly writer: string;
   readonly record: TaskRecord;
+  /** What the executor said of its result beside the outputs. */
+  readonly data?: JsonValue | undefined;
 }
 
 /** A lookup's answer: the entry exists and reads well; nothing has been restored. */
 export interface CacheHit {
   readonly source: CacheSource;
   readonly result: ActionResult;
+}
+
+/** A place for results beside the local cache. A fault is a miss, or nothing stored. */
+export interface Cache {
+  /** The action result's bytes by key; undefined where there is none. */
+  getResult(key: string): Promise<Uint8Array | undefined>;
+  putResult(key: string, bytes: Uint8Array): Promise<void>;
+  /** A blob's bytes by SHA-256 digest. */
+  getBlob(digest: string): Promise<Uint8Array | undefined>;
+  putBlob(digest: string, bytes: Uint8Array): Promise<void>;
 }

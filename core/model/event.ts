@@ -1,4 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts';
+import type { JsonValue } from './executor.ts';
 import type { Outcome } from './outcome.ts';
 import type { TaskId } from './task.ts';
 
@@ -28,7 +29,15 @@ export type RunEvent =
       readonly note?: string | undefined;
     }
   | { readonly type: 'task:queue'; readonly at: number; readonly task: TaskId }
-  | { readonly type: 'task:start'; readonly at: number; readonly task: TaskId; readonly attempt: number; readonly command?: string | undefined }
+  | {
+      readonly type: 'task:start';
+      readonly at: number;
+      readonly task: TaskId;
+      readonly attempt: number;
+      readonly command?: string | undefined;
+      /** The task owns the terminal until its `task:end`: nobody else may write to it. */
+      readonly interactive?: true | undefined;
+    }
   /** Whole lines where they end; `text` is decoded, lossy; the log file keeps the bytes. Secrets are already masked. */
   | { readonly type: 'task:output'; readonly at: number; readonly task: TaskId; readonly stream: 'stdout' | 'stderr'; readonly text: string }
   | {
@@ -41,10 +50,13 @@ export type RunEvent =
       readonly exitCode?: number | undefined;
       /** The task has both passed and failed with this key, in this run or an earlier one. */
       readonly flaky?: true | undefined;
+      /** What the executor said of its result beside the outputs, such as counts of tests. */
+      readonly data?: JsonValue | undefined;
       /** Absolute path of the log, when one was written or a hit has one. */
       readonly log?: string | undefined;
     }
-  | { readonly type: 'diagnostic'; readonly at: number; readonly diagnostic: Diagnostic }
+  /** `task` where the task's own tool found it. */
+  | { readonly type: 'diagnostic'; readonly at: number; readonly diagnostic: Diagnostic; readonly task?: TaskId | undefined }
   | {
       readonly type: 'run:end';
       readonly at: number;

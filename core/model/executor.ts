@@ -1,9 +1,15 @@
+import type { Containers } from './containers.ts';
+import type { Files } from './files.ts';
 import type { Failure } from './outcome.ts';
 import type { Service } from './service.ts';
-import type { Task, TaskConfig } from './task.ts';
+import type { Task, TaskConfig, TaskId } from './task.ts';
+import type { WorkspacePath } from './tree.ts';
 
-/** A JSON Schema (draft 2020-12 or 07) as plain data. */
+/** A JSON Schema (draft 07 or 2020-12) as plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What JSON can hold. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** How a spawned command ended. `exitCode` is undefined when a signal ended it. */
 export interface SpawnResult {
@@ -16,27 +22,103 @@ export interface SpawnOptions {
   readonly cwd?: string;
   /** Added to the task's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Text for its standard input, which is closed otherwise. */
+  readonly input?: string;
+  /** Told what it writes, decoded, in pieces as they come; it stays the task's output unless `quiet`. */
+  readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
+  /** Its output is not shown and not in the log. */
+  readonly quiet?: boolean;
+}
+
+/** Something an executor found in the user's sources: shown like a diagnostic, with its place. */
+export interface Finding {
+  readonly severity: 'error' | 'warning' | 'note';
+  /** One line. */
+  readonly message: string;
+  /** Workspace-relative. */
+  readonly file?: WorkspacePath | undefined;
+  /** From 1. */
+  readonly line?: number | undefined;
+  /** From 1. */
+  readonly column?: number | undefined;
+  /** The tool's own name for it: `no-unused-vars`. */
+  readonly rule?: string | undefined;
+}
+
+/** A task that the running one depends on, and what it left. */
+export interface DependencyResult {
+  readonly id: TaskId;
+  readonly service: string;
+  readonly task: string;
+  /** Absolute folder of its service. */
+  readonly root: string;
+  /** Files of its declared outputs, relative to `root`, in order. */
+  readonly outputs: readonly string[];
+  readonly data: JsonValue | undefined;
+}
+
+/** What can be known of a task's surroundings without executing it. */
+export interface ExecutorSurroundings {
+  /** Absolute path of the workspace. */
+  readonly workspaceRoot: string;
+  /** Absolute folder of the task's service. */
+  readonly serviceRoot: string;
+  readonly service: Pick<Service, 'name' | 'dir' | 'type' | 'tags' | 'extra'>;
+  /** The task's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly files: Files;
+  /** Absolute; the executor's own folder for what it keeps between runs. Losing it costs time, never correctness. */
+  readonly stateDir: string;
+  /** Absolute path of a program on the task's PATH, links resolved. */
+  findProgram(name: string): string | undefined;
+  /** Digest that `mmo.lock` holds for an image reference. */
+  lockedImage(reference: string): string | undefined;
 }
 
 /** What the engine hands an executor for one attempt of one task. */
-export interface ExecutorContext {
-  /** Absolute path of the workspace. */
-  readonly workspaceRoot: string;
+export interface ExecutorContext extends ExecutorSurroundings {
   /** Absolute working directory of the task. */
   readonly cwd: string;
-  /** The task's whole environment. */
-  readonly env: Readonly<Record<string, string>>;
   /** `--` arguments. */
   readonly args: readonly string[];
   readonly attempt: number;
+  readonly key: string;
+  readonly runId: string;
   readonly signal: AbortSignal;
+  /** Absolute; a folder of the task's own, gone when it has ended. */
+  readonly tmpDir: string;
+  /** The task's declared inputs as files of the workspace, in order. */
+  inputs(): readonly WorkspacePath[];
+  /** Absolute path of a workspace path. */
+  absolute(path: WorkspacePath): string;
+  /** What the task depends on, in order of id. */
+  dependencies(): readonly DependencyResult[];
+  /** Who runs mmo; undefined where the system has no such ids. */
+  readonly user: { readonly uid: number; readonly gid: number } | undefined;
+  readonly cpus: number;
   /** Runs argv in the task's process group; its output is the task's output. Killed as a tree when the signal fires. */
   spawn(argv: readonly string[], options?: SpawnOptions): Promise<SpawnResult>;
   /** Adds a line to the task's output. */
   log(text: string): void;
+  /** Adds text to the task's output as it is. */
+  write(text: string): void;
+  report(finding: Finding): void;
+  /** The container daemon; connected when first asked for. */
+  containers(): Promise<Containers>;
 }
 
-export type TaskResult = { readonly status: 'success'; readonly identity?: string | undefined } | { readonly status: 'failure'; readonly failure: Failure };
+export type TaskResult =
+  | {
+      readonly status: 'success';
+      /** Stands for the outputs in dependents' keys. */
+      readonly identity?: string | undefined;
+      /** Kept with the result; a hit brings it back. */
+      readonly data?: JsonValue | undefined;
+    }
+  | { readonly status: 'failure'; readonly failure: Failure; readonly data?: JsonValue | undefined };
+
+/** What an executor gives a task that its configuration does not say. */
+export type TaskDefaults = Partial<Pick<TaskConfig, 'inputs' | 'env' | 'passEnv' | 'tools' | 'cache'>> & { readonly outputs?: readonly string[] };
 
 /** How one kind of task runs. Stateless. */
 export interface Executor {
@@ -45,12 +127,17 @@ export interface Executor {
   readonly version: string;
   /** JSON Schema of `options`, checked before the graph is built. */
   readonly schema?: JsonSchema | undefined;
-  /** Inputs, outputs, env it knows by itself. */
-  defaults?(
-    service: Pick<Service, 'name' | 'dir' | 'type'>,
-    options: Readonly<Record<string, unknown>>,
-  ): Partial<Pick<TaskConfig, 'inputs' | 'outputs' | 'env' | 'cache'>>;
-  /** Toolchain versions and the like: part of the record. Must be cheap. */
-  fingerprint?(task: Task, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
+  /** The executor does without a `command`. */
+  readonly commandless?: boolean | undefined;
+  /** What it knows by itself; weaker than all that is configured. Pure. */
+  defaults?(service: Pick<Service, 'name' | 'dir' | 'type' | 'extra'>, options: Readonly<Record<string, unknown>>): TaskDefaults;
+  /** Images it will need, for `mmo.lock`. Pure. */
+  images?(options: Readonly<Record<string, unknown>>): readonly string[];
+  /** Digests and the like that belong into the record beside `tools`. Must be cheap: it runs for hits, too. */
+  fingerprint?(task: Task, surroundings: ExecutorSurroundings): Readonly<Record<string, string>>;
+  /** Variables for the tasks that depend on this one, told by its key alone. Part of their keys. Pure. */
+  exports?(task: Task, key: string): Readonly<Record<string, string>>;
   execute(task: Task, context: ExecutorContext): Promise<TaskResult>;
+  /** For results that are not files: whether what `data` tells of is still there. A hit that it refuses is a miss. */
+  confirm?(task: Task, data: JsonValue | undefined, context: Pick<ExecutorContext, 'containers' | 'signal' | 'env' | 'files'>): Promise<boolean>;
 }

@@ -1,32 +1,171 @@
-import type { Executor, JsonSchema } from './executor.ts';
+import type { Cache } from './cache.ts';
+import type { Containers } from './containers.ts';
+import type { Reporter } from './event.ts';
+import type { Executor, JsonSchema, SpawnOptions, SpawnResult } from './executor.ts';
+import type { Files } from './files.ts';
+import type { Service } from './service.ts';
+import type { WorkspaceConfig } from './workspace.ts';
 
 /** What inference sees: the files of one service's folder in one tree. Pure reading. */
 export interface InferTree {
-  /** Paths below the service's folder that match the globs, relative to it. */
+  /** Paths below the service's folder that match the globs, relative to it, in order. */
   list(globs: readonly string[]): readonly string[];
+  /** Text of a file below the service's folder. */
   read(path: string): string | undefined;
+  /** Paths of the whole workspace that match the globs, in order: for files that services share. */
+  listWorkspace(globs: readonly string[]): readonly string[];
+  /** Text of a file by its workspace path. */
+  readWorkspace(path: string): string | undefined;
+  /** Every service of the workspace, in order of name: to turn an import into an edge. */
+  readonly services: readonly { readonly name: string; readonly dir: string; readonly type: string }[];
 }
 
 /** Supplies tasks and edges that a `service.yml` does not spell out; pure. */
 export interface Inference {
   /** Globs relative to the service's folder; inference runs where one matches. */
   readonly when: readonly string[];
-  /** Returns a partial service configuration in the form of `service.yml`. */
-  run(service: { readonly name: string; readonly dir: string; readonly type: string }, tree: InferTree): Readonly<Record<string, unknown>>;
+  /** Returns a partial service configuration in the form of `service.yml`: `tasks` and `dependsOn`. */
+  run(
+    service: { readonly name: string; readonly dir: string; readonly type: string; readonly extra: Readonly<Record<string, unknown>> },
+    tree: InferTree,
+    options: Readonly<Record<string, unknown>>,
+  ): Readonly<Record<string, unknown>>;
+}
+
+export const HOOK_POINTS = ['init', 'gen', 'prebuild', 'postbuild', 'predeploy', 'postdeploy'] as const;
+export type HookPoint = (typeof HOOK_POINTS)[number];
+
+/**
+ * Work around the tasks of a run. Without outputs it runs once per run in which a bracketed task is selected, for all
+ * selected services, whose sorted names are its `--` arguments. With outputs it is a cached task of each service.
+ */
+export interface Hook {
+  readonly at: HookPoint;
+  /** For every service of the workspace, whatever was selected. */
+  readonly global?: boolean | undefined;
+  /** In the form of a task of `service.yml`. */
+  readonly task: Readonly<Record<string, unknown>>;
+}
+
+/** A flag of a plugin's command. */
+export interface CommandFlag {
+  readonly type: 'string' | 'boolean' | 'list';
+  readonly describe: string;
+  readonly alias?: string | undefined;
+}
+
+/** What a plugin's command is given. */
+export interface PluginCommandContext {
+  readonly workspace: {
+    /** Absolute. */
+    readonly root: string;
+    readonly config: WorkspaceConfig;
+    readonly services: readonly Service[];
+  };
+  /** Services as the selection flags and the context narrow them. */
+  readonly selected: readonly Service[];
+  readonly positionals: readonly string[];
+  readonly flags: Readonly<Record<string, string | boolean | readonly string[]>>;
+  /** What stood behind `--`. */
+  readonly args: readonly string[];
+  readonly json: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly files: Files;
+  /** Absolute; the plugin's own folder. */
+  readonly stateDir: string;
+  readonly signal: AbortSignal;
+  /** Runs tasks (`task` or `service:task`) as `mmo run` would, shown as it would be; resolves to the exit code. */
+  run(
+    tasks: readonly string[],
+    options?: { readonly services?: readonly string[]; readonly args?: readonly string[]; readonly vars?: Readonly<Record<string, string>> },
+  ): Promise<number>;
+  /** Runs a program that owns mmo's output; its exit code. */
+  spawn(argv: readonly string[], options?: SpawnOptions): Promise<SpawnResult>;
+  containers(): Promise<Containers>;
+  write(text: string): void;
+  writeError(text: string): void;
+  /** Asks on a terminal; undefined where nobody can answer. */
+  prompt(question: string): Promise<string | undefined>;
+}
+
+/** A command that a plugin adds to mmo. */
+export interface PluginCommand {
+  readonly name: string;
+  readonly describe: string;
+  /** In the notation of help: `<file>`, `[services..]`. */
+  readonly positionals?: string | undefined;
+  readonly flags?: Readonly<Record<string, CommandFlag>> | undefined;
+  readonly examples?: readonly (readonly [command: string, says: string])[] | undefined;
+  /** Resolves to the exit code. */
+  run(context: PluginCommandContext): Promise<number>;
 }
 
 /** What brings capabilities in: a plain object that returns data; the core acts. */
 export interface Plugin {
   readonly name: string;
   readonly apiVersion: 1;
-  readonly schema?: JsonSchema | undefined;
+  /** Versions of mmo it is made for, such as `{ mmo: ">=0.2" }`. */
+  readonly engines?: { readonly mmo?: string | undefined } | undefined;
+  /** JSON Schemas: of the plugin's options in `mmo.json`, and of keys it adds to `service.yml` and `mmo.json`. */
+  readonly schema?:
+    | {
+        readonly options?: JsonSchema | undefined;
+        readonly service?: Readonly<Record<string, JsonSchema>> | undefined;
+        readonly workspace?: Readonly<Record<string, JsonSchema>> | undefined;
+      }
+    | undefined;
   readonly executors?: readonly Executor[] | undefined;
   readonly infer?: Inference | undefined;
+  readonly hooks?: readonly Hook[] | undefined;
+  readonly commands?: readonly PluginCommand[] | undefined;
+  readonly templates?: readonly PluginTemplate[] | undefined;
+  readonly caches?: Readonly<Record<string, (options: Readonly<Record<string, unknown>>) => Cache>> | undefined;
+  readonly reporters?: Readonly<Record<string, (options: ReporterSurroundings) => Reporter>> | undefined;
+  readonly migrations?: readonly Migration[] | undefined;
+}
+
+/** Files that `mmo add` writes, with `${name}` and the like filled in. */
+export interface PluginTemplate {
+  readonly name: string;
+  readonly describe: string;
+  /** Contents by path. */
+  files(values: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
+}
+
+/** What a plugin's reporter is given; it reaches the outside through these functions only. */
+export interface ReporterSurroundings {
+  readonly write: (text: string) => void;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Brings files of an older version of the plugin up to date: paths to new contents. */
+export interface Migration {
+  readonly from: string;
+  run(files: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
+}
+
+/** What can be said of a plugin without loading it. */
+export interface PluginManifest {
+  readonly name: string;
+  readonly executors: readonly string[];
+  /** Globs of its inference; undefined where it has none. */
+  readonly infers?: readonly string[] | undefined;
+  readonly hooks?: readonly HookPoint[] | undefined;
+  readonly commands?: readonly Pick<PluginCommand, 'name' | 'describe' | 'positionals' | 'flags' | 'examples'>[] | undefined;
+  /** Top-level keys it adds to `service.yml` and `mmo.json`. */
+  readonly serviceKeys?: readonly string[] | undefined;
+  readonly workspaceKeys?: readonly string[] | undefined;
+}
+
+/** A plugin that ships with mmo: what it has, and how to get it. */
+export interface BuiltinPlugin {
+  readonly manifest: PluginManifest;
+  readonly load: () => Promise<Plugin>;
 }
 
 /** Built-ins by name, imported only when needed. Handed to `engine.open`. */
 export interface Builtins {
-  readonly plugins: Readonly<Record<string, () => Promise<Plugin>>>;
+  readonly plugins: Readonly<Record<string, BuiltinPlugin>>;
   /** Executors that exist without naming a plugin. */
   readonly executors: Readonly<Record<string, () => Promise<Executor>>>;
 }

@@ -19,6 +19,13 @@ export interface Origin {
   readonly span?: Span | undefined;
 }
 
+/** What a service says of the environment of everything that runs in it, in the form of a task's keys. */
+export interface ServiceEnvironment {
+  readonly env: readonly string[];
+  readonly secrets: readonly string[];
+  readonly envFiles: readonly string[];
+}
+
 /** A resolved service: file, inference and inheritance merged. */
 export interface Service {
   readonly name: string;
@@ -31,6 +38,8 @@ export interface Service {
   readonly description?: string | undefined;
   readonly dependsOn: readonly ServiceEdge[];
   readonly tasks: ReadonlyMap<string, TaskConfig>;
+  /** Its own part of every task's environment. */
+  readonly environment: ServiceEnvironment;
   /** Everything else the file says (port, path, context, vendors …), as validated. */
   readonly extra: Readonly<Record<string, unknown>>;
   /** Key path (`tasks.build.command`) to origin, for `mmo show`. */

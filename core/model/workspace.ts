@@ -6,6 +6,8 @@ export interface WorkspaceConfig {
   readonly file?: string | undefined;
   readonly name: string;
   readonly services: readonly string[];
+  /** Folders elsewhere whose services belong to the workspace, as written. */
+  readonly roots: readonly string[];
   readonly plugins: readonly PluginReference[];
   readonly tasks: Readonly<Record<string, RawTask>>;
   readonly inputs: Readonly<Record<string, readonly string[]>>;

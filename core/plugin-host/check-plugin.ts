@@ -16,6 +16,7 @@ function problemOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return 'has no default export that is an object';
   const plugin = value as Readonly<Record<string, unknown>>;
   if (typeof plugin['name'] !== 'string' || plugin['name'] === '') return 'has no name';
+  if (plugin['apiVersion'] === undefined) return 'is not made by definePlugin: it has no apiVersion';
   if (plugin['apiVersion'] !== API_VERSION) return `was made for API version ${String(plugin['apiVersion'])}; this mmo speaks version ${API_VERSION}`;
   const executors = plugin['executors'] ?? [];
   if (!Array.isArray(executors)) return 'has "executors" that are not a list';

@@ -39,7 +39,7 @@ export async function loadPlugins(options: LoadPluginsOptions): Promise<LoadedPl
     const name = reference.name ?? '';
     try {
       const builtin = Object.hasOwn(options.builtins.plugins, name) ? options.builtins.plugins[name] : undefined;
-      const loaded = builtin === undefined ? await importPlugin(name, options.root) : { value: await builtin() };
+      const loaded = builtin === undefined ? await importPlugin(name, options.root) : { value: await builtin.load() };
       if (loaded === undefined) {
         const near = suggest(name, Object.keys(options.builtins.plugins));
         diagnostics.push(

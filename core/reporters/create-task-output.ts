@@ -15,14 +15,20 @@ export interface TaskOutput {
   readonly printAgain: (event: TaskEnd) => void;
 }
 
+/** Where output goes, and how. */
+export interface TaskOutputOptions {
+  /** Whole when a task has ended, instead of line by line as it comes. */
+  readonly grouped: boolean;
+  readonly print: (text: string) => void;
+  /** What becomes of each line after it was made harmless for a terminal. */
+  readonly shape?: ((line: string) => string) | undefined;
+}
+
 /**
  * Shows the output of tasks as `outputMode` says: line by line behind the task's name as it comes (`grouped: false`), or
  * whole when the task has ended. Keeps the output of failed tasks until the end of the run, in bounded memory.
  */
-export function createTaskOutput(
-  options: ReporterOptions,
-  { grouped, print }: { readonly grouped: boolean; readonly print: (text: string) => void },
-): TaskOutput {
+export function createTaskOutput(options: ReporterOptions, { grouped, print, shape }: TaskOutputOptions): TaskOutput {
   const { color, outputMode, readLog } = options;
   const logs = new Map<TaskId, TaskLog>();
   const writers = new Map<TaskId, LineWriter>();
@@ -31,13 +37,13 @@ export function createTaskOutput(
   function writerOf(task: TaskId): LineWriter {
     const known = writers.get(task);
     if (known !== undefined) return known;
-    const writer = createLineWriter(print, { prefix: prefixOf(task, color), color });
+    const writer = createLineWriter(print, { prefix: prefixOf(task, color), color, shape });
     writers.set(task, writer);
     return writer;
   }
 
   function replay(event: TaskEnd, prefix: string): void {
-    const writer = createLineWriter(print, { prefix, color });
+    const writer = createLineWriter(print, { prefix, color, shape });
     const readFile = (onText: (text: string) => void): boolean => event.log !== undefined && readLog(event.log, onText);
     const log = logs.get(event.task);
     if (log === undefined) readFile(writer.add);

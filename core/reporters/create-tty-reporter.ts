@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { Reporter } from '../model/event.ts';
+import type { TaskId } from '../model/task.ts';
 import { closingLine } from './closing-line.ts';
 import { createTaskOutput } from './create-task-output.ts';
 import { deservesLine } from './deserves-line.ts';
@@ -33,10 +34,13 @@ export function createTtyReporter(options: TtyReporterOptions): Reporter {
   const now = options.now ?? ((): number => progress.lastAt);
   let pending = '';
   let stop: (() => void) | undefined;
+  /** The task that owns the terminal: until it ends nothing is written, and what there is to say waits. */
+  let owner: TaskId | undefined;
 
   function print(text: string): void {
     pending += text;
-    if (stop === undefined || pending.length > longestPending) frame();
+    if (owner !== undefined) pending = lastLines(pending);
+    else if (stop === undefined || pending.length > longestPending) frame();
   }
 
   function frame(): void {
@@ -46,6 +50,7 @@ export function createTtyReporter(options: TtyReporterOptions): Reporter {
   }
 
   function finish(): void {
+    owner = undefined;
     stop?.();
     stop = undefined;
     frame();
@@ -65,8 +70,16 @@ export function createTtyReporter(options: TtyReporterOptions): Reporter {
           return;
         case 'task:start':
           if (event.attempt > 1) print(paint.yellow(`↻ ${event.task} attempt ${event.attempt}\n`));
+          if (event.interactive === true) {
+            finish();
+            owner = event.task;
+          }
           return;
         case 'task:end':
+          if (event.task === owner) {
+            owner = undefined;
+            stop ??= options.every(frameMs, frame);
+          }
           output.end(event);
           if (deservesLine(event, { started, total: progress.total })) print(`${taskLine(event, color)}\n`);
           return;
@@ -88,4 +101,9 @@ export function createTtyReporter(options: TtyReporterOptions): Reporter {
       finish();
     },
   };
+}
+
+/** What fits into the memory of a reporter that must wait, from the start of a line. */
+function lastLines(text: string): string {
+  return text.length <= longestPending ? text : text.slice(text.indexOf('\n', text.length - longestPending) + 1);
 }

@@ -7,10 +7,17 @@ export interface LineWriter {
   readonly end: () => void;
 }
 
+export interface LineWriterOptions {
+  readonly prefix: string;
+  readonly color: boolean;
+  /** What becomes of a line after it was made harmless for a terminal. */
+  readonly shape?: ((line: string) => string) | undefined;
+}
+
 /** Cuts text that comes in pieces into whole lines, each made harmless and given a prefix. */
-export function createLineWriter(print: (text: string) => void, { prefix, color }: { readonly prefix: string; readonly color: boolean }): LineWriter {
+export function createLineWriter(print: (text: string) => void, { prefix, color, shape = asIs }: LineWriterOptions): LineWriter {
   let rest = '';
-  const lineOf = (line: string): string => `${prefix}${sanitizeLine(line, color)}\n`;
+  const lineOf = (line: string): string => `${prefix}${shape(sanitizeLine(line, color))}\n`;
   return {
     add(text) {
       const lines = `${rest}${text}`.split('\n');
@@ -29,3 +36,7 @@ export function createLineWriter(print: (text: string) => void, { prefix, color 
 }
 
 const longestRest = 1024 * 1024;
+
+function asIs(line: string): string {
+  return line;
+}

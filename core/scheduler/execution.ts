@@ -1,13 +1,19 @@
 import type { Host } from '../host/host.ts';
 import type { Emit } from '../model/event.ts';
-import type { Executor, TaskResult } from '../model/executor.ts';
+import type { Executor, ExecutorContext, Finding, TaskResult } from '../model/executor.ts';
 import type { Task } from '../model/task.ts';
+
+/** The part of an executor's context that is the same for every attempt. */
+export type ExecutorGiven = Omit<ExecutorContext, 'workspaceRoot' | 'cwd' | 'env' | 'args' | 'attempt' | 'signal' | 'spawn' | 'log' | 'write' | 'report'>;
 
 export interface ExecuteTaskOptions {
   readonly host: Host;
   readonly task: Task;
   readonly executor: Executor;
   readonly workspaceRoot: string;
+  /** What the executor is told beside the attempt itself. */
+  readonly surroundings: ExecutorGiven;
+  readonly onFinding?: ((finding: Finding) => void) | undefined;
   /** Absolute. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -16,6 +22,8 @@ export interface ExecuteTaskOptions {
   readonly logFile?: string | undefined;
   /** Values to mask. */
   readonly secrets: readonly string[];
+  /** The task gets the terminal that mmo runs on, instead of pipes: nothing of what it writes is seen here. */
+  readonly interactive?: boolean | undefined;
   readonly retries: number;
   /** Of each attempt; for a persistent task the time it has to become ready. */
   readonly timeoutMs?: number | undefined;

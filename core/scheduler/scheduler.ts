@@ -308,8 +308,8 @@ export class Scheduler {
     this.#options.emit({ type: 'task:queue', at: this.#options.clock.now(), task: this.#task(n).id });
   }
 
-  #emitEnd(task: Task, { outcome, durationMs, key, exitCode, flaky, log }: StepEnd): void {
-    this.#options.emit({ type: 'task:end', at: this.#options.clock.now(), task: task.id, outcome, durationMs, key, exitCode, flaky, log });
+  #emitEnd(task: Task, { outcome, durationMs, key, exitCode, flaky, data, log }: StepEnd): void {
+    this.#options.emit({ type: 'task:end', at: this.#options.clock.now(), task: task.id, outcome, durationMs, key, exitCode, flaky, data, log });
   }
 
   #task(n: number): Task {

@@ -54,6 +54,7 @@ export function startAttempt(options: AttemptOptions): Attempt {
   const run = async (): Promise<TaskResult> => {
     try {
       return await executor.execute(task, {
+        ...options.surroundings,
         workspaceRoot: options.workspaceRoot,
         cwd: options.cwd,
         env,
@@ -62,6 +63,8 @@ export function startAttempt(options: AttemptOptions): Attempt {
         signal: halted.signal,
         spawn: (argv, spawnOptions) => processes.spawn(argv, spawnOptions),
         log: (text) => options.output.addLine(text),
+        write: (text) => options.output.addText(text),
+        report: (finding) => options.onFinding?.(finding),
       });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

@@ -1,3 +1,4 @@
+import type { JsonValue } from '../model/executor.ts';
 import type { Outcome } from '../model/outcome.ts';
 
 /** How one task ended, or that it is up and goes on running. */
@@ -10,6 +11,8 @@ export interface StepEnd {
   readonly exitCode?: number | undefined;
   /** Attempts with this key have both passed and failed. */
   readonly flaky?: true | undefined;
+  /** What the executor said of its result beside the outputs. */
+  readonly data?: JsonValue | undefined;
   /** Absolute path of the log. */
   readonly log?: string | undefined;
   /** Present for a persistent task that is ready; `outcome` then says nothing yet. */

@@ -1,3 +1,6 @@
+import { absolutePath } from '../lib/absolute-path.ts';
+import { firstSegment } from '../lib/first-segment.ts';
+import type { ExtraRoot } from '../model/places.ts';
 import type { Task } from '../model/task.ts';
 
 export interface TaskEnvironmentOptions {
@@ -6,6 +9,7 @@ export interface TaskEnvironmentOptions {
   readonly task: Pick<Task, 'id' | 'service' | 'name' | 'root' | 'env' | 'passEnv' | 'secrets'>;
   /** Absolute. */
   readonly workspaceRoot: string;
+  readonly roots?: readonly ExtraRoot[] | undefined;
   /** `-e/--var`: stronger than all else. */
   readonly vars?: Readonly<Record<string, string>> | undefined;
   /** What mmo adds: `MMO_KEY`, `MMO_RUN_ID`, `MMO_ATTEMPT`, `MMO_ENVIRONMENT`, `<UPSTREAM>_DOCKER_IMAGE`. */
@@ -28,11 +32,11 @@ export interface TaskEnvironment {
 /**
  * The strict environment of a task: the base set, what it declares, and `MMO_*`; nothing else of the caller's leaks in.
  * Rising precedence: base set and `passEnv`, `envFiles`, `env` items in order (a bare name that is set in the OS
- * counts as a value), `-e`. The `node_modules/.bin` folders of the service and the workspace come first in PATH unless
+ * counts as a value), `-e`. The `node_modules/.bin` folders of the service, its extra root and the workspace come first in PATH unless
  * the task sets PATH itself; PATH is keyed only where it is declared. A name in `secrets` is never in `keyed`, whatever else declares it.
  */
 export function taskEnvironment(options: TaskEnvironmentOptions): TaskEnvironment {
-  const { hostEnv, task, workspaceRoot, vars = {}, mmo = {}, envFileValues = {}, hideValue } = options;
+  const { hostEnv, task, workspaceRoot, roots = [], vars = {}, mmo = {}, envFileValues = {}, hideValue } = options;
   const env = new Map<string, string>();
   const keyed = new Map<string, string | null>();
   for (const name of namesMatching(hostEnv, [...baseNames, ...task.passEnv, ...task.secrets])) {
@@ -62,8 +66,9 @@ export function taskEnvironment(options: TaskEnvironmentOptions): TaskEnvironmen
     env.set(name, value);
     if (!unkeyedNames.has(name)) keyed.set(name, value);
   }
-  const serviceRoot = task.root === '' ? workspaceRoot : `${workspaceRoot}/${task.root}`;
-  if (!setsPath) env.set('PATH', withBinFolders(env.get('PATH'), [serviceRoot, workspaceRoot]));
+  const serviceRoot = absolutePath({ root: workspaceRoot, roots }, task.root);
+  const ownRoot = roots.find(({ name }) => name === firstSegment(task.root))?.path ?? workspaceRoot;
+  if (!setsPath) env.set('PATH', withBinFolders(env.get('PATH'), [serviceRoot, ownRoot, workspaceRoot]));
   for (const [name, value] of Object.entries({
     MMO: '1',
     MMO_WORKSPACE_ROOT: workspaceRoot,

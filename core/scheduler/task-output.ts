@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import type { Host, OpenFile } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
+import type { OpenFile } from '../model/files.ts';
 import type { Masker } from './create-masker.ts';
 import { createLineSplitter } from './line-splitter.ts';
 
@@ -20,6 +21,8 @@ export interface TaskOutput {
   open(stream: OutputStream): { write(chunk: Uint8Array): void; end(): void };
   /** Adds a line that mmo or the executor says. */
   addLine(text: string): void;
+  /** Adds text as it is; an unfinished line waits for its end. */
+  addText(text: string): void;
   /** Closes the log; how many bytes it holds, and why it is not whole if it is not. */
   close(): { readonly logBytes: number; readonly logFault: string | undefined };
 }
@@ -59,20 +62,27 @@ export function openTaskOutput({ host, logFile, masker, onText }: TaskOutputOpti
       log = host.files.open(logFile, 'w', 0o600);
     });
   }
+  const open: TaskOutput['open'] = (stream) => {
+    const mask = masker.openStream();
+    const lines = createLineSplitter((bytes) => tell(stream, bytes));
+    return {
+      write: (chunk) => lines.write(mask.write(chunk)),
+      end: () => {
+        lines.write(mask.end());
+        lines.end();
+      },
+    };
+  };
+  let own: ReturnType<TaskOutput['open']> | undefined;
   return {
-    open: (stream) => {
-      const mask = masker.openStream();
-      const lines = createLineSplitter((bytes) => tell(stream, bytes));
-      return {
-        write: (chunk) => lines.write(mask.write(chunk)),
-        end: () => {
-          lines.write(mask.end());
-          lines.end();
-        },
-      };
+    open,
+    addText: (text) => {
+      own ??= open('stdout');
+      own.write(Buffer.from(text));
     },
     addLine: (text) => tell('stdout', Buffer.from(`${masker.maskText(text)}\n`)),
     close: () => {
+      own?.end();
       attempt(() => log?.close());
       return { logBytes, logFault };
     },

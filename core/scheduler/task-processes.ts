@@ -8,6 +8,8 @@ export interface TaskProcessesOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly output: TaskOutput;
+  /** Children get the terminal instead of pipes. */
+  readonly interactive?: boolean | undefined;
   readonly onGroup?: { add(group: number): void; remove(group: number): void } | undefined;
 }
 
@@ -32,12 +34,23 @@ export class TaskProcesses {
 
   /** Runs argv to its end, in a group of its own; whatever it leaves in that group is killed. Nothing starts once stopping has begun. */
   async spawn(argv: readonly string[], options: SpawnOptions = {}): Promise<SpawnResult> {
-    const { output, onGroup } = this.#options;
+    const { output, onGroup, interactive } = this.#options;
     const cwd = options.cwd ?? this.#options.cwd;
     const env = { ...this.#options.env, ...options.env };
     if (this.#isStopping) return stoppedBefore;
     const streams = { stdout: output.open('stdout'), stderr: output.open('stderr') };
-    const child = await this.#start({ argv, cwd, env, onOutput: (stream, chunk) => streams[stream].write(chunk) });
+    const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+    const child = await this.#start({
+      argv,
+      cwd,
+      env,
+      input: options.input,
+      inherit: interactive,
+      onOutput: (stream, chunk) => {
+        if (options.quiet !== true) streams[stream].write(chunk);
+        options.onOutput?.(stream, decoders[stream].decode(chunk, { stream: true }));
+      },
+    });
     this.#children.set(child.pid, child);
     onGroup?.add(child.pid);
     if (this.#isStopping) child.kill('SIGTERM');

@@ -2,7 +2,7 @@ import { diagnose } from '../diagnostics/diagnose.ts';
 import { compileGlobs } from '../lib/compile-glob.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { InferTree, Plugin } from '../model/plugin.ts';
-import { EDGE_KINDS, type EdgeKind, type ServiceEdge } from '../model/service.ts';
+import { EDGE_KINDS, type EdgeKind, type Service, type ServiceEdge } from '../model/service.ts';
 import type { Tree } from '../model/tree.ts';
 import type { RawTask } from '../model/workspace.ts';
 
@@ -15,18 +15,18 @@ export interface InferredLayer {
 
 /** Asks every plugin whose globs match the service's folder. A plugin that throws or returns nonsense is named and left out; the others go on. */
 export function inferService(
-  service: { readonly name: string; readonly dir: string; readonly type: string },
-  options: { readonly plugins: readonly Plugin[]; readonly tree: Tree; readonly dirs: readonly string[] },
+  service: Pick<Service, 'name' | 'dir' | 'type' | 'extra'>,
+  options: { readonly plugins: readonly Plugin[]; readonly tree: Tree; readonly services: readonly Pick<Service, 'name' | 'dir' | 'type'>[] },
 ): { readonly layers: readonly InferredLayer[]; readonly diagnostics: readonly Diagnostic[] } {
   const layers: InferredLayer[] = [];
   const diagnostics: Diagnostic[] = [];
   const inferring = options.plugins.filter((plugin) => plugin.infer !== undefined);
   if (inferring.length === 0) return { layers, diagnostics };
-  const tree = inferTree(service.dir, options.tree, options.dirs);
+  const tree = inferTree(service.dir, options.tree, options.services);
   for (const plugin of inferring) {
     if (plugin.infer === undefined || tree.list(plugin.infer.when).length === 0) continue;
     try {
-      layers.push(checkLayer(plugin.name, plugin.infer.run({ name: service.name, dir: service.dir, type: service.type }, tree)));
+      layers.push(checkLayer(plugin.name, plugin.infer.run({ name: service.name, dir: service.dir, type: service.type, extra: service.extra }, tree, {})));
     } catch (error) {
       diagnostics.push(
         diagnose('pluginFailed', {
@@ -39,9 +39,9 @@ export function inferService(
 }
 
 /** The files that the service itself owns; folders of nested services are not seen. */
-function inferTree(dir: string, tree: Tree, dirs: readonly string[]): InferTree {
+function inferTree(dir: string, tree: Tree, services: InferTree['services']): InferTree {
   const prefix = dir === '' ? '' : `${dir}/`;
-  const nested = dirs.filter((other) => other !== dir && other.startsWith(prefix)).map((other) => `${other}/`);
+  const nested = services.filter((other) => other.dir !== dir && other.dir.startsWith(prefix)).map((other) => `${other.dir}/`);
   const own = tree.paths.filter((path) => path.startsWith(prefix) && !nested.some((other) => path.startsWith(other))).map((path) => path.slice(prefix.length));
   return {
     list: (globs) => {
@@ -52,6 +52,15 @@ function inferTree(dir: string, tree: Tree, dirs: readonly string[]): InferTree 
       const bytes = own.includes(path) ? tree.read(prefix + path) : undefined;
       return bytes && new TextDecoder().decode(bytes);
     },
+    listWorkspace: (globs) => {
+      const matches = compileGlobs(globs);
+      return tree.paths.filter((path) => matches(path));
+    },
+    readWorkspace: (path) => {
+      const bytes = tree.read(path);
+      return bytes && new TextDecoder().decode(bytes);
+    },
+    services,
   };
 }
 

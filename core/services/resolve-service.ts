@@ -2,13 +2,15 @@ import { byCodeUnit } from '../lib/by-code-unit.ts';
 import { compileGlob } from '../lib/compile-glob.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Executor } from '../model/executor.ts';
-import type { EdgeKind, Origin, Service, ServiceEdge } from '../model/service.ts';
+import type { EdgeKind, Origin, Service, ServiceEdge, ServiceEnvironment } from '../model/service.ts';
 import type { TaskConfig } from '../model/task.ts';
 import type { RawService, RawTask, WorkspaceConfig } from '../model/workspace.ts';
+import { envItems } from './env-items.ts';
 import type { InferredLayer } from './infer-service.ts';
 import { mergeTask } from './merge-task.ts';
 import { readyOf, taskConfig } from './task-config.ts';
 import type { TaskLayer } from './task-layer.ts';
+import { workspaceEnv } from './workspace-env.ts';
 
 /** What is known of a service before its tasks are. */
 export interface ServiceIdentity {
@@ -16,6 +18,8 @@ export interface ServiceIdentity {
   readonly dir: string;
   readonly type: string;
   readonly tags: readonly string[];
+  /** What the file says beyond the core's keys. */
+  readonly extra: Readonly<Record<string, unknown>>;
 }
 
 /** Name, folder and type, which inference needs before the rest is known. */
@@ -28,6 +32,7 @@ export function serviceIdentity(raw: RawService): ServiceIdentity {
     dir,
     type: typeof type === 'string' ? type : 'service',
     tags: Array.isArray(tags) ? tags.map(String) : [],
+    extra: Object.fromEntries(Object.entries(raw.value).filter(([key]) => !CORE_KEYS.has(key))),
   };
 }
 
@@ -47,20 +52,24 @@ export function resolveService(
   if (raw.value['type'] === undefined) origins.set('type', { source: 'default', by: 'mmo' });
 
   const own = (raw.value['tasks'] ?? {}) as Readonly<Record<string, RawTask | null>>;
+  const environment: ServiceEnvironment = {
+    env: envItems(raw.value['env']),
+    secrets: textList(raw.value['secrets']),
+    envFiles: textList(raw.value['envFiles']),
+  };
   const tasks = new Map<string, TaskConfig>();
   for (const name of taskNames(own, identity, options)) {
     const layers = layersOf(name, { raw, own, identity, ...options });
     const merged = mergeTask(layers);
     diagnostics.push(...merged.diagnostics);
-    const outerEnv = [...options.config.globalEnv, ...envItems(options.config.env), ...envItems(options.config.commands[name]?.env ?? {})];
     const built = taskConfig(merged.values, {
       service: identity,
       name,
       executors: options.executors,
-      outerEnv,
-      serviceEnv: envItems(raw.value['env']),
-      serviceSecrets: textList(raw.value['secrets']),
-      serviceEnvFiles: textList(raw.value['envFiles']),
+      outerEnv: workspaceEnv(options.config, name),
+      serviceEnv: environment.env,
+      serviceSecrets: environment.secrets,
+      serviceEnvFiles: environment.envFiles,
       serviceReady: readyOf(raw.value['ready']),
       servicePort: typeof raw.value['port'] === 'number' ? raw.value['port'] : undefined,
       fallbackSpan,
@@ -76,7 +85,7 @@ export function resolveService(
     description: typeof raw.value['description'] === 'string' ? raw.value['description'] : undefined,
     dependsOn: [...ownEdges(raw), ...options.inferred.flatMap((layer) => layer.edges)].filter(firstOfItsKind),
     tasks,
-    extra: Object.fromEntries(Object.entries(raw.value).filter(([key]) => !CORE_KEYS.has(key))),
+    environment,
     origins,
     span: raw.spans['name'] ?? fallbackSpan,
   };
@@ -148,11 +157,6 @@ function ownEdges(raw: RawService): readonly ServiceEdge[] {
 
 function firstOfItsKind(edge: ServiceEdge, n: number, edges: readonly ServiceEdge[]): boolean {
   return edges.findIndex((other) => other.service === edge.service && other.kind === edge.kind) === n;
-}
-
-function envItems(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.map(String);
-  return Object.entries((value ?? {}) as Record<string, unknown>).map(([name, content]) => `${name}=${String(content)}`);
 }
 
 function textList(value: unknown): readonly string[] {

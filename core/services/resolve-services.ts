@@ -16,13 +16,15 @@ export interface ResolveOptions {
   readonly plugins: readonly Plugin[];
   readonly executors: ReadonlyMap<string, Executor>;
   readonly tree: Tree;
+  /** Names of services whose files are broken: to depend on one of them is no mistake. */
+  readonly absent?: ReadonlySet<string>;
 }
 
 /** Every service with its tasks, in order of name; file, inference and inheritance merged. Pure: the same for the work tree and for a commit's. */
 export function resolveServices(options: ResolveOptions): { readonly services: readonly Service[]; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const services = new Map<string, Service>();
-  const dirs = options.raws.map((raw) => serviceIdentity(raw).dir);
+  const identities = options.raws.map((raw) => serviceIdentity(raw)).sort((a, b) => byCodeUnit(a.name, b.name));
   for (const raw of options.raws) {
     const identity = serviceIdentity(raw);
     const before = services.get(identity.name);
@@ -30,20 +32,21 @@ export function resolveServices(options: ResolveOptions): { readonly services: r
       diagnostics.push(
         diagnose('duplicateService', {
           message: `two services have the name "${identity.name}"`,
-          span: raw.spans['name'] ?? startOf(raw.file),
+          span: raw.spans['name'] ?? startOf(raw.spans['']?.file ?? raw.file),
           related: [{ message: 'the other one', span: before.span }],
         }),
       );
       continue;
     }
-    const inferred = inferService(identity, { plugins: options.plugins, tree: options.tree, dirs });
+    const inferred = inferService(identity, { plugins: options.plugins, tree: options.tree, services: identities });
     diagnostics.push(...inferred.diagnostics);
     const resolved = resolveService(raw, { ...options, inferred: inferred.layers });
     diagnostics.push(...resolved.diagnostics);
     services.set(identity.name, resolved.service);
   }
   const sorted = [...services.values()].sort((a, b) => byCodeUnit(a.name, b.name));
-  for (const service of sorted) diagnostics.push(...checkEdges(service, services), ...checkExecutors(service, options.executors));
+  const absent = options.absent ?? new Set();
+  for (const service of sorted) diagnostics.push(...checkEdges(service, services, absent), ...checkExecutors(service, options.executors));
   return { services: sorted, diagnostics };
 }
 
@@ -51,10 +54,10 @@ function startOf(file: string): Span {
   return { file, start: 0, end: 0 };
 }
 
-function checkEdges(service: Service, services: ReadonlyMap<string, Service>): readonly Diagnostic[] {
+function checkEdges(service: Service, services: ReadonlyMap<string, Service>, absent: ReadonlySet<string>): readonly Diagnostic[] {
   return service.dependsOn.flatMap((edge) => {
     if (edge.service === service.name) return [diagnose('selfDependency', { message: `the service "${service.name}" depends on itself`, span: edge.span })];
-    if (services.has(edge.service)) return [];
+    if (services.has(edge.service) || absent.has(edge.service)) return [];
     const near = suggest(edge.service, services.keys());
     return [diagnose('unknownDependencyService', { message: `unknown service "${edge.service}"`, span: edge.span, hint: near && `did you mean "${near}"?` })];
   });

@@ -1,14 +1,16 @@
 import { parseDuration } from '../config/parse-duration.ts';
 import { diagnose } from '../diagnostics/diagnose.ts';
+import { joinPath } from '../lib/join-path.ts';
 import type { Diagnostic, Span } from '../model/diagnostic.ts';
 import type { Executor } from '../model/executor.ts';
+import type { Service } from '../model/service.ts';
 import type { OutputPattern, Ready, TaskConfig, When } from '../model/task.ts';
 import { parseDependency } from './parse-dependency.ts';
 import type { LayeredItem, LayeredValue } from './task-layer.ts';
 
 /** What a task takes from around it. */
 export interface TaskContext {
-  readonly service: { readonly name: string; readonly dir: string; readonly type: string };
+  readonly service: Pick<Service, 'name' | 'dir' | 'type' | 'extra'>;
   readonly name: string;
   readonly executors: ReadonlyMap<string, Executor>;
   /** Environment of the workspace and of the command, weaker than the service's. */
@@ -62,11 +64,11 @@ export function taskConfig(
     options,
     dependsOn: (values.get('dependsOn')?.items ?? []).map((item) => parseDependency(String(item.value), item.layer.source === 'service', item.span)),
     inputs: list('inputs') ?? known.inputs ?? ['$default'],
-    outputs: values.get('outputs')?.items?.map(outputPattern) ?? known.outputs ?? [],
+    outputs: values.get('outputs')?.items?.map(outputPattern) ?? known.outputs?.map((path) => ({ path, optional: false })) ?? [],
     clean: values.get('clean')?.value !== false,
-    tools: list('tools') ?? [],
+    tools: list('tools') ?? known.tools ?? [],
     env: [...context.outerEnv, ...inheritedEnv, ...context.serviceEnv, ...ownEnv],
-    passEnv: list('passEnv') ?? [],
+    passEnv: list('passEnv') ?? known.passEnv ?? [],
     secrets: [...context.serviceSecrets, ...(list('secrets') ?? [])],
     envFiles: [...context.serviceEnvFiles, ...(list('envFiles') ?? [])],
     cache: !persistent && (values.get('cache')?.value ?? known.cache ?? true) === true,
@@ -82,6 +84,14 @@ export function taskConfig(
     span,
     spans,
   };
+  if (config.cwd !== undefined && (config.cwd.startsWith('/') || joinPath(context.service.dir, config.cwd) === undefined)) {
+    diagnostics.push(
+      diagnose('pathOutsideWorkspace', {
+        message: `the cwd "${config.cwd}" of "${context.service.name}:${context.name}" leads outside the workspace`,
+        span: spans['cwd'] ?? span,
+      }),
+    );
+  }
   if (config.when !== 'success' && config.dependsOn.length === 0) {
     diagnostics.push(
       diagnose('whenWithoutDependency', {

@@ -1,4 +1,6 @@
-import type { FileStat, Host } from '../host/host.ts';
+import { errorCode } from '../host/error-code.ts';
+import type { Host } from '../host/host.ts';
+import type { FileStat } from '../model/files.ts';
 import type { FileMode, TreeEntry } from '../model/tree.ts';
 import { hashFile } from './hash-file.ts';
 import { reusableId, type StatCache, type StatRecord } from './stat-cache.ts';
@@ -29,6 +31,7 @@ export class ContentReader {
   /** The file system's clock minus the host's. */
   readonly #skewMs: number;
   readonly #records = new Map<string, { readonly record: StatRecord; readonly settled: boolean }>();
+  readonly #refused = new Set<string>();
 
   constructor(options: ContentReaderOptions) {
     this.#options = options;
@@ -38,7 +41,7 @@ export class ContentReader {
   /** The file as it is on disk now; `undefined` when there is no file or link, or it cannot be read. */
   read(path: string, hint?: IndexHint): TreeEntry | undefined {
     const { host, root } = this.#options;
-    const stat = host.files.lstat(`${root}/${path}`);
+    const stat = this.#lstat(`${root}/${path}`, path);
     if (stat === undefined || stat.kind === 'directory' || stat.kind === 'other') return undefined;
     const id = this.#idOf(path, stat);
     return id === undefined ? undefined : { path, mode: modeOf(stat, hint), id };
@@ -47,6 +50,11 @@ export class ContentReader {
   /** Whether a change at that time can no longer be followed by another one with the same time. */
   isSettled(ctimeMs: number): boolean {
     return ctimeMs < this.#options.host.clock.now() + this.#skewMs - TICK_MS;
+  }
+
+  /** Paths that are there and cannot be read, in code-unit order. */
+  refused(): readonly string[] {
+    return [...this.#refused].sort();
   }
 
   /** All that was hashed or reused, for the next run. */
@@ -68,9 +76,24 @@ export class ContentReader {
       const id = hashFile(host, `${root}/${path}`, { stat, algorithm });
       this.#remember(path, stat, { id, settled });
       return id;
-    } catch {
+    } catch (error) {
+      this.#note(path, error);
       return undefined;
     }
+  }
+
+  #lstat(absolute: string, path: string): FileStat | undefined {
+    try {
+      return this.#options.host.files.lstat(absolute);
+    } catch (error) {
+      this.#note(path, error);
+      return undefined;
+    }
+  }
+
+  /** What has gone meanwhile was never there; anything else stands in the way of a key. */
+  #note(path: string, error: unknown): void {
+    if (!['ENOENT', 'ENOTDIR', 'EINVAL'].includes(errorCode(error) ?? '')) this.#refused.add(path);
   }
 
   #knownId(path: string, stat: FileStat): string | undefined {

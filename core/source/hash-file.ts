@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { FileStat, Host } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import { gitBlobId } from '../lib/git-blob-id.ts';
+import type { FileStat } from '../model/files.ts';
 
 /** How many bytes are read at once before chunks are cheaper. */
 const WHOLE_BYTES = 8 * 1024 * 1024;

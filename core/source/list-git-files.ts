@@ -17,12 +17,16 @@ export interface GitFile {
   /** `seen`, and the blob's bytes are the file's. */
   readonly trusted: boolean;
   readonly keepMode: boolean;
+  /** A sparse checkout leaves it out; it may be there all the same. */
+  readonly skipped: boolean;
 }
 
 /** What git told of a workspace and the submodules below it. */
 export interface GitFiles {
   readonly files: readonly GitFile[];
   readonly unreadablePaths: readonly string[];
+  /** Folders that git could not look into. */
+  readonly closedFolders: readonly string[];
   /** Folders of submodules, in code-unit order. */
   readonly submodules: readonly string[];
   readonly algorithm: 'sha1' | 'sha256';
@@ -43,6 +47,7 @@ interface Place {
 export function listGitFiles(host: Host, root: string, repository: Repository): GitFiles | GitError {
   const files: GitFile[] = [];
   const unreadablePaths: string[] = [];
+  const closedFolders: string[] = [];
   const submodules: string[] = [];
   const settings = readGitSettings(host, repository);
   const pending: Place[] = [{ host, root, prefix: '', repository }];
@@ -52,18 +57,19 @@ export function listGitFiles(host: Host, root: string, repository: Repository): 
     if ('message' in listed) return listed;
     for (const file of listed.files) files.push(file);
     unreadablePaths.push(...listed.unreadablePaths);
+    closedFolders.push(...listed.closedFolders);
     for (const inner of listed.submodules) {
       pending.push(inner);
       submodules.push(inner.prefix.slice(0, -1));
     }
   }
-  return { files, unreadablePaths, submodules: submodules.sort(), algorithm: settings.algorithm, fileMode: settings.fileMode };
+  return { files, unreadablePaths, closedFolders, submodules: submodules.sort(), algorithm: settings.algorithm, fileMode: settings.fileMode };
 }
 
 function listPlace(
   place: Place,
   settings: GitSettings,
-): { files: readonly GitFile[]; unreadablePaths: readonly string[]; submodules: readonly Place[] } | GitError {
+): (Pick<GitFiles, 'files' | 'unreadablePaths' | 'closedFolders'> & { readonly submodules: readonly Place[] }) | GitError {
   const { host, root, prefix } = place;
   const listing = listWorkTree(host, root, settings.filters);
   if ('message' in listing) return listing;
@@ -75,14 +81,26 @@ function listPlace(
     if (mode === '160000') {
       const inner = findRepository(host, `${root}/${path}`);
       if (inner?.top === `${root}/${path}`) submodules.push({ host, root: inner.top, prefix: `${prefix}${path}/`, repository: inner });
+      // Not initialised: the commit it stands for counts, so that a bump is seen here as in any other clone.
+      else if (state !== 'dirty') files.push({ path: prefix + path, mode, id, seen: true, trusted: true, keepMode: false, skipped: false });
       continue;
     }
     const seen = state === 'clean';
     const trusted = seen && !converted.has(path) && (mode === '120000' || !settings.convertsLineEnds);
-    files.push({ path: prefix + path, mode, id: state === 'dirty' ? undefined : id, seen, trusted, keepMode: !settings.fileMode || (seen && !trusted) });
+    files.push({
+      path: prefix + path,
+      mode,
+      id: state === 'dirty' ? undefined : id,
+      seen,
+      trusted,
+      keepMode: !settings.fileMode || (seen && !trusted),
+      skipped: state === 'skipped',
+    });
   }
-  for (const path of listing.untracked) files.push({ path: prefix + path, mode: undefined, id: undefined, seen: false, trusted: false, keepMode: false });
-  return { files, unreadablePaths: listing.unreadablePaths.map((path) => prefix + path), submodules };
+  for (const path of listing.untracked)
+    files.push({ path: prefix + path, mode: undefined, id: undefined, seen: false, trusted: false, keepMode: false, skipped: false });
+  const { unreadablePaths, closedFolders } = listing;
+  return { files, unreadablePaths: unreadablePaths.map((path) => prefix + path), closedFolders: closedFolders.map((path) => prefix + path), submodules };
 }
 
 const CONVERTS = /filter|ident|working-tree-encoding|crlf/i;

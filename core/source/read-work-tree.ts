@@ -1,13 +1,17 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
-import { findIgnored } from '../git/find-ignored.ts';
-import { findRepository, type Repository } from '../git/find-repository.ts';
+import { gitRemedy } from '../git/git-remedy.ts';
 import type { Host } from '../host/host.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { ExtraRoot } from '../model/places.ts';
 import type { TreeEntry } from '../model/tree.ts';
-import { ContentReader } from './content-reader.ts';
+import { type AbsentFile, absentFiles } from './absent-files.ts';
+import { ContentReader, type IndexHint } from './content-reader.ts';
 import { dropBelowLinks } from './drop-below-links.ts';
-import { gitIgnoredPaths, type IgnoredPaths, plainIgnoredPaths } from './ignored-paths.ts';
-import { type GitFile, type GitFiles, listGitFiles } from './list-git-files.ts';
+import type { IgnoredPaths } from './ignored-paths.ts';
+import { joinIgnored } from './join-ignored.ts';
+import type { GitFile, GitFiles } from './list-git-files.ts';
+import { mountRoots } from './mount-roots.ts';
+import { type OpenFolder, openFolder } from './open-folder.ts';
 import { probeTime } from './probe-time.ts';
 import { emptyStatCache, type StatCache } from './stat-cache.ts';
 import { walkFiles } from './walk-files.ts';
@@ -17,6 +21,8 @@ export interface ReadRequest {
   readonly host: Host;
   /** Absolute workspace root. */
   readonly root: string;
+  /** Folders elsewhere that count as folders of the workspace, each read as a tree of its own. */
+  readonly roots?: readonly ExtraRoot[] | undefined;
   /** Of the run before. */
   readonly statCache?: StatCache | undefined;
 }
@@ -25,42 +31,81 @@ export interface ReadRequest {
  * Reads the files of a workspace that git would commit, with their content ids: from git where there is a repository,
  * by walking and hashing where there is none; lists and ids are the same either way. What goes wrong is in `diagnostics`.
  */
-export async function readWorkTree({ host, root, statCache = emptyStatCache }: ReadRequest): Promise<WorkTree> {
-  const t0Ms = probeTime(host, root);
-  const repository = findRepository(host, root);
-  const listed = repository === undefined ? undefined : listGitFiles(host, root, repository);
+export async function readWorkTree({ host, root, roots = [], statCache = emptyStatCache }: ReadRequest): Promise<WorkTree> {
+  const t0Ms = probeTime(host, root, roots);
+  const folders = [openFolder(host, '', root), ...roots.map(({ name, path }) => openFolder(host, name, path))];
+  const mounted = mountRoots(host, { root, roots });
+  const algorithm = folders[0]?.git?.algorithm ?? 'sha1';
+  const reader = new ContentReader({ host: mounted, root, algorithm, statCache, t0Ms });
+  const entries = new Map<string, TreeEntry>();
   const diagnostics: Diagnostic[] = [];
-  if (listed !== undefined && 'message' in listed && listed.exitCode !== undefined)
-    diagnostics.push(diagnose('gitFailed', { message: `git cannot list the workspace: ${firstLine(listed.message)}` }));
-  const git = listed === undefined || 'message' in listed || isIgnoredAsWhole(host, root, { repository, listed }) ? undefined : listed;
-  const ignored = git === undefined ? plainIgnoredPaths(host, root) : gitIgnoredPaths(host, root, git.submodules);
-  const reader = new ContentReader({ host, root, algorithm: git?.algorithm ?? 'sha1', statCache, t0Ms });
-  const { entries, unreadablePaths } = git === undefined ? readWalked({ host, root, reader, ignored }) : readListed(host, root, { git, reader });
-  for (const path of unreadablePaths) diagnostics.push(diagnose('pathNotUtf8', { message: `the path ${JSON.stringify(path)} is not UTF-8` }));
-  const dirty = git?.files.some(({ id }) => id === undefined);
-  return new WorkTree({ host, root, t0Ms, entries, reader, ignored, fileMode: git?.fileMode ?? true, dirty, diagnostics });
+  const absent: AbsentFile[] = [];
+  const closed: string[] = [];
+  for (const folder of folders) {
+    const called = folder.name === '' ? 'the workspace' : `the root "${folder.name}"`;
+    if (folder.problem !== undefined)
+      diagnostics.push(diagnose('gitFailed', { message: `git cannot list ${called}: ${gravestLine(folder.problem)}`, help: gitRemedy(folder.problem) }));
+    const prefix = folder.name === '' ? '' : `${folder.name}/`;
+    const read = readFolder(host, { ...folder, git: inAlgorithm(folder.git, algorithm) }, (path, hint) => reader.read(prefix + path, hint));
+    for (const entry of read.entries.values()) entries.set(prefix + entry.path, prefix === '' ? entry : { ...entry, path: prefix + entry.path });
+    for (const entry of read.absent) absent.push({ entry: { ...entry, path: prefix + entry.path }, root: folder.root });
+    for (const path of read.closed) closed.push(prefix + path);
+    for (const path of read.unreadablePaths) diagnostics.push(diagnose('pathNotUtf8', { message: `the path ${JSON.stringify(prefix + path)} is not UTF-8` }));
+  }
+  for (const path of [...closed, ...reader.refused()])
+    diagnostics.push(diagnose('unreadableFile', { message: `${JSON.stringify(path)} cannot be read`, help: 'mend its permissions, or have git ignore it' }));
+  const ignored = joinIgnored(new Map(folders.map((folder) => [folder.name, folder.ignored])));
+  const listed = folders.flatMap(({ git }) => git ?? []);
+  const dirty = listed.length === 0 ? undefined : listed.some(({ files }) => files.some(({ id }) => id === undefined));
+  const fileMode = listed.every((git) => git.fileMode);
+  return new WorkTree({ host: mounted, root, t0Ms, entries, reader, ignored, fileMode, dirty, diagnostics, absent: absentFiles(host, absent) });
 }
+
+/** A root whose repository hashes otherwise than the workspace's is hashed by us: ids of one tree are of one kind. */
+function inAlgorithm(git: GitFiles | undefined, algorithm: GitFiles['algorithm']): GitFiles | undefined {
+  if (git === undefined || git.algorithm === algorithm) return git;
+  return { ...git, files: git.files.map((file) => ({ ...file, trusted: false })) };
+}
+
+/** Reads a file of the folder at hand. */
+type ReadFile = (path: string, hint?: IndexHint) => TreeEntry | undefined;
 
 interface Read {
   readonly entries: Map<string, TreeEntry>;
   readonly unreadablePaths: readonly string[];
+  /** Folders that cannot be looked into. */
+  readonly closed: readonly string[];
+  /** Left out by a sparse checkout; in `entries` as well. */
+  readonly absent: readonly TreeEntry[];
 }
 
-function readListed(host: Host, root: string, { git, reader }: { git: GitFiles; reader: ContentReader }): Read {
+/** The files of one folder, their paths relative to it. */
+function readFolder(host: Host, { root, git, ignored }: OpenFolder, readFile: ReadFile): Read {
+  const relative: ReadFile = (path, hint) => {
+    const entry = readFile(path, hint);
+    return entry && { ...entry, path };
+  };
+  return git === undefined ? readWalked({ host, root, readFile: relative, ignored }) : readListed(host, root, { git, readFile: relative });
+}
+
+function readListed(host: Host, root: string, { git, readFile }: { git: GitFiles; readFile: ReadFile }): Read {
   const entries = new Map<string, TreeEntry>();
+  const absent: TreeEntry[] = [];
   const hasRealParents = realParentTest(host, root);
   for (const file of git.files) {
-    const { path, mode, id, trusted, keepMode } = file;
+    const { path, mode, id, trusted, keepMode, skipped } = file;
     if (path.startsWith('.mmo/')) continue;
-    if (trusted && id !== undefined && mode !== undefined) {
+    if ((trusted || mode === '160000') && id !== undefined && mode !== undefined) {
       entries.set(path, { path, mode, id, blobId: id });
       continue;
     }
-    const entry = hasRealParents(path) ? reader.read(path, mode && { mode, keepMode }) : undefined;
+    const entry = hasRealParents(path) ? readFile(path, mode && { mode, keepMode }) : undefined;
     if (entry !== undefined) entries.set(path, { ...entry, blobId: blobIdOf(entry, file) });
+    else if (skipped && id !== undefined && mode !== undefined) absent.push({ path, mode, id, blobId: id });
   }
+  for (const entry of absent) entries.set(entry.path, entry);
   dropBelowLinks(entries);
-  return { entries, unreadablePaths: git.unreadablePaths };
+  return { entries, unreadablePaths: git.unreadablePaths, closed: git.closedFolders, absent };
 }
 
 /** Where git was told not to look, its blob counts only if the bytes bear it out. */
@@ -68,24 +113,18 @@ function blobIdOf(entry: TreeEntry, { id, mode, seen }: GitFile): string | undef
   return mode === entry.mode && (seen || id === entry.id) ? id : undefined;
 }
 
-function readWalked({ host, root, reader, ignored }: { host: Host; root: string; reader: ContentReader; ignored: IgnoredPaths }): Read {
+function readWalked({ host, root, readFile, ignored }: { host: Host; root: string; readFile: ReadFile; ignored: IgnoredPaths }): Read {
   const entries = new Map<string, TreeEntry>();
   const unreadablePaths: string[] = [];
+  const closed: string[] = [];
   const skips = (path: string, kind: 'file' | 'directory'): boolean => ignored.keep([{ path, kind }]).length === 0;
-  for (const path of walkFiles({ host, root, skips })) {
-    const entry = reader.read(path);
+  for (const path of walkFiles({ host, root, skips, onClosed: (folder) => closed.push(folder) })) {
+    const entry = readFile(path);
     if (entry !== undefined) entries.set(path, entry);
     // Node decodes a name that is not UTF-8 with replacement characters; no file is found by that name.
     else if (path.includes('\uFFFD')) unreadablePaths.push(path);
   }
-  return { entries, unreadablePaths };
-}
-
-/** A workspace inside an ignored folder of some repository: git would list nothing of it. */
-function isIgnoredAsWhole(host: Host, root: string, { repository, listed }: { repository: Repository | undefined; listed: GitFiles }): boolean {
-  if (listed.files.length > 0 || repository === undefined || repository.top === root) return false;
-  const path = root.slice(repository.top.length + 1);
-  return findIgnored(host, repository.top, [path]).has(path);
+  return { entries, unreadablePaths, closed, absent: [] };
 }
 
 function realParentTest(host: Host, root: string): (path: string) => boolean {
@@ -94,13 +133,24 @@ function realParentTest(host: Host, root: string): (path: string) => boolean {
     if (folder === '') return true;
     const before = known.get(folder);
     if (before !== undefined) return before;
-    const answer = isReal(folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) && host.files.lstat(`${root}/${folder}`)?.kind === 'directory';
+    const answer = isReal(folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) && isFolder(host, `${root}/${folder}`);
     known.set(folder, answer);
     return answer;
   };
   return (path) => isReal(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
 }
 
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? '';
+function isFolder(host: Host, path: string): boolean {
+  try {
+    return host.files.lstat(path)?.kind === 'directory';
+  } catch {
+    // Not to be known: whoever reads below it will say so.
+    return true;
+  }
+}
+
+/** git may say much before it gives up; why it did is what it calls fatal. */
+function gravestLine(text: string): string {
+  const lines = text.split('\n');
+  return lines.find((line) => line.startsWith('fatal: ')) ?? lines[0] ?? '';
 }

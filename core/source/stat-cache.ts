@@ -1,4 +1,4 @@
-import type { FileStat } from '../host/host.ts';
+import type { FileStat } from '../model/files.ts';
 
 /** A file's stat when its content was hashed, and what came out. Plain data, for the workspace index. */
 export interface StatRecord {

@@ -1,5 +1,7 @@
 import fastGlob from 'fast-glob';
-import type { DirectoryEntry, FileKind, Host } from '../host/host.ts';
+import { errorCode } from '../host/error-code.ts';
+import type { Host } from '../host/host.ts';
+import type { DirectoryEntry, FileKind } from '../model/files.ts';
 
 export interface WalkRequest {
   readonly host: Host;
@@ -7,6 +9,8 @@ export interface WalkRequest {
   readonly root: string;
   /** Whether a path is left out, with all below it. */
   readonly skips: (path: string, kind: 'file' | 'directory') => boolean;
+  /** Told of a folder that is there and cannot be looked into. */
+  readonly onClosed?: ((folder: string) => void) | undefined;
 }
 
 /**
@@ -31,7 +35,7 @@ export function walkFiles(request: WalkRequest): readonly string[] {
 }
 
 /** The calls that fast-glob's synchronous walk makes, answered through the host and without what is skipped. */
-function adapt({ host, root, skips }: WalkRequest, seen: (path: string, kind: FileKind) => void): Record<string, unknown> {
+function adapt({ host, root, skips, onClosed }: WalkRequest, seen: (path: string, kind: FileKind) => void): Record<string, unknown> {
   const statOf = (path: string): object => {
     const stat = host.files.lstat(path);
     if (stat === undefined) throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
@@ -39,7 +43,7 @@ function adapt({ host, root, skips }: WalkRequest, seen: (path: string, kind: Fi
   };
   const readdirSync = (folder: string): readonly object[] => {
     const prefix = folder === root || folder === `${root}/` ? '' : `${folder.slice(root.length + 1).replace(/\/$/, '')}/`;
-    const children = host.files.readdir(folder);
+    const children = childrenOf(host, folder, () => onClosed?.(prefix.slice(0, -1)));
     if (prefix !== '' && children.some(({ name }) => name === '.git')) return [];
     return children
       .filter((child) => keeps(child, prefix, skips))
@@ -49,6 +53,15 @@ function adapt({ host, root, skips }: WalkRequest, seen: (path: string, kind: Fi
       });
   };
   return { lstatSync: statOf, statSync: statOf, readdirSync };
+}
+
+function childrenOf(host: Host, folder: string, onClosed: () => void): readonly DirectoryEntry[] {
+  try {
+    return host.files.readdir(folder);
+  } catch (error) {
+    if (!['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) onClosed();
+    return [];
+  }
 }
 
 function keeps({ name, kind }: DirectoryEntry, prefix: string, skips: WalkRequest['skips']): boolean {

@@ -1,9 +1,13 @@
-import type { FileStat, Host } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { FileStat } from '../model/files.ts';
 import type { Tree, TreeEntry, WorkspacePath } from '../model/tree.ts';
+import type { AbsentFiles } from './absent-files.ts';
 import type { ContentReader } from './content-reader.ts';
 import { FolderWatch } from './folder-watch.ts';
 import type { IgnoredPaths } from './ignored-paths.ts';
+import { isBelow } from './is-below.ts';
+import { movedFolders } from './moved-folders.ts';
 import type { StatCache } from './stat-cache.ts';
 
 export interface WorkTreeOptions {
@@ -17,6 +21,7 @@ export interface WorkTreeOptions {
   readonly fileMode: boolean;
   readonly dirty: boolean | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  readonly absent?: AbsentFiles | undefined;
 }
 
 /** Files that matter to a task and the folders they were listed from, `''` being the root. */
@@ -74,10 +79,16 @@ export class WorkTree implements Tree {
     return entry;
   }
 
+  /** Whether the file is only known to git, since a sparse checkout leaves it out: it counts, but nothing on disk can read it. */
+  isAbsent(path: WorkspacePath): boolean {
+    return this.#options.absent?.has(path) ?? false;
+  }
+
   read(path: WorkspacePath): Uint8Array | undefined {
     const { host, root } = this.#options;
     const entry = this.#entries.get(path);
     if (entry === undefined) return undefined;
+    if (this.isAbsent(path)) return this.#options.absent?.read(path);
     if (entry.mode !== '120000') return host.files.tryRead(`${root}/${path}`);
     return host.files.lstat(`${root}/${path}`)?.kind === 'symlink' ? Buffer.from(host.files.readlink(`${root}/${path}`)) : undefined;
   }
@@ -89,14 +100,15 @@ export class WorkTree implements Tree {
 
   /**
    * Brings files and folders up to date with the disk and returns the paths whose content, mode or presence has changed,
-   * in code-unit order. What has an older ctime than T0 is not read. `isOutput` must be the same for all calls.
+   * in code-unit order. What has an older ctime than T0 is not read, unless its folder has been put there since. `isOutput` must be the same for all calls.
    */
   revalidate({ files, folders, isOutput }: Watched & { readonly isOutput: (path: WorkspacePath) => boolean }): readonly WorkspacePath[] {
     const changed: WorkspacePath[] = [];
-    for (const path of files) if (this.#refresh(path)) changed.push(path);
+    const moved = movedFolders({ host: this.#options.host, root: this.#options.root, folders, t0Ms: this.t0Ms });
+    for (const path of files) if (this.#refresh(path, { isMoved: moved.size > 0 && isBelow(path, moved) })) changed.push(path);
     if (changed.some(isRules)) this.#options.ignored.reset();
     for (const path of this.#watch.findUnlisted(folders, isOutput)) {
-      if (!this.#refresh(path, true)) continue;
+      if (!this.#refresh(path, { isNew: true })) continue;
       changed.push(path);
       if (isRules(path)) this.#options.ignored.reset();
     }
@@ -125,12 +137,17 @@ export class WorkTree implements Tree {
   }
 
   /** Whether the path's entry differs from the disk; the entry is replaced. Only listed paths and new ones become listed. */
-  #refresh(path: WorkspacePath, isNew = false): boolean {
+  #refresh(path: WorkspacePath, { isNew = false, isMoved = false }: { readonly isNew?: boolean; readonly isMoved?: boolean } = {}): boolean {
     const { host, root, reader, fileMode } = this.#options;
     const entries = this.#entries.has(path) || isNew ? this.#entries : this.#unlisted;
     const before = entries.get(path);
+    if (before?.mode === '160000') return false;
     const stat = host.files.lstat(`${root}/${path}`);
-    if (before !== undefined && stat !== undefined && stat.kind !== 'directory' && stat.ctimeMs < this.t0Ms) return false;
+    if (this.isAbsent(path)) {
+      if (stat === undefined) return false;
+      this.#options.absent?.forget(path);
+    }
+    if (before !== undefined && stat !== undefined && stat.kind !== 'directory' && stat.ctimeMs < this.t0Ms && !isMoved) return false;
     const now = stat === undefined ? undefined : reader.read(path, before && { mode: before.mode, keepMode: !fileMode });
     if (before?.id === now?.id && before?.mode === now?.mode) return false;
     if (now === undefined) entries.delete(path);

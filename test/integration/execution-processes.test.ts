@@ -10,6 +10,7 @@ import { executeTask } from '../../core/scheduler/execute-task.ts';
 import type { ExecuteTaskOptions, Execution } from '../../core/scheduler/execution.ts';
 import { commandExecutor } from '../../executors/command/command-executor.ts';
 import { createFakeCommands } from '../support/fake-command.ts';
+import { fakeSurroundings } from '../support/fake-surroundings.ts';
 import { fakeTask } from '../support/fake-task.ts';
 import { describe, type TestContext } from '../support/harness.ts';
 
@@ -180,6 +181,7 @@ async function execute({ defer, signal }: TestContext, changes: Partial<Task>, o
     task: fakeTask('cart:build', changes),
     executor: commandExecutor,
     workspaceRoot: folder,
+    surroundings: fakeSurroundings(folder),
     cwd: folder,
     args: [],
     logFile,

@@ -102,8 +102,11 @@ describe('source: work tree', (test) => {
     repository.write('skipped', 'after!');
     repository.remove('gone');
     const tree = await readWorkTree({ host, root: repository.root });
-    assert.equal(tree.paths, ['assumed', 'skipped']);
-    for (const path of tree.paths) assert.is(tree.get(path)?.id, hashOf(repository, path));
+    assert.equal(tree.paths, ['assumed', 'gone', 'skipped']);
+    for (const path of ['assumed', 'skipped']) assert.is(tree.get(path)?.id, hashOf(repository, path));
+    assert.is(tree.get('gone')?.id, repository.git('rev-parse', 'HEAD:gone'), 'what a sparse checkout leaves out counts as git has it');
+    assert.equal([tree.isAbsent('gone'), tree.isAbsent('skipped')], [true, false]);
+    assert.is(Buffer.from(tree.read('gone') ?? []).toString(), 'before');
   });
 
   test('hashes the bytes on disk under autocrlf, eol=crlf, filters and ident', async ({ defer }) => {
@@ -170,7 +173,7 @@ describe('source: work tree', (test) => {
       cwd: join(repository.root, 'nested'),
     });
     const tree = await readWorkTree({ host, root: repository.root });
-    assert.equal(tree.paths, ['.gitmodules', 'a.txt', 'vendor/lib/lib/x.txt', 'vendor/lib/new.txt']);
+    assert.equal(tree.paths, ['.gitmodules', 'a.txt', 'vendor/lib/lib/x.txt', 'vendor/lib/new.txt', 'vendor/off']);
     repository.write('vendor/lib/later.txt', 'later');
     assert.equal(tree.revalidate({ files: [], folders: ['vendor/lib'], isOutput: () => false }), ['vendor/lib/later.txt']);
   });

@@ -32,6 +32,7 @@ function chainLink(n: number): Service {
     tags: [],
     dependsOn: n === 0 ? [] : [{ service: nameOf(n - 1), kind: 'build' }],
     tasks: new Map([['build', config]]),
+    environment: { env: [], secrets: [], envFiles: [] },
     extra: {},
     origins: new Map(),
     span: { file: `${dir}/service.yml`, start: 0, end: 0 },

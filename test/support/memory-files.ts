@@ -1,5 +1,5 @@
-import type { DirectoryEntry, FileStat, Files } from '../../core/host/host.ts';
 import { byCodeUnit } from '../../core/lib/by-code-unit.ts';
+import type { DirectoryEntry, FileStat, Files } from '../../core/model/files.ts';
 
 interface Meta {
   ino: number;
@@ -178,6 +178,7 @@ export function createMemoryFiles(tick: () => number, seed: Readonly<Record<stri
       bytes.set(file.bytes.subarray(0, size));
       setBytes(file, bytes);
     },
+    space: () => undefined,
     utimes(path, atimeMs, mtimeMs) {
       const node = find(path, false);
       Object.assign(node, { atimeMs, mtimeMs, ctimeMs: tick() });

@@ -1,4 +1,5 @@
-import type { Clock, Files, Host, Machine, Processes } from '../../core/host/host.ts';
+import type { Clock, Host, Machine, Processes } from '../../core/host/host.ts';
+import type { Files } from '../../core/model/files.ts';
 import { createMemoryFiles } from './memory-files.ts';
 
 export interface MemoryHost extends Host {
@@ -27,7 +28,7 @@ export function createMemoryHost(files: Readonly<Record<string, string>> = {}, o
     processes: createProcesses(options.processes ?? {}),
     clock,
     env: options.env ?? {},
-    machine: { platform: 'linux-x64-glibc', hostname: 'memory', pid: 4242, bootId: 'boot-1', cpus: 4, ...options.machine },
+    machine: { user: undefined, platform: 'linux-x64-glibc', hostname: 'memory', pid: 4242, bootId: 'boot-1', cpus: 4, ...options.machine },
     advance,
   };
 }

@@ -3,9 +3,9 @@ import { parseSize } from '../../config/parse-size.ts';
 import { diagnose } from '../../diagnostics/diagnose.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { CacheControl } from '../../engine/types.ts';
+import { formatBytes } from '../../lib/format-bytes.ts';
 import type { Command, CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { formatBytes } from '../format-bytes.ts';
 
 type Action = (context: CommandContext, cache: CacheControl) => number;
 

@@ -1,28 +1,21 @@
 import { join } from 'node:path';
-import { diagnose } from '../../diagnostics/diagnose.ts';
 import { locate } from '../../diagnostics/locate.ts';
 import { printable } from '../../diagnostics/printable.ts';
-import { suggest } from '../../diagnostics/suggest.ts';
 import type { Origin, Service } from '../../model/service.ts';
 import type { Command } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { findService } from '../find-service.ts';
 import { flattenService } from '../flatten-service.ts';
 import { renderTable } from '../render-table.ts';
 
 /** `mmo show <service>`: every value of its resolved configuration with the place it came from. */
-export const showCommand: Command = async ({ flags, positionals, terminal, host, open, tell }) => {
+export const showCommand: Command = async (context) => {
+  const { flags, positionals, terminal, host, open } = context;
   const workspace = await open();
   if (workspace === undefined) return exitCodes.usage;
   const name = positionals[0] ?? '';
-  const service = workspace.services.find((one) => one.name === name);
-  if (service === undefined) {
-    const near = suggest(
-      name,
-      workspace.services.map((one) => one.name),
-    );
-    tell([diagnose('unknownServiceArgument', { message: `unknown service "${name}"`, hint: near === undefined ? undefined : `did you mean "${near}"?` })]);
-    return exitCodes.usage;
-  }
+  const service = findService(context, workspace, name);
+  if (service === undefined) return exitCodes.usage;
   const sources = new Map<string, string>();
   const describe = (origin: Origin): string => {
     if (origin.span === undefined) return origin.source === 'inferred' ? `inferred by ${origin.by}` : origin.source === 'default' ? 'default' : origin.by;

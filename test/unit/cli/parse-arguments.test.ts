@@ -100,11 +100,14 @@ describe('parse arguments', (test) => {
     assert.ok(diagnostics.every(({ code }) => code === 'MMO1023'));
   });
 
-  test('every command has help with an example', async () => {
-    for (const name of ['run', 'build', 'ls', 'graph', 'show', 'why', 'affected', 'cache', 'set-context', 'context', 'explain']) {
-      const parsed = await parseArguments(['help', name], {}, 80);
-      assert.is(parsed.kind, 'text');
-      assert.ok(parsed.kind === 'text' && parsed.text.includes('Examples:') && parsed.text.includes(`mmo ${name}`), name);
+  test('help is asked for by a word, a flag or its letter, anywhere before --', async () => {
+    for (const line of ['help run', 'run --help', 'run build -h', '--help run', 'help run build']) {
+      const parsed = await parseArguments(line.split(' '), {}, 80);
+      assert.ok(parsed.kind === 'text' && parsed.text.startsWith('NAME\n    mmo run - '), line);
     }
+    const all = await parseArguments([], {}, 80);
+    assert.ok(all.kind === 'text' && all.text.startsWith('NAME\n    mmo - '));
+    assert.is((await parse('run test -- --help')).name, 'run');
+    assert.equal(await mistakes('help rnu'), ['MMO1025 unknown command "rnu" / did you mean "run"?']);
   });
 });

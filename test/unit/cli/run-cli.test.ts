@@ -42,6 +42,7 @@ function service(name: string, dependsOn: Service['dependsOn'] = []): Service {
     tags: ['team:x'],
     dependsOn,
     tasks: new Map([['build', build]]),
+    environment: { env: [], secrets: [], envFiles: [] },
     extra: {},
     origins: new Map([['tasks.build.command', { source: 'service', by: file, span: { file, start: 20, end: 24 } }]]),
     span: { file, start: 0, end: 1 },
@@ -84,6 +85,7 @@ async function mmo(line: string, fake: Fake = {}): Promise<{ readonly exitCode: 
     listenForInterrupts: () => ({
       signal: fake.interruptBy === undefined ? new AbortController().signal : AbortSignal.abort(),
       name: () => fake.interruptBy,
+      leave: () => undefined,
       dispose: () => undefined,
     }),
     every: () => () => undefined,
@@ -92,11 +94,13 @@ async function mmo(line: string, fake: Fake = {}): Promise<{ readonly exitCode: 
   const summary: RunResult['summary'] = { schemaVersion: 1, id: 'r1', command: [], workspace: 'w', git: {}, tasks: [], totals, durationMs: 1 };
   const workspace: OpenWorkspace = {
     root: '/w',
+    roots: [],
     config: {
       name: 'w',
       services: [],
       plugins: [],
       tasks: {},
+      roots: [],
       inputs: {},
       globalInputs: [],
       globalEnv: [],
@@ -118,8 +122,11 @@ async function mmo(line: string, fake: Fake = {}): Promise<{ readonly exitCode: 
       ok({ task: task as `${string}:${string}`, key: 'b'.repeat(64), previousKey: 'a'.repeat(64), would: 'run', reasons: ['env GOOS: unset → linux'] }),
     affected: async () => ok({ base: 'main', head: 'HEAD', services: ['cart'], tasks: [{ id: 'cart:build', reasons: ['input a changed'] }], notes: [] }),
     select: async () => ok(services),
+    environment: () => ok({ cwd: '/w/cart', env: {}, set: {}, secrets: [] }),
     setContext: () => [],
     flaky: () => [],
+    shards: () => ({ shards: [], totalMs: 0, measured: false, plan: { schemaVersion: 1, tasks: [], digest: '', shards: [] } }),
+    doctor: async () => [],
     cache: {
       status: () => ({ dir: '/w/.mmo/cache', entries: 2, blobs: 3, bytes: 1234, maxSizeBytes: 1e10 }),
       verify: () => ({ entries: 2, blobs: 3, bad: fake.bad ?? [] }),

@@ -46,7 +46,7 @@ describe('parse workspace config', (test) => {
     assert.equal(value?.env, { A: 'b', N: '1' });
     const { span: _, ...image } = value?.plugins[3] ?? { options: {} };
     assert.equal(image, { name: undefined, image: 'acme/hooks:1', options: { network: 'none' } });
-    assert.equal(Object.keys(value?.extra ?? {}).sort(), ['environments', 'registry', 'remoteCache', 'roots', 'vendors']);
+    assert.equal(Object.keys(value?.extra ?? {}).sort(), ['environments', 'registry', 'remoteCache', 'vendors']);
   });
 
   test('reads the key mmo of a package.json, and leaves the rest alone', async () => {

@@ -6,8 +6,9 @@ import type { FileMode, Tree } from '../../../core/model/tree.ts';
 import { listedFolders } from '../../../core/source/listed-folders.ts';
 import { describe } from '../../support/harness.ts';
 
-function treeOf(paths: readonly string[], mode: FileMode = '100644'): Tree {
-  return { paths: [...paths].sort(), get: (path) => (paths.includes(path) ? { path, mode, id: 'x' } : undefined), read: () => undefined };
+function treeOf(paths: readonly string[], mode: FileMode = '100644', texts: Readonly<Record<string, string>> = {}): Tree {
+  const read = (path: string): Uint8Array | undefined => (texts[path] === undefined ? undefined : Buffer.from(texts[path]));
+  return { paths: [...paths].sort(), get: (path) => (paths.includes(path) ? { path, mode, id: 'x' } : undefined), read };
 }
 
 describe('discovery', (test) => {
@@ -25,7 +26,17 @@ describe('discovery', (test) => {
 
   test('honours patterns, exclusions and .mmoignore', () => {
     assert.equal(findServiceFiles({ tree: treeOf(files), patterns: ['a/*/service.yml', './old/service.yml'] }), ['a/b/service.yml', 'old/service.yml']);
-    assert.equal(findServiceFiles({ tree: treeOf(files), patterns: ['**/service.yml', '!a/**'], ignoreText: 'old/\n# x\n/.ci\n' }), ['service.yml']);
+    assert.equal(findServiceFiles({ tree: treeOf(files, '100644', { '.mmoignore': 'old/\n# x\n/.ci\n' }), patterns: ['**/service.yml', '!a/**'] }), [
+      'service.yml',
+    ]);
+  });
+
+  test('applies patterns and .mmoignore inside each extra root', () => {
+    const tree = treeOf(['a/service.yml', 'pay/a/service.yml', 'pay/b/service.yml', 'pay/old/a/service.yml'], '100644', {
+      '.mmoignore': 'pay/',
+      'pay/.mmoignore': '/old',
+    });
+    assert.equal(findServiceFiles({ tree, patterns: ['a/service.yml', 'old/**'], roots: ['pay'] }), ['a/service.yml', 'pay/a/service.yml']);
   });
 
   test('never takes a link', () => {

@@ -26,7 +26,7 @@ describe('git: listing', (test) => {
       [
         ['clean', 'clean'],
         ['dirty', 'dirty'],
-        ['skipped', 'unsure'],
+        ['skipped', 'skipped'],
         ['assumed', 'unsure'],
         ['both', 'dirty'],
       ],

@@ -14,5 +14,6 @@ export function fakeService(
 ): Service {
   const configs = Object.entries(tasks).map(([task, changes]) => [task, fakeTask(`${name}:${task}`, changes)] as const);
   const span = { file: `${dir}/service.yml`, start: 0, end: 0 };
-  return { name, dir, file: span.file, type: 'service', tags, dependsOn, tasks: new Map(configs), extra: {}, origins: new Map(), span };
+  const environment = { env: [], secrets: [], envFiles: [] };
+  return { name, dir, file: span.file, type: 'service', tags, dependsOn, tasks: new Map(configs), environment, extra: {}, origins: new Map(), span };
 }

@@ -1,0 +1,193 @@
+import type { Block } from './render-sections.ts';
+
+/** What the page of a command says beyond its one line and its flags. */
+export interface CommandDetails {
+  readonly description: readonly Block[];
+  /** Whether arguments behind `--` mean something. */
+  readonly takesRest?: boolean;
+  readonly exitStatus?: Block;
+  readonly environment?: Exclude<Block, string>;
+  readonly files?: Block;
+  readonly seeAlso?: readonly string[];
+}
+
+const runExitStatus: Block = [
+  ['0', 'every task succeeded or came from the cache'],
+  ['1', 'a task failed'],
+  ['2', 'a mistake in the command line or in a configuration file; nothing ran'],
+  ['3', 'a bug of mmo'],
+  ['129, 130, 143', 'interrupted by SIGHUP, SIGINT or SIGTERM; every started process was ended'],
+];
+
+const runEnvironment: Exclude<Block, string> = [
+  ['MMO_CACHE_DIR', 'where the cache is, instead of .mmo/cache'],
+  ['NO_COLOR, FORCE_COLOR', 'never or always colour the output'],
+];
+
+const runFiles: Block = [
+  ['.mmo/cache/', 'results by key; shared by the work trees of a repository'],
+  ['.mmo/index/', 'what need not be read again; may be deleted'],
+  ['.mmo/runs/<id>.json', 'summaries of the last runs'],
+];
+
+const selectors =
+  'A selector is the name of a service, a glob over names, tag:x or ./folder; ! or ~ before it excludes. With --filter, x... adds what x needs and ...x what needs x; x^... and ...^x leave x itself out. Without any, the stored context decides (mmo set-context), else it is about all services.';
+
+function shorthand(task: string, purpose: string): CommandDetails {
+  return {
+    description: [
+      `${purpose} The same as mmo run ${task} with the given services selected: see mmo help run for what a run does. It takes part in the cache, and it never runs a task of another name unless ${task} depends on it.`,
+      selectors,
+    ],
+    takesRest: true,
+    exitStatus: runExitStatus,
+    environment: runEnvironment,
+    seeAlso: ['mmo run', 'mmo why', 'mmo affected'],
+  };
+}
+
+/** By name of the command; loaded only when a page is shown. */
+export const commandDetails: Readonly<Record<string, CommandDetails>> = {
+  run: {
+    description: [
+      'Runs the named tasks and everything they depend on, in parallel as far as the graph allows. A task is named as task, in every selected service that has it, or as service:task. One whose inputs, command, environment and dependencies are as they were is not run: its outputs are put back from the cache, or left where they are if they are right.',
+      'Arguments behind -- are appended to the command of the named tasks and are part of their keys. The first failure ends the run unless --continue says otherwise. mmo itself never deletes or overwrites a file that no task declares as its output, takes no entry of the cache that does not verify, and leaves no process behind.',
+      selectors,
+    ],
+    takesRest: true,
+    exitStatus: runExitStatus,
+    environment: runEnvironment,
+    files: runFiles,
+    seeAlso: ['mmo why', 'mmo affected', 'mmo graph', 'mmo cache'],
+  },
+  build: shorthand('build', 'Builds services.'),
+  test: shorthand('test', 'Tests services.'),
+  vet: shorthand('vet', 'Checks services without running them.'),
+  lint: shorthand('lint', 'Lints services.'),
+  ls: {
+    description: [
+      'Lists services with type, folder, tasks and tags, in order of name; with --affected only those with a task that a change affects. Runs no task and changes nothing.',
+      selectors,
+    ],
+    seeAlso: ['mmo show', 'mmo graph', 'mmo affected'],
+  },
+  graph: {
+    description: [
+      'Shows what depends on what: services as a tree, or with --tasks the graph of tasks that a run of these would have. --json is a graphology export, --dot is for Graphviz. Runs no task and changes nothing.',
+      selectors,
+    ],
+    seeAlso: ['mmo ls', 'mmo run --graph'],
+  },
+  show: {
+    description: [
+      'Prints every value of a service after inference, mmo.json and service.yml have been merged, each with the file and line that it comes from. Values of secrets are never read, and so never shown.',
+    ],
+    seeAlso: ['mmo ls', 'mmo why'],
+  },
+  why: {
+    description: [
+      'Computes the key of a task and compares everything it is made of with the last run, or with the summary of another run (--against). Says whether the task would run, and each input, variable, tool or dependency that differs. Runs no task.',
+    ],
+    files: [['.mmo/runs/<id>.json', 'summaries to compare with']],
+    seeAlso: ['mmo run --dry', 'mmo affected'],
+  },
+  affected: {
+    description: [
+      'Compares every task in the tree of files with the same task at the base commit, and lists those that differ or depend on one that does, with the reason. The base is --base, else what the platform of the pipeline says, else "affected" in mmo.json, else the merge base with the default branch. A base that cannot be found is a mistake, never "nothing changed". Neither checks anything out nor runs a task.',
+      selectors,
+    ],
+    seeAlso: ['mmo run --affected', 'mmo ls --affected', 'mmo why'],
+  },
+  cache: {
+    description: [
+      [
+        ['status', 'where the cache is, how many entries it has and how big it is'],
+        ['verify', 'reads every entry, and names each that is not what its digest says'],
+        ['prune', 'forgets what was not used for long, and what is beyond the size'],
+        ['clean', 'forgets everything, the index too'],
+      ],
+      'A damaged entry is never served, with or without verify: a run that meets one runs the task again. No action touches outputs in the work tree.',
+    ],
+    exitStatus: [
+      ['0', 'all is well'],
+      ['1', 'verify found a bad entry'],
+      ['2', 'a mistake in the command line or in a configuration file'],
+      ['3', 'a bug of mmo'],
+    ],
+    environment: [['MMO_CACHE_DIR', 'where the cache is, instead of .mmo/cache']],
+    seeAlso: ['mmo run --force', 'mmo run --no-cache'],
+  },
+  'set-context': {
+    description: [
+      'Stores a selection of services that all commands are about from now on, until it is reset or a selection flag is given. It is stored for this work tree only, and never committed.',
+    ],
+    files: [['.mmo/context.json', 'the context']],
+    seeAlso: ['mmo context'],
+  },
+  context: {
+    description: ['Shows the stored selection, or forgets it with --reset; after that, commands are about all services.'],
+    files: [['.mmo/context.json', 'the context']],
+    seeAlso: ['mmo set-context'],
+  },
+  exec: {
+    description: [
+      'Runs a command in the folder of each selected service, with the variables that its tasks see. What stands behind -- is the command and its arguments; no shell is in between. Nothing is cached, and no task is run before it.',
+      selectors,
+    ],
+    takesRest: true,
+    exitStatus: runExitStatus,
+    seeAlso: ['mmo run', 'mmo shell', 'mmo export'],
+  },
+  shell: {
+    description: ["Opens an interactive shell in a service's folder, with the variables that its tasks see. No task is run before it."],
+    environment: [['SHELL', 'the shell to open']],
+    seeAlso: ['mmo exec', 'mmo export'],
+  },
+  export: {
+    description: [
+      'Prints the variables that the tasks of a service see, or those of the workspace, in the form in which a shell reads them. Values are quoted, so that eval takes them over as they are. Secrets are left out.',
+    ],
+    seeAlso: ['mmo shell', 'mmo exec'],
+  },
+  ci: {
+    description: [
+      [
+        ['matrix', 'prints the affected services as the matrix of a job; with --shards, shares of equal expected time'],
+        ['flaky', 'lists tasks that passed and failed with the same inputs'],
+      ],
+      'Shares are the same on every machine that has the same commit and the same file of shares (--plan). Runs no task.',
+      selectors,
+    ],
+    seeAlso: ['mmo run --shard', 'mmo affected'],
+  },
+  doctor: {
+    description: [
+      'Looks at the machine and the workspace for what makes runs slow, wrong or impossible, and says what to do about each. Mends nothing by itself.',
+    ],
+    exitStatus: [
+      ['0', 'nothing makes runs fail; there may be warnings'],
+      ['1', 'something does'],
+      ['2', 'a mistake in the command line or in a configuration file'],
+      ['3', 'a bug of mmo'],
+    ],
+    seeAlso: ['mmo cache verify', 'mmo explain'],
+  },
+  completion: {
+    description: [
+      'Prints a script that teaches a shell the words of mmo: commands, flags and their values, and the services, tags and tasks of the workspace around the current folder. Without an argument, for the shell named by $SHELL.',
+      'Names come from a file that mmo keeps up to date. Completing a word never runs a task, never loads a plugin, and shows no mistakes: in a broken workspace there are fewer words.',
+    ],
+    environment: [['SHELL', 'the shell to print for when none is named']],
+    files: [['.mmo/index/names.json', 'names of services and tasks; may be deleted']],
+  },
+  explain: {
+    description: [
+      'Says what a diagnostic means, what leads to it and what to do about it. The code is the one in brackets: error[MMO2003]. Without a code, lists all of them.',
+    ],
+    exitStatus: [
+      ['0', 'the code is known'],
+      ['2', 'it is not'],
+      ['3', 'a bug of mmo'],
+    ],
+  },
+};

@@ -1,0 +1,32 @@
+import type { FlagName } from '../flag-table.ts';
+
+/** What help calls the value of a flag; a flag without an entry takes `<value>`. */
+export const valueNames: Readonly<Partial<Record<FlagName, string>>> = {
+  service: 'selector',
+  filter: 'selector',
+  affected: 'base',
+  base: 'revision',
+  head: 'commit',
+  concurrency: 'n|50%',
+  continue: 'mode',
+  cache: 'rules',
+  retries: 'n',
+  timeout: 'duration',
+  var: 'NAME=value',
+  shard: 'i/n',
+  shards: 'n',
+  plan: 'file',
+  dry: 'form',
+  graph: 'form',
+  summarize: 'file',
+  output: 'mode',
+  junit: 'file',
+  'code-quality': 'file',
+  profile: 'file',
+  against: 'file',
+  tasks: 'task',
+  'max-size': 'size',
+  'max-age': 'duration',
+  cwd: 'folder',
+  config: 'file',
+};

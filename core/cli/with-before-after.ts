@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import { type BeforeAfter, readBeforeAfter } from '../engine/read-before-after.ts';
+import type { CommandContext } from './command-context.ts';
+import { exitCodes, interruptExitCodes } from './exit-codes.ts';
+import { type Attention, payAttention } from './pay-attention.ts';
+import { runCommandLines } from './run-command-lines.ts';
+
+/** How long `after` may take once the user wants the run to end. */
+const AFTER_MS = 30_000;
+
+/**
+ * Runs `act` between the `before` and `after` lines of `mmo.json` for these commands. A failing `before` stops everything
+ * with exit code 1. Once all of `before` has succeeded, `after` runs whatever becomes of `act`; a failing one makes 1 out
+ * of 0. After an interrupt `after` has 30 seconds, and the exit code is that of the signal.
+ */
+export async function withBeforeAfter(
+  context: CommandContext,
+  commands: readonly string[],
+  act: (attention: Attention | undefined) => Promise<number>,
+): Promise<number> {
+  const { flags, host, terminal } = context;
+  const cwd = resolve(terminal.cwd, flags.text('cwd') ?? '.');
+  const lines = await readBeforeAfter({ host, cwd, configFile: flags.text('config') }, commands);
+  if (lines === undefined) return act(undefined);
+  const attention = payAttention(context);
+  const { interrupts } = attention;
+  try {
+    const failed = await runCommandLines(context, lines.before, { root: lines.root, signal: interrupts.signal });
+    const stoppedBy = interrupts.name();
+    if (stoppedBy !== undefined) return interruptExitCodes[stoppedBy];
+    if (failed !== undefined) {
+      context.tell([failed]);
+      return exitCodes.failed;
+    }
+    let exitCode: number = exitCodes.internal;
+    try {
+      exitCode = await act(attention);
+    } finally {
+      exitCode = await runAfter(context, lines, { attention, exitCode });
+    }
+    return exitCode;
+  } finally {
+    interrupts.dispose();
+  }
+}
+
+async function runAfter(
+  context: CommandContext,
+  { root, after }: BeforeAfter,
+  { attention, exitCode }: { readonly attention: Attention; readonly exitCode: number },
+): Promise<number> {
+  const { interrupts } = attention;
+  const { clock } = context.host;
+  const tooLate = new AbortController();
+  const done = new AbortController();
+  const countDown = (): void => void clock.sleep(AFTER_MS, done.signal).then(() => done.signal.aborted || tooLate.abort());
+  interrupts.signal.addEventListener('abort', countDown, { once: true });
+  if (interrupts.signal.aborted) countDown();
+  const failed = await runCommandLines(context, after, { root, signal: tooLate.signal });
+  done.abort();
+  interrupts.signal.removeEventListener('abort', countDown);
+  if (failed !== undefined) context.tell([failed]);
+  const stoppedBy = interrupts.name();
+  if (stoppedBy !== undefined) return interruptExitCodes[stoppedBy];
+  return failed !== undefined && exitCode === exitCodes.ok ? exitCodes.failed : exitCode;
+}

@@ -1,4 +1,0 @@
-/** Absolute path of a workspace path. */
-export function absoluteRoot(root: string, path: string): string {
-  return path === '' ? root : `${root}/${path}`;
-}

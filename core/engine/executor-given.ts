@@ -1,0 +1,41 @@
+import { listOwned } from '../cache/list-owned.ts';
+import { outputOwnership } from '../cache/output-ownership.ts';
+import { absolutePath } from '../lib/absolute-path.ts';
+import type { DependencyResult } from '../model/executor.ts';
+import type { Task } from '../model/task.ts';
+import type { ExecutorGiven } from '../scheduler/execution.ts';
+import type { TaskKey } from './key-ring.ts';
+import type { StepSurroundings } from './step-surroundings.ts';
+import { taskTmpDir } from './task-tmp-dir.ts';
+
+/** What an executor is told for all attempts of node `n`. Lists are made when they are asked for. */
+export function executorGiven(
+  n: number,
+  { task, key, env }: { readonly task: Task; readonly key: TaskKey; readonly env: Readonly<Record<string, string>> },
+  around: StepSurroundings,
+): ExecutorGiven {
+  const { session, plan, state, records } = around;
+  const { host, workspace } = session;
+  const { workspaceRoot: _same, env: _own, ...surroundings } = records.surroundings(task, env);
+  return {
+    ...surroundings,
+    key: key.key,
+    runId: state.runId,
+    tmpDir: taskTmpDir(session, state, task),
+    user: host.machine.user,
+    cpus: host.machine.cpus,
+    containers: session.containers,
+    absolute: (path) => absolutePath(workspace, path),
+    inputs: () => key.record.inputs.map(([path]) => path),
+    dependencies: () => plan.graph.dependencies(n).flatMap((dependency) => resultOf(plan.graph.tasks[dependency], around)),
+  };
+}
+
+function resultOf(task: Task | undefined, { session }: StepSurroundings): readonly DependencyResult[] {
+  if (task === undefined || task.virtual) return [];
+  const { host, workspace, history } = session;
+  const root = absolutePath(workspace, task.root);
+  const { entries } = listOwned(host.files, root, outputOwnership(task.outputs));
+  const outputs = entries.flatMap(({ path, kind }) => (kind === 'directory' ? [] : [path]));
+  return [{ id: task.id, service: task.service, task: task.name, root, outputs, data: history.get(task.id)?.data }];
+}

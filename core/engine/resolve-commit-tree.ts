@@ -1,0 +1,65 @@
+import { parseWorkspaceConfig } from '../config/parse-workspace-config.ts';
+import { type CommitTree, listCommit } from '../git/list-commit.ts';
+import { rootName } from '../lib/root-name.ts';
+import type { Tree } from '../model/tree.ts';
+import { joinTrees } from '../source/join-trees.ts';
+import { type ResolvedTree, resolveTree } from './resolved-tree.ts';
+import type { Session } from './session.ts';
+
+export interface CommitRequest {
+  readonly commit: string;
+  /** Commits of extra roots by name. A root that the commit's configuration does not name is left out. */
+  readonly roots: ReadonlyMap<string, string>;
+  /** What stands for a root without a commit: nothing, or what is on disk. */
+  readonly others: 'nothing' | 'work tree';
+}
+
+/** What a commit says: its configuration, services, tasks; git's words where it cannot be read. A broken commit says nothing. */
+export async function resolveCommitTree(session: Session, { commit, roots, others }: CommitRequest): Promise<ResolvedTree | string> {
+  const { host, workspace, options, parsed } = session;
+  const main = listCommit(host, workspace.root, commit);
+  if ('message' in main) return main.message;
+  const problem = preload(main, parsed);
+  if (problem !== undefined) return problem;
+  const configPath = [workspace.config.file ?? 'mmo.json', 'mmo.json', 'mmo.yml', 'mmo.yaml', 'package.json'].find(
+    (name) => main.get(name) !== undefined && (name !== 'package.json' || workspace.config.file === name),
+  );
+  const parts = new Map<string, Tree>();
+  for (const name of workspace.roots.length === 0 ? [] : await rootsOf(main, configPath)) {
+    const tree = treeOfRoot(session, name, roots.get(name));
+    if (tree !== undefined && 'message' in tree) return tree.message;
+    const unread = tree && preload(tree, parsed);
+    if (unread !== undefined) return unread;
+    parts.set(name, tree ?? (others === 'nothing' ? emptyTree : below(session.tree, name)));
+  }
+  const common = { name: workspace.config.name, root: workspace.root, roots: workspace.roots, builtins: options.builtins, parsed };
+  const resolved = await resolveTree({ ...common, tree: joinTrees(main, parts), configPath });
+  // A broken commit: what could not be read of it is new here, hence affected.
+  return resolved.value ?? (await resolveTree({ ...common, tree: emptyTree, configPath: undefined })).value ?? commit;
+}
+
+const emptyTree: Tree = { paths: [], get: () => undefined, read: () => undefined };
+
+function treeOfRoot({ host, workspace }: Session, name: string, commit: string | undefined): ReturnType<typeof listCommit> | undefined {
+  const path = workspace.roots.find((root) => root.name === name)?.path;
+  return path === undefined || commit === undefined ? undefined : listCommit(host, path, commit, { prefix: `${name}/` });
+}
+
+function below(tree: Tree, name: string): Tree {
+  return { paths: tree.paths.filter((path) => path.startsWith(`${name}/`)), get: (path) => tree.get(path), read: (path) => tree.read(path) };
+}
+
+/** Names of the roots in a commit's configuration. */
+async function rootsOf(main: Tree, configPath: string | undefined): Promise<readonly string[]> {
+  const bytes = configPath === undefined ? undefined : main.read(configPath);
+  if (configPath === undefined || bytes === undefined) return [];
+  return (await parseWorkspaceConfig(configPath, bytes)).value?.roots.map(rootName) ?? [];
+}
+
+/** Fetches configuration and service files that were not parsed before; git's words where it cannot. */
+function preload(tree: CommitTree, parsed: ReadonlyMap<string, unknown>): string | undefined {
+  const wanted = tree.paths.filter(
+    (path) => /(^|\/)(service\.yml|mmo\.json|mmo\.ya?ml|\.mmoignore)$/.test(path) && parsed.get(`service 1 ${path} ${tree.get(path)?.id ?? ''}`) === undefined,
+  );
+  return tree.preload(wanted)?.message;
+}

@@ -1,0 +1,23 @@
+import { createNodeHost } from '../../core/host/create-node-host.ts';
+import type { ExecutorGiven } from '../../core/scheduler/execution.ts';
+
+/** What an executor is told of a task that has a folder and nothing else. */
+export function fakeSurroundings(folder: string): ExecutorGiven {
+  return {
+    serviceRoot: folder,
+    service: { name: 'cart', dir: '', type: 'service', tags: [], extra: {} },
+    files: createNodeHost().files,
+    stateDir: `${folder}/.mmo/state/command`,
+    findProgram: () => undefined,
+    lockedImage: () => undefined,
+    key: 'k'.repeat(64),
+    runId: 'run',
+    tmpDir: `${folder}/.mmo/tmp/task`,
+    inputs: () => [],
+    absolute: (path) => `${folder}/${path}`,
+    dependencies: () => [],
+    user: undefined,
+    cpus: 1,
+    containers: () => Promise.reject(new Error('there are no containers here')),
+  };
+}
