@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Tool } from './generate.ts';
 import { printResult } from './print-result.ts';
 import type { ScenarioOptions, ScenarioResult } from './scenario.ts';
+import { completion } from './scenarios/completion.ts';
 import { warm } from './scenarios/warm.ts';
 
 /*
@@ -11,7 +12,7 @@ import { warm } from './scenarios/warm.ts';
  * Prints a table of medians and a one-line verdict for each scenario. The exit code tells whether the measuring worked, not whether the
  * budget was kept: a busy machine must not look like a defect.
  */
-const scenarios: Readonly<Record<string, (options: ScenarioOptions) => ScenarioResult>> = { warm };
+const scenarios: Readonly<Record<string, (options: ScenarioOptions) => ScenarioResult>> = { warm, completion };
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -11,6 +11,7 @@ export type {
   ContainerSpec,
   Containers,
   ImageInfo,
+  LabelledThing,
   OnContainerOutput,
   RunningContainer,
 } from './model/containers.ts';

@@ -178,6 +178,16 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./commands/doctor.ts')).doctorCommand,
   },
   {
+    name: 'trust',
+    describe: 'let plugins of this workspace run when it is only looked at',
+    flags: ['json', 'reset', ...common],
+    examples: [
+      ['mmo trust', 'as running a task here does'],
+      ['mmo trust --reset', 'no more'],
+    ],
+    load: async () => (await import('./commands/trust.ts')).trustCommand,
+  },
+  {
     name: 'completion',
     positionals: '[shell]',
     describe: 'print the completion script for bash, zsh or fish',

@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { locate } from '../diagnostics/locate.ts';
+import { type Location, locate } from '../diagnostics/locate.ts';
 import { renderDiagnostic } from '../diagnostics/render-diagnostic.ts';
 import type { Engine, OpenWorkspace } from '../engine/types.ts';
 import type { Checked, Diagnostic, Span } from '../model/diagnostic.ts';
@@ -13,6 +13,7 @@ import { pathInRepository } from './path-in-repository.ts';
 import type { Terminal } from './terminal.ts';
 import type { TrackedHost } from './track-children.ts';
 import { version } from './version.ts';
+import { withLines } from './with-lines.ts';
 
 /** What an invocation brings to its command. */
 export interface ContextParts {
@@ -24,13 +25,13 @@ export interface ContextParts {
   readonly tracked: TrackedHost;
   readonly openWorkspace: Engine['open'];
   /** Events instead of one JSON value on standard output: diagnostics of every severity belong there. */
-  readonly streamsEvents: boolean;
+  readonly runsTasks: boolean;
   readonly platform: CiPlatform | undefined;
 }
 
 /** Puts together what a command is given; diagnostics go to standard error, or under `--json` to standard output. */
 export function createCommandContext(parts: ContextParts): CommandContext {
-  const { terminal, flags, positionals, args, argv, tracked, openWorkspace, streamsEvents, platform } = parts;
+  const { terminal, flags, positionals, args, argv, tracked, openWorkspace, runsTasks, platform } = parts;
   const { host, killAll } = tracked;
   const cwd = resolve(terminal.cwd, flags.text('cwd') ?? '.');
   const json = flags.on('json');
@@ -41,20 +42,21 @@ export function createCommandContext(parts: ContextParts): CommandContext {
     return opened;
   };
   const readSource = (file: string): string | undefined => host.files.tryReadText(isAbsolute(file) ? file : join(root(), file));
-  const lineOf = ({ file, start }: Span): number => locate(readSource(file) ?? '', start).line;
+  const locateIn = (file: string, offset: number): Location => locate(readSource(file) ?? '', offset);
+  const lineOf = ({ file, start }: Span): number => locateIn(file, start).line;
   const render = (diagnostic: Diagnostic, color: boolean): string => renderDiagnostic(diagnostic, { readSource, color });
 
   const annotate = (diagnostic: Diagnostic): string =>
     githubAnnotation(diagnostic, {
-      locateIn: (file, offset) => locate(readSource(file) ?? '', offset),
+      locateIn,
       pathOf: (file) => pathInRepository(file, { host, root: root(), checkout: terminal.env['GITHUB_WORKSPACE'] }),
     });
 
   function tell(diagnostics: readonly Diagnostic[]): boolean {
     told.push(...diagnostics);
     for (const diagnostic of diagnostics) {
-      if (json && (streamsEvents || diagnostic.severity === 'error'))
-        terminal.write(`${JSON.stringify({ type: 'diagnostic', at: host.clock.now(), diagnostic })}\n`);
+      if (json && (runsTasks || diagnostic.severity === 'error'))
+        terminal.write(`${JSON.stringify({ type: 'diagnostic', at: host.clock.now(), diagnostic: withLines(diagnostic, locateIn) })}\n`);
       else {
         terminal.writeError(`${render(diagnostic, terminal.errorColor)}\n`);
         if (platform === 'github') terminal.writeError(`${annotate(diagnostic)}\n`);
@@ -68,7 +70,7 @@ export function createCommandContext(parts: ContextParts): CommandContext {
   }
 
   async function open(): Promise<OpenWorkspace | undefined> {
-    const checked = await openWorkspace({ host, cwd, builtins, configFile: flags.text('config'), version });
+    const checked = await openWorkspace({ host, cwd, builtins, configFile: flags.text('config'), version, plugins: runsTasks ? 'all' : 'look' });
     opened = checked.value?.root;
     return accept(checked);
   }

@@ -81,7 +81,7 @@ export const flagTable: Readonly<Record<FlagName, FlagSpec>> = {
   shards: { kind: 'value', group: 'Output:', describe: 'divide the services into this many shares of equal expected time' },
   dot: { kind: 'boolean', group: 'Output:', describe: 'in the language of Graphviz' },
   tasks: { kind: 'list', group: 'Output:', describe: 'the graph of these tasks instead of the services' },
-  reset: { kind: 'boolean', group: 'Output:', describe: 'forget the stored context' },
+  reset: { kind: 'boolean', group: 'Output:', describe: 'forget what was stored' },
   'max-size': { kind: 'value', group: 'Output:', describe: 'keep at most this much, such as 5GB' },
   'max-age': { kind: 'value', group: 'Output:', describe: 'keep what was used within this time, such as 7d' },
   cwd: { kind: 'value', alias: 'C', group: 'Everywhere:', describe: 'folder to work in' },

@@ -5,7 +5,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { bareFlagsWithEquals } from './bare-flags-with-equals.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { commandTable } from './command-table.ts';
-import { type FlagName, flagTable } from './flag-table.ts';
+import { type FlagSpec, flagTable } from './flag-table.ts';
 import { createFlags, type Flags } from './flags.ts';
 import { readFlagTwins } from './read-flag-twins.ts';
 import { version } from './version.ts';
@@ -14,17 +14,27 @@ import { version } from './version.ts';
 export type ParsedArguments =
   | { readonly kind: 'command'; readonly spec: CommandSpec; readonly flags: Flags; readonly positionals: readonly string[]; readonly args: readonly string[] }
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'mistake'; readonly diagnostics: readonly Diagnostic[] };
+  | { readonly kind: 'mistake'; readonly diagnostics: readonly Diagnostic[]; readonly isUnknownCommand: boolean };
+
+/** What argv is read with. */
+export interface ParseOptions {
+  /** Supplies the twins of flags that argv leaves out. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Width of the terminal, for help. */
+  readonly columns: number;
+  /** Default: the commands of mmo itself. */
+  readonly table?: readonly CommandSpec[];
+}
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** Reads argv (without node and script) by yargs. `env` supplies the twins of flags that argv leaves out. */
-export async function parseArguments(argv: readonly string[], env: Readonly<Record<string, string | undefined>>, columns: number): Promise<ParsedArguments> {
+export async function parseArguments(argv: readonly string[], { env, columns, table = commandTable }: ParseOptions): Promise<ParsedArguments> {
   const { default: yargs } = await import('yargs');
   const asked = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv.length === 0 ? ['--help'] : argv;
   let chosen: { readonly spec: CommandSpec; readonly values: Values } | undefined;
   let message: string | undefined;
-  const parser = describeCommands(yargs([]), (spec, values) => {
+  const parser = describeCommands(yargs([]), table, (spec, values) => {
     chosen ??= { spec, values };
   }).fail((text: string | null, error: Error | undefined) => {
     if (text === null && error !== undefined) throw error;
@@ -35,13 +45,14 @@ export async function parseArguments(argv: readonly string[], env: Readonly<Reco
   if (values['version'] === true) return { kind: 'text', text: `${version}\n` };
   if (message === undefined && values['help'] === true) {
     const topic = firstWord(values);
-    const spec = findCommand(topic);
+    const spec = findCommand(table, topic);
     if (topic === undefined) return { kind: 'text', text: (await import('./help/overview-page.ts')).overviewPage(columns) };
     if (spec !== undefined) return { kind: 'text', text: (await import('./help/command-page.ts')).commandPage(spec, columns) };
   }
-  const spec = chosen?.spec ?? findCommand(firstWord(values));
+  const spec = chosen?.spec ?? findCommand(table, firstWord(values));
   const mistake = spec === undefined ? unknownCommand(values) : mistakesIn(spec, chosen?.values ?? values, message);
-  if (mistake.length > 0 || chosen === undefined) return { kind: 'mistake', diagnostics: mistake };
+  if (mistake.length > 0 || chosen === undefined)
+    return { kind: 'mistake', diagnostics: mistake, isUnknownCommand: spec === undefined && firstWord(values) !== undefined };
   const given = readGiven(chosen.spec, chosen.values);
   for (const [name, value] of readFlagTwins(chosen.spec.flags, env)) if (!given.has(name)) given.set(name, value);
   return {
@@ -54,7 +65,7 @@ export async function parseArguments(argv: readonly string[], env: Readonly<Reco
 }
 
 /** yargs reads; help is laid out elsewhere, so everything is hidden from yargs, which would lay it out even when nobody asked. */
-function describeCommands(parser: Argv, onChosen: (spec: CommandSpec, values: Values) => void): Argv {
+function describeCommands(parser: Argv, table: readonly CommandSpec[], onChosen: (spec: CommandSpec, values: Values) => void): Argv {
   parser
     .scriptName('mmo')
     .locale('en')
@@ -73,7 +84,7 @@ function describeCommands(parser: Argv, onChosen: (spec: CommandSpec, values: Va
     .option('version', { alias: 'V', type: 'boolean', hidden: true })
     .help('help')
     .alias('help', 'h');
-  for (const spec of commandTable) {
+  for (const spec of table) {
     parser.command({
       command: [spec.positionals === undefined ? spec.name : `${spec.name} ${spec.positionals}`, ...(spec.aliases ?? [])],
       describe: false,
@@ -86,9 +97,8 @@ function describeCommands(parser: Argv, onChosen: (spec: CommandSpec, values: Va
 
 function describeCommand(own: Argv, spec: CommandSpec): Argv {
   for (const name of positionalNames(spec)) own.positional(name, { type: 'string' });
-  for (const name of spec.flags) {
+  for (const [name, flag] of flagsOf(spec)) {
     if (name === 'help') continue;
-    const flag = flagTable[name];
     own.option(name, {
       hidden: true,
       ...(flag.alias !== undefined && { alias: flag.alias }),
@@ -100,8 +110,8 @@ function describeCommand(own: Argv, spec: CommandSpec): Argv {
 }
 
 function mistakesIn(spec: CommandSpec, values: Values, message: string | undefined): readonly Diagnostic[] {
-  const known = new Set<string>(['_', '$0', '--', 'version', 'V', 'h', ...positionalNames(spec), ...spec.flags]);
-  const unknown = Object.keys(values).filter((name) => !known.has(name) && !spec.flags.some((flag) => flagTable[flag].alias === name));
+  const known = new Set<string>(['_', '$0', '--', 'version', 'V', 'h', ...positionalNames(spec), ...flagsOf(spec).map(([name]) => name)]);
+  const unknown = Object.keys(values).filter((name) => !known.has(name) && !flagsOf(spec).some(([, { alias }]) => alias === name));
   const flags = unknown.map((name) => unknownFlag(spec, name));
   if (flags.length > 0) return flags;
   if (message !== undefined) return [describeComplaint(spec, message)];
@@ -118,7 +128,7 @@ function describeComplaint(spec: CommandSpec, message: string): Diagnostic {
     });
   }
   const flag = /: ?(\S+)$/.exec(message)?.[1];
-  const name = spec.flags.find((one) => one === flag || flagTable[one].alias === flag);
+  const name = flagsOf(spec).find(([one, { alias }]) => one === flag || alias === flag)?.[0];
   return diagnose('badFlagValue', {
     message: name === undefined ? message : `--${name} needs a value`,
     help: `mmo help ${spec.name} shows what each flag takes`,
@@ -126,7 +136,10 @@ function describeComplaint(spec: CommandSpec, message: string): Diagnostic {
 }
 
 function unknownFlag(spec: CommandSpec, name: string): Diagnostic {
-  const near = suggest(name, spec.flags);
+  const near = suggest(
+    name,
+    flagsOf(spec).map(([one]) => one),
+  );
   const shown = name.length === 1 ? `-${name}` : `--${name}`;
   const elsewhere = near === undefined && name in flagTable ? `mmo ${spec.name} does not take ${shown}` : `unknown flag ${shown}`;
   return diagnose('unknownFlag', {
@@ -149,12 +162,16 @@ function unknownCommand(values: Values): readonly Diagnostic[] {
   ];
 }
 
-function readGiven(spec: CommandSpec, values: Values): Map<FlagName, true | readonly string[]> {
-  const given = new Map<FlagName, true | readonly string[]>();
-  for (const name of spec.flags) {
+function flagsOf({ flags, ownFlags = {} }: CommandSpec): readonly (readonly [name: string, flag: FlagSpec])[] {
+  return [...flags.map((name) => [name, flagTable[name]] as const), ...Object.entries(ownFlags)];
+}
+
+function readGiven(spec: CommandSpec, values: Values): Map<string, true | readonly string[]> {
+  const given = new Map<string, true | readonly string[]>();
+  for (const [name, { kind }] of flagsOf(spec)) {
     const value = values[name];
     if (value === undefined || value === false) continue;
-    given.set(name, flagTable[name].kind === 'boolean' ? true : strings(value));
+    given.set(name, kind === 'boolean' ? true : strings(value));
   }
   return given;
 }
@@ -167,8 +184,8 @@ function positionalNames({ positionals = '' }: CommandSpec): readonly string[] {
   return positionals.match(/[\w-]+/g) ?? [];
 }
 
-function findCommand(word: string | undefined): CommandSpec | undefined {
-  return commandTable.find(({ name, aliases = [] }) => word !== undefined && (name === word || aliases.includes(word)));
+function findCommand(table: readonly CommandSpec[], word: string | undefined): CommandSpec | undefined {
+  return table.find(({ name, aliases = [] }) => word !== undefined && (name === word || aliases.includes(word)));
 }
 
 function firstWord(values: Values): string | undefined {

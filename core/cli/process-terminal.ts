@@ -18,6 +18,7 @@ export function createProcessTerminal(): Terminal {
     columns: () => stdout.columns ?? (Number(env['COLUMNS']) || defaultColumns),
     write: createWriter(stdout),
     writeError: createWriter(stderr),
+    ask,
     listenForInterrupts,
     every(ms, tick) {
       const timer = setInterval(tick, ms);
@@ -25,6 +26,17 @@ export function createProcessTerminal(): Terminal {
       return () => clearInterval(timer);
     },
   };
+}
+
+async function ask(question: string): Promise<string | undefined> {
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined;
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
 }
 
 function createWriter(stream: NodeJS.WriteStream & { readonly fd: number }): (text: string) => void {

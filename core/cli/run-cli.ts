@@ -4,12 +4,14 @@ import { renderDiagnostic } from '../diagnostics/render-diagnostic.ts';
 import type { Engine } from '../engine/types.ts';
 import type { Host } from '../host/host.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { commandTable } from './command-table.ts';
 import { createCommandContext } from './create-command-context.ts';
 import { describeBug } from './describe-bug.ts';
 import { type CiPlatform, detectPlatform } from './detect-platform.ts';
 import { exitCodes } from './exit-codes.ts';
 import { githubAnnotation } from './github-annotation.ts';
 import { parseArguments } from './parse-arguments.ts';
+import { pluginTable } from './plugin-table.ts';
 import type { Terminal } from './terminal.ts';
 import { trackChildren } from './track-children.ts';
 import { version } from './version.ts';
@@ -36,7 +38,13 @@ export async function runCli(argv: readonly string[], parts: CliParts): Promise<
       return exitCodes.ok;
     }
     const platform = await detectPlatform(terminal.env);
-    const parsed = await parseArguments(argv, terminal.env, terminal.columns());
+    const reading = { env: terminal.env, columns: terminal.columns() };
+    let parsed = await parseArguments(argv, reading);
+    // A word that mmo does not know may be a plugin's.
+    if (parsed.kind === 'mistake' && parsed.isUnknownCommand) {
+      const more = await pluginTable(argv, parts);
+      if (more.length > 0) parsed = await parseArguments(argv, { ...reading, table: [...commandTable, ...more] });
+    }
     if (parsed.kind === 'text') {
       terminal.write(parsed.text);
       return exitCodes.ok;
@@ -57,7 +65,7 @@ export async function runCli(argv: readonly string[], parts: CliParts): Promise<
       argv,
       tracked,
       openWorkspace: debug?.openWorkspace ?? openWorkspace,
-      streamsEvents: eventCommands.has(spec.name) && flags.optional('dry') === undefined && flags.optional('graph') === undefined,
+      runsTasks: eventCommands.has(spec.name) && flags.optional('dry') === undefined && flags.optional('graph') === undefined,
       platform,
     });
     const folder = flags.text('cwd');

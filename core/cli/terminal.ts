@@ -26,6 +26,8 @@ export interface Terminal {
   readonly columns: () => number;
   readonly write: (text: string) => void;
   readonly writeError: (text: string) => void;
+  /** Asks for a line on the terminal; undefined where nobody can answer. */
+  readonly ask: (question: string) => Promise<string | undefined>;
   /** From here on signals end the run; at the second one `onForce` is called and the process exits at once. */
   readonly listenForInterrupts: (onForce: () => void) => Interrupts;
   /** Calls `tick` every `ms` until the returned function is called; keeps nothing alive. */

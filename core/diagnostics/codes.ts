@@ -225,12 +225,19 @@ export const codes = {
     title: 'a command that mmo.json wants run before or after failed',
     help: 'read its output above, and run the line by hand at the workspace root',
   },
+  shellNotStarted: { code: 'MMO5012', title: 'the shell cannot be started', help: 'set SHELL to a shell that is installed' },
 
-  taskFinding: { code: 'MMO5010', title: "a task's tool found something in the sources", help: 'mend it, or configure the tool that found it' },
+  taskFinding: { code: 'MMO5011', title: "a task's tool found something in the sources", help: 'mend it, or configure the tool that found it' },
 
   // 6xxx
   pluginNotFound: { code: 'MMO6001', title: 'a plugin cannot be found', help: 'install it, or correct its name or path in "plugins"' },
   pluginInvalid: { code: 'MMO6002', title: 'a plugin is not valid', help: 'export a plain object made by definePlugin' },
+  pluginUntrusted: {
+    code: 'MMO6006',
+    title: 'plugins of an untrusted workspace were not loaded',
+    help: 'run mmo trust, or a task, once you trust this workspace',
+  },
+  badPluginOptions: { code: 'MMO6007', title: 'the options do not fit the plugin', help: "correct the options; the plugin's README lists them" },
   pluginFailed: { code: 'MMO6003', title: 'a plugin failed', help: 'report it to the author of the plugin' },
   pluginApiVersion: {
     code: 'MMO6004',
@@ -238,6 +245,12 @@ export const codes = {
     help: 'install a version of the plugin that fits this mmo',
   },
   duplicateExecutor: { code: 'MMO6005', title: 'two plugins bring the same executor', help: 'remove one of the two plugins' },
+
+  unpinnedImage: {
+    code: 'MMO6020',
+    title: 'in CI every image must be pinned',
+    help: 'write it as name@sha256:…, or have mmo.lock name its digest',
+  },
 
   // 9xxx
   internal: { code: 'MMO9000', title: 'mmo itself failed', help: 'please report it with the text above and the output of mmo --version' },

@@ -37,5 +37,5 @@ export async function makeAdHocPlan(session: Session, request: RunRequest, argv:
   const missing = checkEnvFiles(graph, { host, places: workspace, resolved });
   if (missing.length > 0) return { value: undefined, diagnostics: [...diagnostics, ...missing] };
   const named = tasks.map(({ id }): TaskId => id).sort();
-  return { value: { workspace, request, graph, named, affectedBy: new Map(), affectedSince, notes }, diagnostics };
+  return { value: { workspace, request, graph, named, affectedBy: new Map(), affectedSince, hookArgs: new Map(), notes }, diagnostics };
 }

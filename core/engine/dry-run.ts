@@ -39,7 +39,7 @@ export function foresee(
       if (found.status !== 'miss') ring.settle(n, found.status === 'hit' ? found.hit.result.produced : found.produced);
     }
     // Without declared outputs a task's key is what it produces, whether it has run or not.
-    if (key !== undefined && states[n]?.status !== 'hit' && task.outputs.length === 0) ring.settle(n, key.key);
+    if (key !== undefined && states[n]?.status !== 'hit' && task.outputs.length === 0) ring.settle(n, task.standsFor ?? key.key);
   }
   return { keys, states };
 }

@@ -1,9 +1,11 @@
 import { listOwned } from '../cache/list-owned.ts';
 import { outputOwnership } from '../cache/output-ownership.ts';
+import type { Host } from '../host/host.ts';
 import { absolutePath } from '../lib/absolute-path.ts';
 import type { DependencyResult } from '../model/executor.ts';
 import type { Task } from '../model/task.ts';
 import type { ExecutorGiven } from '../scheduler/execution.ts';
+import { containerLabels } from './container-labels.ts';
 import type { TaskKey } from './key-ring.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
 import { taskTmpDir } from './task-tmp-dir.ts';
@@ -24,7 +26,10 @@ export function executorGiven(
     tmpDir: taskTmpDir(session, state, task),
     user: host.machine.user,
     cpus: host.machine.cpus,
-    containers: session.containers,
+    containers: () => state.containers(session),
+    labels: { ...containerLabels(host, { stateDir: workspace.stateDir, runId: state.runId }), 'mmo.task': task.id },
+    onRunEnd: (cleanup) => state.onEnd(cleanup),
+    outputs: (folder = absolutePath(workspace, task.root)) => ownedFiles(host, folder, task),
     absolute: (path) => absolutePath(workspace, path),
     inputs: () => key.record.inputs.map(([path]) => path),
     dependencies: () => plan.graph.dependencies(n).flatMap((dependency) => resultOf(plan.graph.tasks[dependency], around)),
@@ -35,7 +40,10 @@ function resultOf(task: Task | undefined, { session }: StepSurroundings): readon
   if (task === undefined || task.virtual) return [];
   const { host, workspace, history } = session;
   const root = absolutePath(workspace, task.root);
-  const { entries } = listOwned(host.files, root, outputOwnership(task.outputs));
-  const outputs = entries.flatMap(({ path, kind }) => (kind === 'directory' ? [] : [path]));
-  return [{ id: task.id, service: task.service, task: task.name, root, outputs, data: history.get(task.id)?.data }];
+  const outputs = ownedFiles(host, root, task);
+  return [{ id: task.id, service: task.service, task: task.name, dir: task.root, root, outputs, data: history.get(task.id)?.data }];
+}
+
+function ownedFiles({ files }: Host, folder: string, task: Task): readonly string[] {
+  return listOwned(files, folder, outputOwnership(task.outputs)).entries.flatMap(({ path, kind }) => (kind === 'directory' ? [] : [path]));
 }

@@ -48,7 +48,7 @@ export function finishStep(n: number, finished: Finished, around: StepSurroundin
   if (collected.missing.length > 0) return failed({ reason: 'missing-output', outputs: collected.missing });
   // Without declared outputs the key stands for what was done; after a change of inputs it does not, and dependents must not be found under it.
   const undeclared = changed.length > 0 ? `${key.key} changed ${session.host.clock.random(16)}` : key.key;
-  const produced = execution.result.identity ?? (task.outputs.length > 0 ? producedDigest(collected.outputs) : undeclared);
+  const produced = execution.result.identity ?? task.standsFor ?? (task.outputs.length > 0 ? producedDigest(collected.outputs) : undeclared);
   keys.settle(n, produced);
   const flaky = counts && attempted(finished, true, around);
   const outcome = storeSuccess({ ...finished, outputs: collected.outputs, problems: collected.problems, produced, changed }, around);

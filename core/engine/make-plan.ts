@@ -4,8 +4,10 @@ import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { Service } from '../model/service.ts';
 import type { TaskGraph, TaskId } from '../model/task.ts';
 import { makeAdHocPlan } from './ad-hoc-plan.ts';
+import { addHooks } from './add-hooks.ts';
 import { affectedTasks } from './affected-tasks.ts';
 import { checkEnvFiles } from './check-env-files.ts';
+import { checkPinnedImages } from './check-pinned-images.ts';
 import { contextNote } from './context-note.ts';
 import { dropAbsent } from './drop-absent.ts';
 import { giveTerminal } from './give-terminal.ts';
@@ -24,8 +26,9 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
   if (selected.value === undefined) return { value: undefined, diagnostics: selected.diagnostics };
   const diagnostics: Diagnostic[] = [];
   const named = new Set<TaskId>();
+  const hookNames = new Set<string>(resolved.plugins.flatMap(({ manifest }) => (manifest.hooks ?? []).filter((at) => at === 'init' || at === 'gen')));
   for (const text of request.tasks) {
-    const found = namedTasks(text, { all: resolved.services, selected: selected.value, ifPresent: request.ifPresent });
+    const found = namedTasks(text, { all: resolved.services, selected: selected.value, ifPresent: request.ifPresent, hooks: hookNames });
     diagnostics.push(...found.diagnostics);
     for (const id of found.value ?? []) named.add(id);
   }
@@ -59,8 +62,15 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
   const clash = outerPlan(session).filter((id) => graph.indexOf(id) !== undefined && graph.tasks[graph.indexOf(id) as number]?.virtual === false);
   for (const id of clash) diagnostics.push(diagnose('nestedTask', { message: `"${id}" is part of the run that this mmo was started from` }));
   const missing = checkEnvFiles(graph, { host: session.host, places: workspace, resolved });
-  if (clash.length + missing.length > 0) return { value: undefined, diagnostics: [...diagnostics, ...missing] };
-  return { value: { workspace, request, graph, named: asked, affectedBy, affectedSince, notes }, diagnostics };
+  const unpinned = checkPinnedImages(graph, { host: session.host, resolved });
+  if (clash.length + missing.length + unpinned.length > 0) return { value: undefined, diagnostics: [...diagnostics, ...missing, ...unpinned] };
+  const hooked = await addHooks(session, { graph, named: asked, asked: request.tasks, selected: selected.value.map(({ name }) => name) });
+  diagnostics.push(...hooked.diagnostics);
+  if (hooked.value === undefined) return { value: undefined, diagnostics };
+  return {
+    value: { workspace, request, graph: hooked.value.graph, hookArgs: hooked.value.hookArgs, named: asked, affectedBy, affectedSince, notes },
+    diagnostics,
+  };
 }
 
 function tooManyForTerminal(named: readonly TaskId[]): Diagnostic {
@@ -83,12 +93,13 @@ function withTeardown(graph: TaskGraph, named: readonly TaskId[]): TaskGraph {
 
 function namedTasks(
   text: string,
-  context: { readonly all: readonly Service[]; readonly selected: readonly Service[]; readonly ifPresent: boolean },
+  context: { readonly all: readonly Service[]; readonly selected: readonly Service[]; readonly ifPresent: boolean; readonly hooks: ReadonlySet<string> },
 ): Checked<readonly TaskId[]> {
   const colon = text.indexOf(':');
   if (colon >= 0) return exactTask(text.slice(0, colon), text.slice(colon + 1), context);
   const found = context.selected.filter(({ tasks }) => tasks.has(text));
   if (found.length > 0) return { value: found.map(({ name }): TaskId => `${name}:${text}`), diagnostics: [] };
+  if (context.hooks.has(text)) return { value: [], diagnostics: [] };
   const everyTask = new Set(context.all.flatMap(({ tasks }) => [...tasks.keys()]));
   if (!everyTask.has(text)) {
     const near = suggest(text, everyTask);

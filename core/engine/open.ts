@@ -4,7 +4,8 @@ import { findWorkspaceConfig } from '../config/find-workspace-config.ts';
 import { diagnose } from '../diagnostics/diagnose.ts';
 import { findRoot } from '../discovery/find-root.ts';
 import { findRepository, type Repository } from '../git/find-repository.ts';
-import type { Checked } from '../model/diagnostic.ts';
+import type { Checked, Diagnostic } from '../model/diagnostic.ts';
+import { openTrustStore } from '../plugin-host/trust-store.ts';
 import { readWorkTree } from '../source/read-work-tree.ts';
 import { loadIndex } from '../source/workspace-index.ts';
 import { affectedReport } from './affected-report.ts';
@@ -27,6 +28,7 @@ import { shardReport } from './shard-report.ts';
 import type { TaskHistory } from './task-history.ts';
 import type { OpenOptions, OpenWorkspace, Workspace } from './types.ts';
 import { why } from './why.ts';
+import { workspaceCommands } from './workspace-commands.ts';
 
 /** Opens the workspace around `cwd`: reads the tree, configuration and services. Nothing is written but mmo's own state. */
 export async function openWorkspace(options: OpenOptions): Promise<Checked<OpenWorkspace>> {
@@ -37,7 +39,10 @@ export async function openWorkspace(options: OpenOptions): Promise<Checked<OpenW
   const value: OpenWorkspace = {
     ...workspace,
     plan: (request) => makePlan(session, request),
-    run: (plan, run) => runPlan({ session, plan, reopen: () => openSession(options), ...run }),
+    run: (plan, run) => {
+      openTrustStore(host).trust(workspace.root);
+      return runPlan({ session, plan, reopen: () => openSession(options), ...run });
+    },
     dry: async (plan) => dryRun(session, plan),
     why: (task, request, against) => why(session, task, request, against),
     affected: (selection) => affectedReport(session, selection),
@@ -47,6 +52,9 @@ export async function openWorkspace(options: OpenOptions): Promise<Checked<OpenW
     shards: (plan, count) => shardReport(plan, count, (id) => expectedMs(session.history.get(id))),
     // Its checks load what runs do without.
     doctor: async () => (await import('./doctor/check-opened.ts')).checkOpened(session),
+    commands: workspaceCommands(resolved.plugins),
+    containers: session.containers,
+    trust: (wanted) => (wanted ? openTrustStore(host).trust(workspace.root) : void openTrustStore(host).distrust(workspace.root)),
     flaky: () => listFlaky(session.history, (task) => resolved.graph.indexOf(task) !== undefined),
     cache: {
       status: () => cache.status(),
@@ -85,10 +93,22 @@ async function openSession(options: OpenOptions): Promise<Checked<Session>> {
   treeRead?.();
   const configPath = configFile?.slice(root.length + 1);
   const withoutPlugins = options.plugins === 'none';
+  const plugins = options.plugins === 'look' ? (openTrustStore(host).isTrusted(root) ? 'all' : 'trusted') : (options.plugins ?? 'all');
   const configured = options.onPhase?.('read configuration');
-  const resolved = await resolveTree({ tree, configPath, name: basename(root), root, roots, builtins: options.builtins, parsed, withoutPlugins });
+  const resolved = await resolveTree({
+    tree,
+    configPath,
+    name: basename(root),
+    root,
+    roots,
+    files: host.files,
+    builtins: options.builtins,
+    mmoVersion: options.version,
+    parsed,
+    plugins,
+  });
   configured?.();
-  const diagnostics = [...tree.diagnostics, ...resolved.diagnostics];
+  const diagnostics = [...tree.diagnostics, ...resolved.diagnostics, ...untrustedNote(resolved.value?.untrusted ?? [])];
   if (resolved.value === undefined || (!withoutPlugins && diagnostics.some(({ severity }) => severity === 'error'))) return { value: undefined, diagnostics };
   const { services, config } = resolved.value;
   if (services.length === 0) {
@@ -119,10 +139,17 @@ async function openSession(options: OpenOptions): Promise<Checked<Session>> {
     history: new Map(index.history as ReadonlyMap<string, TaskHistory>),
     cache,
     containers: lazyContainers(host),
+    plugins,
     faults,
     generation,
   };
   return { value: session, diagnostics };
+}
+
+function untrustedNote(names: readonly string[]): readonly Diagnostic[] {
+  if (names.length === 0) return [];
+  const message = `not loaded, because this workspace is not trusted: ${names.join(', ')}`;
+  return [diagnose('pluginUntrusted', { message, severity: 'warning' })];
 }
 
 /** A folder reached through a link lies in the workspace that it is really in. */

@@ -3,7 +3,7 @@ import { TaskRecords } from './task-records.ts';
 import type { Plan } from './types.ts';
 
 /** The records of a plan's tasks in the work tree; `--` arguments reach the named ones. */
-export function planRecords({ host, workspace, resolved, tree, parsed }: Session, { named, request }: Plan): TaskRecords {
+export function planRecords({ host, workspace, resolved, tree, parsed }: Session, { named, request, hookArgs }: Plan): TaskRecords {
   const receivers = new Set(named);
   return new TaskRecords({
     host,
@@ -11,7 +11,7 @@ export function planRecords({ host, workspace, resolved, tree, parsed }: Session
     resolved,
     stateDir: workspace.stateDir,
     vars: request.vars,
-    argsOf: (task) => (receivers.has(task.id) ? request.args : []),
+    argsOf: (task) => hookArgs.get(task.id) ?? (receivers.has(task.id) ? request.args : []),
     known: parsed,
     unlisted: (path) => tree.getUnlisted(path),
     comparable: false,

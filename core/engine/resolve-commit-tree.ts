@@ -32,7 +32,16 @@ export async function resolveCommitTree(session: Session, { commit, roots, other
     if (unread !== undefined) return unread;
     parts.set(name, tree ?? (others === 'nothing' ? emptyTree : below(session.tree, name)));
   }
-  const common = { name: workspace.config.name, root: workspace.root, roots: workspace.roots, builtins: options.builtins, parsed };
+  const common = {
+    name: workspace.config.name,
+    root: workspace.root,
+    roots: workspace.roots,
+    files: host.files,
+    builtins: options.builtins,
+    mmoVersion: options.version,
+    parsed,
+    plugins: session.plugins,
+  };
   const resolved = await resolveTree({ ...common, tree: joinTrees(main, parts), configPath });
   // A broken commit: what could not be read of it is new here, hence affected.
   return resolved.value ?? (await resolveTree({ ...common, tree: emptyTree, configPath: undefined })).value ?? commit;

@@ -15,15 +15,21 @@ import { sha256 } from '../lib/sha256.ts';
 import { shownPath } from '../lib/shown-path.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { Executor } from '../model/executor.ts';
+import type { Files } from '../model/files.ts';
 import type { ExtraRoot } from '../model/places.ts';
-import type { Builtins } from '../model/plugin.ts';
+import type { Builtins, LockedImage } from '../model/plugin.ts';
 import type { Service } from '../model/service.ts';
 import type { TaskGraph } from '../model/task.ts';
 import type { Tree } from '../model/tree.ts';
 import type { RawService, WorkspaceConfig } from '../model/workspace.ts';
-import { loadPlugins } from '../plugin-host/load-plugins.ts';
-import { type LockedImage, readImageLock } from '../plugin-host/read-image-lock.ts';
+import { findPlugins } from '../plugin-host/find-plugins.ts';
+import type { KnownPlugin } from '../plugin-host/known-plugin.ts';
+import { loadExecutors } from '../plugin-host/load-executors.ts';
+import { readImageLock } from '../plugin-host/read-image-lock.ts';
+import { inferServices } from '../services/infer-services.ts';
+import { serviceIdentity } from '../services/resolve-service.ts';
 import { resolveServices } from '../services/resolve-services.ts';
+import { wantedExecutors } from '../services/wanted-executors.ts';
 import { checkExecutorOptions } from './check-executor-options.ts';
 import { showInRoot } from './show-in-root.ts';
 
@@ -32,9 +38,13 @@ export interface ResolvedTree {
   readonly tree: Tree;
   readonly config: WorkspaceConfig;
   readonly services: readonly Service[];
-  readonly executors: ReadonlyMap<string, Executor>;
+  /** Those that tasks use; hooks add theirs when they join a plan. */
+  readonly executors: Map<string, Executor>;
   readonly files: WorkspaceFiles;
   readonly graph: TaskGraph;
+  readonly plugins: readonly KnownPlugin[];
+  /** Plugins left out because the workspace is not trusted. */
+  readonly untrusted: readonly string[];
   /** What `mmo.lock` holds, by image reference. */
   readonly images: ReadonlyMap<string, LockedImage>;
 }
@@ -49,13 +59,15 @@ export interface ResolveTreeOptions {
   readonly builtins: Builtins;
   /** Parsed service files of earlier runs by path and content id; new ones are added. */
   readonly parsed: Map<string, unknown>;
-  /** Loads none of the plugins that the configuration names. */
-  readonly withoutPlugins?: boolean | undefined;
+  readonly files: Files;
+  readonly mmoVersion: string;
+  /** Whose code may run: every plugin's, that of mmo alone, or nobody's (then no plugin counts at all). */
+  readonly plugins: 'all' | 'trusted' | 'none';
 }
 
 /** Reads configuration and services out of a tree. Every mistake is told at once, in order of file and place. */
 export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<ResolvedTree>> {
-  const { tree, configPath, name, root, builtins } = options;
+  const { tree, configPath, name, root, files, builtins, mmoVersion } = options;
   const diagnostics: Diagnostic[] = [];
   let config = defaultWorkspaceConfig(name);
   let isBroken = false;
@@ -80,23 +92,51 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
   // Without its configuration nothing can be said of a workspace; without some of its services, what the others get wrong can.
   if (isBroken) return { value: undefined, diagnostics: inFileOrder(diagnostics) };
 
-  const loaded = await loadPlugins({ references: options.withoutPlugins === true ? [] : config.plugins, builtins, root, tree });
-  diagnostics.push(...loaded.diagnostics);
-  const resolved = resolveServices({ raws, config, plugins: loaded.plugins, executors: loaded.executors, tree, absent });
-  const followers = hasError(loaded.diagnostics) ? followersOfPlugins : none;
+  const images = readImageLock(tree);
+  const { plugins, untrusted, ...found } = await findPlugins({
+    references: options.plugins === 'none' ? [] : config.plugins,
+    trusted: options.plugins === 'all',
+    known: options.parsed,
+    builtins,
+    root,
+    files,
+    tree,
+    images,
+    mmoVersion,
+  });
+  const identities = raws.map((raw) => serviceIdentity(raw)).sort((a, b) => byCodeUnit(a.name, b.name));
+  const inferred = await inferServices({ identities, plugins, tree, known: options.parsed, mmoVersion });
+  const loaded = await loadExecutors({ builtins, plugins, wanted: wantedExecutors(raws, config, inferred.layers) });
+  const ofPlugins = distinct([...found.diagnostics, ...inferred.diagnostics, ...loaded.diagnostics]);
+  diagnostics.push(...ofPlugins);
+  const isWhole =
+    options.plugins === 'all' ||
+    (options.plugins === 'trusted' && untrusted.length === 0 && config.plugins.every(({ image }) => image === undefined || images.has(image)));
+  const resolved = resolveServices({
+    raws,
+    config,
+    inferred: inferred.layers,
+    executors: loaded.executors,
+    executorNames: isWhole ? loaded.names : undefined,
+    absent,
+  });
+  const followers = hasError(ofPlugins) || !isWhole ? followersOfPlugins : none;
   diagnostics.push(...resolved.diagnostics.filter(({ code }) => !followers.has(code)));
   const { services } = resolved;
   const graph = buildTaskGraph(services);
-  const files = createWorkspaceFiles(tree, services, config);
+  const workspaceFiles = createWorkspaceFiles(tree, services, config);
   diagnostics.push(
     ...checkDependencies(services, graph, absent).filter(({ code }) => !followers.has(code)),
     ...checkOutputs(services),
     // A broken file may be the one that takes these files out of another service's inputs.
-    ...checkInputs(graph, files).filter(({ code }) => absent.size === 0 || certainOfInputs.has(code)),
+    ...checkInputs(graph, workspaceFiles).filter(({ code }) => absent.size === 0 || certainOfInputs.has(code)),
     ...(await checkExecutorOptions(services, loaded.executors)),
   );
   if (absent.size > 0) return { value: undefined, diagnostics: inFileOrder(diagnostics) };
-  return { value: { tree, config, services, executors: loaded.executors, files, graph, images: readImageLock(tree) }, diagnostics: inFileOrder(diagnostics) };
+  return {
+    value: { tree, config, services, executors: new Map(loaded.executors), files: workspaceFiles, graph, images, plugins, untrusted },
+    diagnostics: inFileOrder(diagnostics),
+  };
 }
 
 const none: ReadonlySet<string> = new Set();
@@ -131,6 +171,11 @@ async function parsedOnce<T>(cacheKey: string, parsed: Map<string, unknown>, par
   const result = await parse();
   if (result.value !== undefined) parsed.set(cacheKey, result.value);
   return result;
+}
+
+/** A plugin that cannot be loaded is told once, whoever asked for it. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Set(diagnostics)];
 }
 
 function hasError(diagnostics: readonly Diagnostic[]): boolean {

@@ -51,6 +51,7 @@ export async function runPlan(options: RunPlanOptions): Promise<RunResult> {
       plan = replanned.value;
     }
   } finally {
+    await state.cleanUp();
     state.end(session);
   }
 }

@@ -1,10 +1,12 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
 import type { Host, Watchdog } from '../host/host.ts';
+import type { Containers } from '../model/containers.ts';
 import type { Emit, RunEvent } from '../model/event.ts';
 import { type RunRecord, recordRun, sweepDeadRuns } from './janitor.ts';
 import { lockGeneration } from './lock-generation.ts';
 import { isNested, planFile } from './outer-plan.ts';
 import type { Session } from './session.ts';
+import { sweepContainers } from './sweep-containers.ts';
 import type { Plan } from './types.ts';
 import { acquireWorkspaceLock, type WorkspaceLock } from './workspace-lock.ts';
 
@@ -39,6 +41,8 @@ export class RunState {
   #watchdog: Watchdog | undefined;
   #record: RunRecord | undefined;
   #stateDir: string | undefined;
+  #containers: Promise<Containers> | undefined;
+  readonly #cleanups: (() => Promise<void>)[] = [];
 
   constructor(options: RunStateOptions) {
     this.#options = options;
@@ -80,6 +84,28 @@ export class RunState {
       this.#record?.groups.remove(group);
     },
   };
+
+  /** The container daemon; what killed runs left there is removed when it is first asked for. */
+  containers(session: Session): Promise<Containers> {
+    const { host, workspace, containers } = session;
+    const { stateDir } = workspace;
+    this.#containers ??= containers().then(async (connected) => {
+      // What cannot be removed now is found again by the next run.
+      await sweepContainers(connected, { host, stateDir, runId: this.runId }).catch(() => 0);
+      return connected;
+    });
+    return this.#containers;
+  }
+
+  /** Has something done when the run has ended. */
+  onEnd(cleanup: () => Promise<void>): void {
+    this.#cleanups.push(cleanup);
+  }
+
+  /** Does it; a clean-up that fails keeps nobody from ending. */
+  async cleanUp(): Promise<void> {
+    await Promise.allSettled(this.#cleanups.splice(0).map(async (cleanup) => cleanup()));
+  }
 
   /** Only persistent tasks are left: others may run in the workspace. */
   unlock(): void {

@@ -36,7 +36,8 @@ export function saveNames(request: SaveNamesRequest): void {
 }
 
 function namesOf({ name, dir, tags, tasks, origins }: Service): ServiceNames {
-  const keys = [...origins].flatMap(([key, { source }]) => (source === 'inferred' ? [key] : []));
+  const keys: string[] = [];
+  for (const [key, { source }] of origins) if (source === 'inferred') keys.push(key);
   const inferred = keys.length === 0 ? [] : [...tasks.keys()].filter((task) => keys.some((key) => key.startsWith(`tasks.${task}.`)));
   return { name, dir, tags, tasks: [...tasks.keys()], inferred: inferred.length > 0 ? inferred : undefined };
 }

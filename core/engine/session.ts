@@ -23,6 +23,8 @@ export interface Session {
   readonly cache: LocalCache;
   /** The container daemon, connected when first asked for. */
   readonly containers: () => Promise<Containers>;
+  /** Whose code may run. */
+  readonly plugins: 'all' | 'trusted' | 'none';
   /** Messages of cache faults so far. */
   readonly faults: string[];
   /** The lock's generation when the tree was read. */

@@ -1,9 +1,10 @@
 import type { Host } from '../host/host.ts';
+import type { Containers } from '../model/containers.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { Emit, Totals } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { ExtraRoot } from '../model/places.ts';
-import type { Builtins } from '../model/plugin.ts';
+import type { Builtins, PluginCommand, PluginManifest } from '../model/plugin.ts';
 import type { TaskRecord } from '../model/record.ts';
 import type { Service } from '../model/service.ts';
 import type { TaskGraph, TaskId } from '../model/task.ts';
@@ -23,8 +24,11 @@ export interface OpenOptions {
   readonly configFile?: string | undefined;
   /** Version of mmo, for records of who wrote an entry. */
   readonly version: string;
-  /** `none`: no plugin's code is loaded, and mistakes do not matter as long as there are names; for completion. */
-  readonly plugins?: 'all' | 'none' | undefined;
+  /**
+   * Whose code may run, default `all`. `look`: in a workspace that is not trusted, plugins given by path and npm
+   * packages are left out. `none`: no plugin is loaded, and mistakes do not matter as long as there are names; for completion.
+   */
+  readonly plugins?: 'all' | 'look' | 'none' | undefined;
   /** `--debug`: told when a part of mmo's own work begins; what it returns is called at its end. */
   readonly onPhase?: ((name: string) => () => void) | undefined;
 }
@@ -95,6 +99,8 @@ export interface Plan {
   readonly affectedBy: ReadonlyMap<TaskId, readonly string[]>;
   /** The commits compared under `--affected`; empty text where everything counts as affected. */
   readonly affectedSince?: { readonly base: string; readonly head: string } | undefined;
+  /** `--` arguments of hooks, by id. */
+  readonly hookArgs: ReadonlyMap<TaskId, readonly string[]>;
   /** Said before the run: active context, base used, empty set. */
   readonly notes: readonly string[];
 }
@@ -186,11 +192,24 @@ export interface OpenWorkspace extends Workspace {
   setContext(services: readonly string[]): readonly Diagnostic[];
   /** Tasks that have both passed and failed with the same key, as far as this machine remembers. */
   flaky(): readonly FlakyTask[];
+  /** Commands that plugins add, told without loading them; `load` gives the command itself, or why it cannot be had. */
+  readonly commands: readonly WorkspaceCommand[];
+  /** Lets the workspace's plugins run at a mere look, from now on or no more. */
+  trust(wanted: boolean): void;
   /** Divides a plan into shares of about equal expected duration, as far as this machine remembers durations. */
   shards(plan: Plan, count: number): ShardReport;
   /** What there is to say of this workspace's fitness; for `mmo doctor`. */
   doctor(): Promise<readonly Finding[]>;
+  /** The container daemon, connected when first asked for. */
+  containers(): Promise<Containers>;
   readonly cache: CacheControl;
+}
+
+/** A command that a plugin adds. */
+export interface WorkspaceCommand {
+  readonly plugin: string;
+  readonly about: NonNullable<PluginManifest['commands']>[number];
+  readonly load: () => Promise<Checked<PluginCommand>>;
 }
 
 export interface CacheControl {

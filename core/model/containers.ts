@@ -101,8 +101,17 @@ export interface ContainerError extends Error {
   readonly help: string | undefined;
 }
 
+/** Something that bears a label. */
+export interface LabelledThing {
+  readonly kind: 'container' | 'network' | 'volume';
+  readonly id: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** The one port to a container daemon. Every method rejects with a ContainerError. */
 export interface Containers {
+  /** The daemon sees the files of this machine, so that they can be bound into containers. */
+  readonly sharesFiles: boolean;
   version(): Promise<{ readonly version: string; readonly apiVersion: string; readonly platform: string }>;
   /** Undefined where the daemon has no such image. */
   image(reference: string): Promise<ImageInfo | undefined>;
@@ -111,7 +120,11 @@ export interface Containers {
   /** Builds with the classic builder. Resolves with the image's id. */
   build(spec: BuildSpec): Promise<{ readonly id: string }>;
   /** The tar of a path in an image, read from a container that is made and never started; undefined where the path is missing. */
-  archive(image: string, path: string, options: { readonly maxBytes: number; readonly signal: AbortSignal }): Promise<Uint8Array | undefined>;
+  archive(
+    image: string,
+    path: string,
+    options: { readonly maxBytes: number; readonly signal: AbortSignal; readonly labels?: Readonly<Record<string, string>> | undefined },
+  ): Promise<Uint8Array | undefined>;
   tag(image: string, reference: string): Promise<void>;
   push(
     reference: string,
@@ -122,6 +135,8 @@ export interface Containers {
     },
   ): Promise<{ readonly digest: string | undefined }>;
   removeImage(reference: string): Promise<void>;
+  /** Containers, running or not, networks and volumes that bear all these labels. */
+  labelled(labels: readonly string[]): Promise<readonly LabelledThing[]>;
   /** Removes containers, networks and volumes that bear all these labels (`name` or `name=value`); resolves with how many. */
   sweep(labels: readonly string[]): Promise<number>;
 }

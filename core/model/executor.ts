@@ -2,7 +2,7 @@ import type { Containers } from './containers.ts';
 import type { Files } from './files.ts';
 import type { Failure } from './outcome.ts';
 import type { Service } from './service.ts';
-import type { Task, TaskConfig, TaskId } from './task.ts';
+import type { OutputPattern, Task, TaskConfig, TaskId } from './task.ts';
 import type { WorkspacePath } from './tree.ts';
 
 /** A JSON Schema (draft 07 or 2020-12) as plain data. */
@@ -50,6 +50,8 @@ export interface DependencyResult {
   readonly id: TaskId;
   readonly service: string;
   readonly task: string;
+  /** Folder of its service as a workspace path. */
+  readonly dir: WorkspacePath;
   /** Absolute folder of its service. */
   readonly root: string;
   /** Files of its declared outputs, relative to `root`, in order. */
@@ -91,6 +93,11 @@ export interface ExecutorContext extends ExecutorSurroundings {
   inputs(): readonly WorkspacePath[];
   /** Absolute path of a workspace path. */
   absolute(path: WorkspacePath): string;
+  /**
+   * Files and links below a folder that the task's declared outputs name there, relative to it, in order; the folder is the
+   * service's unless another one, absolute, stands in for it.
+   */
+  outputs(folder?: string): readonly string[];
   /** What the task depends on, in order of id. */
   dependencies(): readonly DependencyResult[];
   /** Who runs mmo; undefined where the system has no such ids. */
@@ -100,11 +107,15 @@ export interface ExecutorContext extends ExecutorSurroundings {
   spawn(argv: readonly string[], options?: SpawnOptions): Promise<SpawnResult>;
   /** Adds a line to the task's output. */
   log(text: string): void;
-  /** Adds text to the task's output as it is. */
-  write(text: string): void;
+  /** Adds to the task's output as it is, to stdout unless told otherwise; bytes may be cut anywhere. */
+  write(text: string | Uint8Array, stream?: 'stdout' | 'stderr'): void;
   report(finding: Finding): void;
-  /** The container daemon; connected when first asked for. */
+  /** The container daemon; connected when first asked for. What a killed run of this workspace left there is removed before. */
   containers(): Promise<Containers>;
+  /** For every container, network and volume that the executor makes: by these labels they are found should the run be killed. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Called once when the run ends, however it ends; for what an executor keeps from task to task. */
+  onRunEnd(cleanup: () => Promise<void>): void;
 }
 
 export type TaskResult =
@@ -114,11 +125,15 @@ export type TaskResult =
       readonly identity?: string | undefined;
       /** Kept with the result; a hit brings it back. */
       readonly data?: JsonValue | undefined;
+      /** Not to be cached: it changed its own inputs, as a formatter does. */
+      readonly uncached?: true | undefined;
     }
   | { readonly status: 'failure'; readonly failure: Failure; readonly data?: JsonValue | undefined };
 
 /** What an executor gives a task that its configuration does not say. */
-export type TaskDefaults = Partial<Pick<TaskConfig, 'inputs' | 'env' | 'passEnv' | 'tools' | 'cache'>> & { readonly outputs?: readonly string[] };
+export type TaskDefaults = Partial<Pick<TaskConfig, 'inputs' | 'env' | 'passEnv' | 'tools' | 'cache' | 'clean'>> & {
+  readonly outputs?: readonly (string | Pick<OutputPattern, 'path' | 'optional'>)[];
+};
 
 /** How one kind of task runs. Stateless. */
 export interface Executor {

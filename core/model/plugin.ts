@@ -163,9 +163,24 @@ export interface BuiltinPlugin {
   readonly load: () => Promise<Plugin>;
 }
 
+/** What `mmo.lock` holds of an image: enough to know its plugin without asking a daemon. */
+export interface LockedImage {
+  /** `sha256:…`: the registry's digest, or the image's id where it never saw a registry. */
+  readonly digest: string;
+  /** Executables in its `/hooks`, in order. */
+  readonly hooks?: readonly string[] | undefined;
+  /** Its own manifest as written. */
+  readonly manifest?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Makes the plugin of an image. */
+export type ImagePlugin = (image: string, options: Readonly<Record<string, unknown>>, locked: LockedImage) => Plugin;
+
 /** Built-ins by name, imported only when needed. Handed to `engine.open`. */
 export interface Builtins {
   readonly plugins: Readonly<Record<string, BuiltinPlugin>>;
   /** Executors that exist without naming a plugin. */
   readonly executors: Readonly<Record<string, () => Promise<Executor>>>;
+  /** For `{ image }` in `plugins`. */
+  readonly imagePlugin?: (() => Promise<ImagePlugin>) | undefined;
 }

@@ -71,6 +71,8 @@ export interface Task extends TaskConfig {
   readonly root: WorkspacePath;
   /** Stands in for a task that a dependency lacks: nothing runs, its digest is that of the service's default inputs. */
   readonly virtual: boolean;
+  /** What its dependents' keys take in place of its own key, where it declares no outputs: hooks, whose arguments differ from run to run. */
+  readonly standsFor?: string | undefined;
 }
 
 /**

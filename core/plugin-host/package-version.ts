@@ -1,11 +1,24 @@
-import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { Files } from '../model/files.ts';
+import type { FoundPackage } from './find-package.ts';
 
-/** Version of an installed npm package as its own `package.json` says, undefined where it does not let itself be asked. */
-export function packageVersion(name: string, root: string): string | undefined {
+/**
+ * What decides the version of a plugin from npm: the package's own version, and the integrity that npm wrote down when it
+ * was installed, so that another package under the same version is another one.
+ */
+export function packageVersion({ folder, manifest }: FoundPackage, files: Files): string {
+  const name = String(manifest['name']);
+  const modules = dirname(name.startsWith('@') ? dirname(folder) : folder);
+  const version = `${name}@${String(manifest['version'])}`;
+  const integrity = integrityOf(files.tryReadText(join(modules, '.package-lock.json')), `node_modules/${name}`);
+  return integrity === undefined ? version : `${version}+${integrity}`;
+}
+
+function integrityOf(text: string | undefined, path: string): string | undefined {
+  if (text === undefined) return undefined;
   try {
-    const found: { readonly version?: unknown } = createRequire(resolve(root, 'package.json'))(`${name}/package.json`);
-    return typeof found.version === 'string' ? `${name}@${found.version}` : undefined;
+    const { packages }: { readonly packages?: Readonly<Record<string, { readonly integrity?: string }>> } = JSON.parse(text);
+    return packages?.[path]?.integrity;
   } catch {
     return undefined;
   }

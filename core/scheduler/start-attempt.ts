@@ -63,7 +63,7 @@ export function startAttempt(options: AttemptOptions): Attempt {
         signal: halted.signal,
         spawn: (argv, spawnOptions) => processes.spawn(argv, spawnOptions),
         log: (text) => options.output.addLine(text),
-        write: (text) => options.output.addText(text),
+        write: (text, stream) => options.output.addText(text, stream),
         report: (finding) => options.onFinding?.(finding),
       });
     } catch (error) {

@@ -21,8 +21,8 @@ export interface TaskOutput {
   open(stream: OutputStream): { write(chunk: Uint8Array): void; end(): void };
   /** Adds a line that mmo or the executor says. */
   addLine(text: string): void;
-  /** Adds text as it is; an unfinished line waits for its end. */
-  addText(text: string): void;
+  /** Adds text or bytes as they are, to stdout unless told otherwise; an unfinished line waits for its end. */
+  addText(text: string | Uint8Array, stream?: OutputStream): void;
   /** Closes the log; how many bytes it holds, and why it is not whole if it is not. */
   close(): { readonly logBytes: number; readonly logFault: string | undefined };
 }
@@ -73,16 +73,18 @@ export function openTaskOutput({ host, logFile, masker, onText }: TaskOutputOpti
       },
     };
   };
-  let own: ReturnType<TaskOutput['open']> | undefined;
+  const own: Partial<Record<OutputStream, ReturnType<TaskOutput['open']>>> = {};
   return {
     open,
-    addText: (text) => {
-      own ??= open('stdout');
-      own.write(Buffer.from(text));
+    addText: (text, stream = 'stdout') => {
+      const opened = own[stream] ?? open(stream);
+      own[stream] = opened;
+      opened.write(typeof text === 'string' ? Buffer.from(text) : text);
     },
     addLine: (text) => tell('stdout', Buffer.from(`${masker.maskText(text)}\n`)),
     close: () => {
-      own?.end();
+      own.stdout?.end();
+      own.stderr?.end();
       attempt(() => log?.close());
       return { logBytes, logFault };
     },

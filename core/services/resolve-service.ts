@@ -6,7 +6,7 @@ import type { EdgeKind, Origin, Service, ServiceEdge, ServiceEnvironment } from 
 import type { TaskConfig } from '../model/task.ts';
 import type { RawService, RawTask, WorkspaceConfig } from '../model/workspace.ts';
 import { envItems } from './env-items.ts';
-import type { InferredLayer } from './infer-service.ts';
+import type { InferredLayer } from './inferred-layer.ts';
 import { mergeTask } from './merge-task.ts';
 import { readyOf, taskConfig } from './task-config.ts';
 import type { TaskLayer } from './task-layer.ts';

@@ -3,19 +3,20 @@ import { suggest } from '../diagnostics/suggest.ts';
 import { byCodeUnit } from '../lib/by-code-unit.ts';
 import type { Diagnostic, Span } from '../model/diagnostic.ts';
 import type { Executor } from '../model/executor.ts';
-import type { Plugin } from '../model/plugin.ts';
 import type { Service } from '../model/service.ts';
-import type { Tree } from '../model/tree.ts';
 import type { RawService, WorkspaceConfig } from '../model/workspace.ts';
-import { inferService } from './infer-service.ts';
+import type { InferredLayer } from './inferred-layer.ts';
 import { resolveService, serviceIdentity } from './resolve-service.ts';
 
 export interface ResolveOptions {
   readonly raws: readonly RawService[];
   readonly config: WorkspaceConfig;
-  readonly plugins: readonly Plugin[];
+  /** What plugins inferred, by name of the service. */
+  readonly inferred: ReadonlyMap<string, readonly InferredLayer[]>;
+  /** Those that tasks use. */
   readonly executors: ReadonlyMap<string, Executor>;
-  readonly tree: Tree;
+  /** All executors that there are, for suggestions; undefined where some may not be known. */
+  readonly executorNames: ReadonlySet<string> | undefined;
   /** Names of services whose files are broken: to depend on one of them is no mistake. */
   readonly absent?: ReadonlySet<string>;
 }
@@ -24,7 +25,6 @@ export interface ResolveOptions {
 export function resolveServices(options: ResolveOptions): { readonly services: readonly Service[]; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const services = new Map<string, Service>();
-  const identities = options.raws.map((raw) => serviceIdentity(raw)).sort((a, b) => byCodeUnit(a.name, b.name));
   for (const raw of options.raws) {
     const identity = serviceIdentity(raw);
     const before = services.get(identity.name);
@@ -38,15 +38,13 @@ export function resolveServices(options: ResolveOptions): { readonly services: r
       );
       continue;
     }
-    const inferred = inferService(identity, { plugins: options.plugins, tree: options.tree, services: identities });
-    diagnostics.push(...inferred.diagnostics);
-    const resolved = resolveService(raw, { ...options, inferred: inferred.layers });
+    const resolved = resolveService(raw, { ...options, inferred: options.inferred.get(identity.name) ?? [] });
     diagnostics.push(...resolved.diagnostics);
     services.set(identity.name, resolved.service);
   }
   const sorted = [...services.values()].sort((a, b) => byCodeUnit(a.name, b.name));
   const absent = options.absent ?? new Set();
-  for (const service of sorted) diagnostics.push(...checkEdges(service, services, absent), ...checkExecutors(service, options.executors));
+  for (const service of sorted) diagnostics.push(...checkEdges(service, services, absent), ...checkExecutors(service, options));
   return { services: sorted, diagnostics };
 }
 
@@ -63,11 +61,13 @@ function checkEdges(service: Service, services: ReadonlyMap<string, Service>, ab
   });
 }
 
-function checkExecutors(service: Service, executors: ReadonlyMap<string, Executor>): readonly Diagnostic[] {
+function checkExecutors(service: Service, { executors, executorNames }: ResolveOptions): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
+  if (executorNames === undefined) return found;
   for (const task of service.tasks.values()) {
-    if (executors.has(task.executor)) continue;
-    const near = suggest(task.executor, executors.keys());
+    // One that is there and could not be loaded has been told.
+    if (executors.has(task.executor) || executorNames.has(task.executor)) continue;
+    const near = suggest(task.executor, executorNames);
     found.push(
       diagnose('unknownExecutor', {
         message: `unknown executor "${task.executor}"`,

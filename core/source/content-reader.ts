@@ -40,7 +40,7 @@ export class ContentReader {
 
   /** The file as it is on disk now; `undefined` when there is no file or link, or it cannot be read. */
   read(path: string, hint?: IndexHint): TreeEntry | undefined {
-    const { host, root } = this.#options;
+    const { root } = this.#options;
     const stat = this.#lstat(`${root}/${path}`, path);
     if (stat === undefined || stat.kind === 'directory' || stat.kind === 'other') return undefined;
     const id = this.#idOf(path, stat);

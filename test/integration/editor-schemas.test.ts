@@ -58,7 +58,7 @@ describe('mmo.json in an editor', (test) => {
     const service = getLanguageService({
       schemaRequestService: async (uri) => readFileSync(fileURLToPath(uri), 'utf8'),
       workspaceContext: { resolveRelativePath: (path, base) => new URL(path, base).href },
-      clientCapabilities: { textDocument: { completion: { completionItem: { documentationFormat: ['markdown', 'plaintext'], snippetSupport: true } } } },
+      clientCapabilities: { textDocument: { completion: { completionItem: { documentationFormat: ['markdown', 'plaintext'] } } } },
     });
     const text = `{
   "$schema": "./node_modules/mmo/schemas/workspace.schema.json",
@@ -69,7 +69,7 @@ describe('mmo.json in an editor', (test) => {
 `;
     const document = TextDocument.create(pathToFileURL(join(root, 'mmo.json')).href, 'json', 1, text);
     const parsed = service.parseJSONDocument(document);
-    const at = (part: string, behind: number): ReturnType<TextDocument['positionAt']> => document.positionAt(text.indexOf(part) + behind);
+    const at = (part: string, behind: number): { readonly line: number; readonly character: number } => document.positionAt(text.indexOf(part) + behind);
 
     const mistakes = await service.doValidation(document, parsed);
     assert.match(mistakes.map(({ message }) => message).join('\n'), 'pluggins');

@@ -105,6 +105,9 @@ describe('interactive tasks and shells', (test) => {
     const unknown = await rig.mmo(['shell', 'crat'], context);
     assert.is(unknown.exitCode, 2);
     assert.is(unknown.stderr, 'error[MMO1021]: unknown service "crat"\n  did you mean "cart"?\nhelp: mmo ls lists the services of this workspace\n');
+    const broken = await rig.mmo(['shell', 'cart'], { ...context, env: { SHELL: '/no/shell' } });
+    assert.is(broken.exitCode, 2);
+    assert.match(broken.stderr, 'error[MMO5012]: the shell /no/shell cannot be started');
     const silent = await rig.mmo(['shell', 'cart'], { ...context, env: { SHELL: '/bin/sh' } });
     assert.is(silent.exitCode, 0, silent.stderr);
   });

@@ -1,6 +1,6 @@
 import { type CodeEntry, type CodeName, codes } from '../../diagnostics/codes.ts';
 import { diagnose } from '../../diagnostics/diagnose.ts';
-import type { Explanation } from '../../diagnostics/explanations.ts';
+import type { Explanation } from '../../diagnostics/explanation.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { Command } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';

@@ -1,7 +1,8 @@
 import { constants } from 'node:os';
+import { diagnose } from '../../diagnostics/diagnose.ts';
 import type { ProcessEnd } from '../../host/host.ts';
 import type { Command } from '../command-context.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { exitCodes, interruptExitCodes } from '../exit-codes.ts';
 import { findService } from '../find-service.ts';
 import { payAttention } from '../pay-attention.ts';
 import { runRequestOf } from '../run-request-of.ts';
@@ -20,10 +21,11 @@ export const shellCommand: Command = async (context) => {
   const report = accept(workspace.environment({ service, command: 'shell', vars: request.vars }));
   if (report === undefined) return exitCodes.usage;
 
+  const shell = host.env['SHELL'] || '/bin/sh';
   const { interrupts } = payAttention(context);
   interrupts.leave(['SIGINT']);
   try {
-    const child = await host.processes.spawn({ argv: [host.env['SHELL'] || '/bin/sh'], cwd: report.cwd, env: report.env, inherit: true });
+    const child = await host.processes.spawn({ argv: [shell], cwd: report.cwd, env: report.env, inherit: true });
     const over = new AbortController();
     const stop = (): void => {
       // A shell on a terminal ignores TERM.
@@ -34,7 +36,12 @@ export const shellCommand: Command = async (context) => {
     if (interrupts.signal.aborted) stop();
     const end = await child.ended;
     over.abort();
-    return exitCodeOf(end);
+    const stoppedBy = interrupts.signal.aborted ? interrupts.name() : undefined;
+    return stoppedBy === undefined ? exitCodeOf(end) : interruptExitCodes[stoppedBy];
+  } catch (error) {
+    const message = `the shell ${shell} cannot be started: ${error instanceof Error ? error.message : String(error)}`;
+    context.tell([diagnose('shellNotStarted', { message })]);
+    return exitCodes.usage;
   } finally {
     interrupts.dispose();
   }

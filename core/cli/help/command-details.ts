@@ -131,7 +131,7 @@ export const commandDetails: Readonly<Record<string, CommandDetails>> = {
   },
   exec: {
     description: [
-      'Runs a command in the folder of each selected service, with the variables that its tasks see. What stands behind -- is the command and its arguments; no shell is in between. Nothing is cached, and no task is run before it.',
+      'Runs a command in the folder of each selected service, with the variables that its tasks see. What stands behind -- is the command and its arguments; no shell is in between, so a line of shell is written as sh -c "…". Nothing is cached, and no task is run before it.',
       selectors,
     ],
     takesRest: true,
@@ -139,13 +139,19 @@ export const commandDetails: Readonly<Record<string, CommandDetails>> = {
     seeAlso: ['mmo run', 'mmo shell', 'mmo export'],
   },
   shell: {
-    description: ["Opens an interactive shell in a service's folder, with the variables that its tasks see. No task is run before it."],
-    environment: [['SHELL', 'the shell to open']],
+    description: [
+      "Opens a shell in a service's folder, with the variables that its tasks see. No task is run before it. mmo works inside of it as anywhere; MMO_SERVICE says for which service it was opened. Without a terminal it reads its commands from standard input.",
+    ],
+    exitStatus: [
+      ['0-255', 'that of the shell; 128 and the number of a signal that ended it'],
+      ['2', 'a mistake in the command line or in a configuration file, or the shell cannot be started'],
+    ],
+    environment: [['SHELL', 'the shell to open; without it /bin/sh']],
     seeAlso: ['mmo exec', 'mmo export'],
   },
   export: {
     description: [
-      'Prints the variables that the tasks of a service see, or those of the workspace, in the form in which a shell reads them. Values are quoted, so that eval takes them over as they are. Secrets are left out.',
+      'Prints the variables that mmo sets for what runs in a service, or in the workspace: those of mmo.json, service.yml, env files and -e, in the form in which a shell reads them. Values are quoted, so that eval takes them over as they are. Secrets are left out, and named on standard error.',
     ],
     seeAlso: ['mmo shell', 'mmo exec'],
   },
@@ -171,6 +177,12 @@ export const commandDetails: Readonly<Record<string, CommandDetails>> = {
       ['3', 'a bug of mmo'],
     ],
     seeAlso: ['mmo cache verify', 'mmo explain'],
+  },
+  trust: {
+    description: [
+      'Plugins given by path and from npm are code of the repository. In a workspace just cloned, commands that only look (ls, graph, show, affected, why, --dry, doctor) leave them out and say so. Running a task says that you trust the workspace, and so does this command; where CI is set, every workspace is trusted.',
+    ],
+    files: [['~/.config/mmo/trusted.json', 'the workspaces that are trusted, by real path']],
   },
   completion: {
     description: [

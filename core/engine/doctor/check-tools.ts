@@ -11,7 +11,7 @@ export function checkTools({ host, workspace, resolved, parsed, tree }: Session)
   for (const task of resolved.graph.tasks) {
     for (const tool of task.tools) {
       if (users.has(tool)) continue;
-      const { env } = taskEnvironment({ hostEnv: host.env, task, workspaceRoot: root });
+      const { env } = taskEnvironment({ hostEnv: host.env, task, workspaceRoot: root, roots: workspace.roots });
       users.set(tool, { task: task.id, path: env['PATH'] ?? '' });
     }
   }

@@ -52,7 +52,11 @@ const states: readonly { readonly title: string; readonly make: (lab: TreeLab) =
     },
     affects: [],
   },
-  { title: 'a file that is no longer tracked but still there', make: ({ git }) => void git('workspace', 'rm', '--quiet', '--cached', 'low/more.txt'), affects: [] },
+  {
+    title: 'a file that is no longer tracked but still there',
+    make: ({ git }) => void git('workspace', 'rm', '--quiet', '--cached', 'low/more.txt'),
+    affects: [],
+  },
   {
     title: 'a merge conflict',
     make: ({ write, git, commit }) => {
@@ -116,7 +120,10 @@ describe('trees: states of the index', (test) => {
     writeFileSync(lab.at('workspace/.git/index'), 'not an index at all, just some text that is long enough');
     const { exitCode, stderr } = await lab.mmo('workspace', ['build']);
     assert.is(exitCode, 2);
-    assert.is(stderr, 'error[MMO1013]: git cannot list the workspace: fatal: index file corrupt\nhelp: rebuild the index: rm .git/index && git reset (the files stay as they are)\n');
+    assert.is(
+      stderr,
+      'error[MMO1013]: git cannot list the workspace: fatal: index file corrupt\nhelp: rebuild the index: rm .git/index && git reset (the files stay as they are)\n',
+    );
     lab.rig.remove('.git/index');
     lab.git('workspace', 'reset', '--quiet');
     assert.equal(await lab.keys('workspace'), keys);

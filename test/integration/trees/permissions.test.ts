@@ -8,7 +8,11 @@ import { createTreeLab, type TreeLab } from '../../support/trees/tree-lab.ts';
 const nobody = '65534';
 
 /** Runs mmo as a user who may not read everything: root may, so it becomes nobody. */
-async function asUser(lab: TreeLab, skip: TestContext['skip'], args: readonly string[]): Promise<{ readonly exitCode: number | null; readonly stderr: string }> {
+async function asUser(
+  lab: TreeLab,
+  skip: TestContext['skip'],
+  args: readonly string[],
+): Promise<{ readonly exitCode: number | null; readonly stderr: string }> {
   const command = [...(await mmoCommand()), ...args];
   const isRoot = process.getuid?.() === 0;
   const drop = isRoot ? ['setpriv', '--reuid', nobody, '--regid', nobody, '--clear-groups', '--no-new-privs'] : [];
@@ -41,7 +45,9 @@ describe('trees: permissions', (test) => {
       chmodSync(lab.at('workspace/aside/vault'), 0o755);
       assert.is(
         stderr,
-        ['aside/vault', 'low/closed.txt'].map((path) => `error[MMO1005]: "${path}" cannot be read\nhelp: mend its permissions, or have git ignore it\n`).join(''),
+        ['aside/vault', 'low/closed.txt']
+          .map((path) => `error[MMO1005]: "${path}" cannot be read\nhelp: mend its permissions, or have git ignore it\n`)
+          .join(''),
       );
       assert.is(exitCode, 2);
     });

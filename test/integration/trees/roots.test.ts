@@ -1,16 +1,16 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { assertCached, assertInOrder, assertRan } from '../../support/event-log.ts';
-import { describe, type TestContext } from '../../support/harness.ts';
-import { createRig, type Rig } from '../../support/workspace-rig.ts';
+import { describe } from '../../support/harness.ts';
+import { siblingWorkspace } from '../../support/trees/sibling-workspace.ts';
+import type { Rig } from '../../support/workspace-rig.ts';
 
 const build = 'tasks:\n  build: { command: "cat source.txt > out.txt", outputs: [out.txt] }\n';
 
 describe('trees: extra roots', (test) => {
   test('runs services of sibling repositories, hits what is done, and rebuilds what an edit there concerns', async (context) => {
-    const { rig, sibling } = workspace(context);
+    const { rig, sibling } = siblingWorkspace(context);
     const first = await rig.run(['build']);
     assert.is(first.exitCode, 0, first.stderr);
     assertRan(first.events, ['api:build', 'ledger:build', 'shop:build']);
@@ -32,7 +32,7 @@ describe('trees: extra roots', (test) => {
   });
 
   test('gives tasks the folder and environment of their own repository', async (context) => {
-    const { rig, sibling } = workspace(context);
+    const { rig, sibling } = siblingWorkspace(context);
     sibling.write(
       'ledger/service.yml',
       'tasks:\n  where: { command: "pwd; echo $MMO_SERVICE_ROOT $MMO_WORKSPACE_ROOT; cat given.env", cache: false, envFiles: [given.env] }\n',
@@ -46,13 +46,13 @@ describe('trees: extra roots', (test) => {
   });
 
   test('has the same keys wherever the sibling lies', async (context) => {
-    const near = workspace(context);
-    const far = workspace(context, { place: '../elsewhere/deep/payments' });
+    const near = siblingWorkspace(context);
+    const far = siblingWorkspace(context, { place: '../elsewhere/deep/payments' });
     assert.equal(await keys(near.rig), await keys(far.rig));
   });
 
   test('takes lockfiles of the sibling, up to its top', async (context) => {
-    const { rig, sibling } = workspace(context);
+    const { rig, sibling } = siblingWorkspace(context);
     await rig.run(['build']);
     const before = await keys(rig);
     rig.write('package-lock.json', '{}\n');
@@ -64,7 +64,7 @@ describe('trees: extra roots', (test) => {
   });
 
   test('names files of roots by // and the name of the root', async (context) => {
-    const { rig, sibling } = workspace(context);
+    const { rig, sibling } = siblingWorkspace(context);
     rig.write('shop/service.yml', 'tasks:\n  build: { command: "true", inputs: ["//payments/protos/*.proto"] }\n');
     sibling.write('protos/a.proto', 'one\n');
     const before = await inputs(rig, 'shop:build');
@@ -77,7 +77,7 @@ describe('trees: extra roots', (test) => {
   });
 
   test('applies the globs of "services" and .mmoignore inside each root', async (context) => {
-    const { rig, sibling } = workspace(context);
+    const { rig, sibling } = siblingWorkspace(context);
     rig.write('mmo.json', JSON.stringify({ name: 'w', roots: ['../payments'], services: ['*/service.yml'] }));
     sibling.write('deep/er/service.yml', 'tasks: {}\n');
     sibling.write('old/service.yml', 'tasks: {}\n');
@@ -86,7 +86,7 @@ describe('trees: extra roots', (test) => {
   });
 
   test('leaves the mmo.json of a root alone; standing there, it is that workspace', async (context) => {
-    const { rig, sibling } = workspace(context);
+    const { rig, sibling } = siblingWorkspace(context);
     sibling.write('mmo.json', '{ "broken": ');
     assert.equal(await names(rig), ['api', 'ledger', 'shop']);
     sibling.write('mmo.json', '{ "name": "payments" }');
@@ -95,7 +95,7 @@ describe('trees: extra roots', (test) => {
   });
 
   test('selects by folder, as seen from the workspace or by workspace path', async (context) => {
-    const { rig } = workspace(context);
+    const { rig } = siblingWorkspace(context);
     for (const [selectors, expected] of [
       [['-s', '../payments/ledger'], ['ledger']],
       [
@@ -118,7 +118,7 @@ describe('trees: extra roots', (test) => {
   });
 
   test('works for a folder without git, and honours its .gitignore', async (context) => {
-    const { rig, sibling } = workspace(context, { git: false });
+    const { rig, sibling } = siblingWorkspace(context, { git: false });
     sibling.write('.gitignore', 'out.txt\n*.log\n');
     sibling.write('ledger/x.log', 'x\n');
     rig.write('.gitignore', '.mmo\nout.txt\nsource.txt\n');
@@ -129,7 +129,7 @@ describe('trees: extra roots', (test) => {
   });
 
   test('gives a root that is a service at its top its own files, and the service at the workspace top none of them', async (context) => {
-    const { rig, sibling } = workspace(context);
+    const { rig, sibling } = siblingWorkspace(context);
     rig.write('service.yml', 'name: top\ntasks:\n  build: { command: "true", outputs: ["*.gen"] }\n');
     sibling.write('service.yml', 'tasks:\n  build: { command: "true" }\n');
     sibling.write('notes.gen', 'x\n');
@@ -138,7 +138,7 @@ describe('trees: extra roots', (test) => {
   });
 
   test('sees a file that a task writes into a sibling while it runs', async (context) => {
-    const { rig, sibling } = workspace(context);
+    const { rig, sibling } = siblingWorkspace(context);
     rig.write(
       'shop/service.yml',
       `tasks:\n  build: { command: "echo late > ${sibling.path('ledger/late.txt')}" }\n  after: { command: "true", dependsOn: [build, "ledger:check"] }\n`,
@@ -157,7 +157,7 @@ describe('trees: extra roots', (test) => {
 
 describe('trees: affected across roots', (test) => {
   test('compares each repository with its own base', async (context) => {
-    const { rig, sibling } = workspace(context);
+    const { rig, sibling } = siblingWorkspace(context);
     for (const place of [rig, sibling]) place.git('checkout', '--quiet', '-b', 'feature');
     assert.equal(await affected(rig), []);
     sibling.write('api/source.txt', 'changed\n');
@@ -171,7 +171,7 @@ describe('trees: affected across roots', (test) => {
   });
 
   test('takes a named base where the root has it, and the default branch of the root elsewhere', async (context) => {
-    const { rig, sibling } = workspace(context);
+    const { rig, sibling } = siblingWorkspace(context);
     for (const place of [rig, sibling]) place.git('branch', 'release');
     sibling.write('ledger/source.txt', 'changed\n');
     sibling.commit();
@@ -184,7 +184,7 @@ describe('trees: affected across roots', (test) => {
   });
 
   test('compares two commits with --head, in each repository that has it', async (context) => {
-    const { rig, sibling } = workspace(context);
+    const { rig, sibling } = siblingWorkspace(context);
     for (const place of [rig, sibling]) place.git('checkout', '--quiet', '-b', 'feature');
     sibling.write('api/source.txt', 'changed\n');
     sibling.commit();
@@ -193,13 +193,13 @@ describe('trees: affected across roots', (test) => {
   });
 
   test('counts a root without git, and one that the base did not name, as affected as a whole', async (context) => {
-    const { rig } = workspace(context, { git: false });
+    const { rig } = siblingWorkspace(context, { git: false });
     rig.git('checkout', '--quiet', '-b', 'feature');
     const told = await rig.mmo(['affected', '--base', 'main']);
     assert.match(`${told.stdout}${told.stderr}`, '../payments is in no git repository: all of it counts as affected');
     assert.equal(await affected(rig), ['api:build', 'ledger:build', 'shop:build']);
 
-    const added = workspace(context);
+    const added = siblingWorkspace(context);
     added.rig.write('mmo.json', '{ "name": "w" }');
     added.rig.write('shop/service.yml', build);
     added.rig.commit('without the root');
@@ -210,7 +210,7 @@ describe('trees: affected across roots', (test) => {
   });
 
   test('refuses a base that a root cannot resolve, or takes all of the root with affected.fallback', async (context) => {
-    const { rig, sibling } = workspace(context);
+    const { rig, sibling } = siblingWorkspace(context);
     rig.git('checkout', '--quiet', '-b', 'feature');
     sibling.git('checkout', '--quiet', '-b', 'odd');
     sibling.git('branch', '-m', 'main', 'even');
@@ -248,7 +248,7 @@ describe('trees: broken roots', (test) => {
   ];
   for (const { title, roots, expected } of mistakes) {
     test(`refuses ${title}`, async (context) => {
-      const { rig, sibling } = workspace(context);
+      const { rig, sibling } = siblingWorkspace(context);
       writeFileSync(join(sibling.root, '..', 'file'), '');
       for (const folder of ['payments', 'shop']) mkdirSync(join(sibling.root, '..', 'old', folder), { recursive: true });
       rig.write('mmo.json', `{"roots":${JSON.stringify(roots)}}\n`);
@@ -259,7 +259,7 @@ describe('trees: broken roots', (test) => {
   }
 
   test('frames a mistake in a service of a root by a path that leads to the file', async (context) => {
-    const { rig, sibling } = workspace(context);
+    const { rig, sibling } = siblingWorkspace(context);
     sibling.write('ledger/service.yml', 'tasks:\n  build: { comand: ls }\n');
     const told = await rig.mmo(['ls']);
     assert.is(told.exitCode, 2);
@@ -270,7 +270,7 @@ describe('trees: broken roots', (test) => {
   });
 
   test('frames one name of two services in both repositories', async (context) => {
-    const { rig, sibling } = workspace(context);
+    const { rig, sibling } = siblingWorkspace(context);
     sibling.write('other/service.yml', 'name: shop\n');
     const told = await rig.mmo(['ls']);
     assert.is(told.exitCode, 2);
@@ -280,60 +280,12 @@ describe('trees: broken roots', (test) => {
   });
 
   test('shows where a value comes from by a path that leads to the file', async (context) => {
-    const { rig } = workspace(context);
+    const { rig } = siblingWorkspace(context);
     const shown = await rig.mmo(['show', 'ledger']);
     assert.is(shown.exitCode, 0, shown.stderr);
     assert.match(shown.stdout, '../payments/ledger/service.yml:2');
   });
 });
-
-interface Sibling extends Pick<Rig, 'root' | 'write' | 'read' | 'exists' | 'remove' | 'path' | 'git' | 'commit'> {}
-
-/** A workspace with the service `shop`, and a repository beside it with `ledger` and `api`; each depends on the one before: shop, api, ledger. */
-function workspace(
-  { defer }: TestContext,
-  { place = '../payments', git = true }: { readonly place?: string; readonly git?: boolean } = {},
-): {
-  readonly rig: Rig;
-  readonly sibling: Sibling;
-} {
-  const rig = createRig(
-    {
-      files: {
-        'mmo.json': JSON.stringify({ name: 'w', roots: [place] }),
-        '.gitignore': '.mmo\nout.txt\n',
-        'shop/service.yml': `dependsOn: [api]\n${build.replace('command', 'dependsOn: [^build], command')}`,
-        'shop/source.txt': 'shop\n',
-      },
-    },
-    defer,
-  );
-  const root = join(rig.root, place);
-  const path = (name: string): string => join(root, name);
-  const write = (name: string, content: string | Uint8Array): void => {
-    mkdirSync(dirname(path(name)), { recursive: true });
-    writeFileSync(path(name), content);
-  };
-  const runGit = (...args: readonly string[]): string => rig.git('-C', root, ...args);
-  const commit = (message = 'change'): string => {
-    runGit('add', '--all');
-    runGit('commit', '--quiet', '--allow-empty', '-m', message);
-    return runGit('rev-parse', 'HEAD');
-  };
-  write('.gitignore', 'out.txt\n');
-  write('ledger/service.yml', build);
-  write('ledger/source.txt', 'ledger\n');
-  write('api/service.yml', `dependsOn: [ledger]\n${build.replace('command', 'dependsOn: [^build], command')}`);
-  write('api/source.txt', 'api\n');
-  if (git) {
-    runGit('init', '--quiet', '--initial-branch=main');
-    commit('first');
-  }
-  const read = (name: string): string => readFileSync(path(name), 'utf8');
-  const exists = (name: string): boolean => spawnSync('test', ['-e', path(name)]).status === 0;
-  const remove = (name: string): void => rmSync(path(name), { recursive: true, force: true });
-  return { rig, sibling: { root, path, write, read, exists, remove, git: runGit, commit } };
-}
 
 interface DryTask {
   readonly id: string;

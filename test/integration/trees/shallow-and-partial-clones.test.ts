@@ -24,14 +24,10 @@ describe('trees: shallow clones', (test) => {
   test('a base behind the depth is MMO1012 with the remedy, which works', async (context) => {
     const { lab, base } = history(context);
     lab.git('.', 'clone', '--quiet', '--depth', '1', `file://${lab.at('workspace')}`, 'shallow');
-    for (const args of [
-      ['affected', '--base', base],
-      ['affected'],
-      ['build', '--affected', '--base', base],
-    ]) {
+    for (const args of [['affected', '--base', base], ['affected'], ['build', '--affected', '--base', base]]) {
       const { exitCode, stderr } = await lab.mmo('shallow', args);
       assert.is(exitCode, 2);
-      assert.match(stderr, /^error\[MMO1012\]: cannot find the base "[^"]+": the clone is shallow\nhelp: Fetch the history: `git fetch --unshallow`/);
+      assert.match(stderr, /^error\[MMO1012\]: cannot find the base "[^"]+": the clone is shallow\nhelp: fetch the history: git fetch --unshallow/);
     }
     assert.equal(await lab.build('shallow'), ['aside ran', 'low ran', 'middle ran', 'top ran'], 'without a base nothing is amiss');
     lab.git('shallow', 'fetch', '--quiet', '--unshallow');

@@ -22,7 +22,10 @@ describe('trees: sparse checkouts', (test) => {
 
       const alone = await lab.mmo('sparse', ['build']);
       assert.is(alone.exitCode, 1, alone.stderr);
-      assert.match(alone.stdout + alone.stderr, 'inputs are outside the sparse checkout: low/service.yml and 1 more; fetch them with: git sparse-checkout add low');
+      assert.match(
+        alone.stdout + alone.stderr,
+        'inputs are outside the sparse checkout: low/service.yml and 1 more; fetch them with: git sparse-checkout add low',
+      );
       assert.match(alone.stdout + alone.stderr, 'outside the sparse checkout, left out: aside, low, top');
 
       const shared = { MMO_CACHE_DIR: lab.at('shared') };

@@ -1,6 +1,6 @@
-const build = { command: 'mkdir -p out && cat *.txt > out/all', dependsOn: ['^build'], outputs: ['out'] };
+const build = { command: 'mkdir -p out && cat source.txt > out/all', dependsOn: ['^build'], outputs: ['out'] };
 
-/** A workspace of four services: top needs middle, middle needs low, aside needs nobody; each builds its `*.txt` into `out/all`. */
+/** A workspace of four services: top needs middle, middle needs low, aside needs nobody; each builds its `source.txt` into `out/all`. */
 export const levelFiles: Readonly<Record<string, string>> = Object.fromEntries([
   ['.gitignore', 'out\n.mmo\n'],
   ['mmo.json', `${JSON.stringify({ name: 'levels', schemaVersion: 1, tasks: { build } })}\n`],

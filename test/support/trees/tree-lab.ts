@@ -33,7 +33,7 @@ export interface TreeLab {
   readonly affected: (folder: string, ...args: readonly string[]) => Promise<readonly string[]>;
   /** How the tasks of `mmo build` ended, as `task status`, in order of id; fails unless mmo exits with 0. */
   readonly build: (folder: string, ...args: readonly string[]) => Promise<readonly string[]>;
-  /** Keys of the build tasks, by task. */
+  /** Keys of the build tasks that depend on no other task, without running them. */
   readonly keys: (folder: string) => Promise<Readonly<Record<string, string>>>;
 }
 
@@ -100,7 +100,11 @@ export function createTreeLab(
     },
     build: async (folder, ...args) =>
       [...outcomesOf(await events(folder, args))].map(([id, { status }]) => `${id.replace(':build', '')} ${status === 'success' ? 'ran' : status}`).sort(),
-    keys: async (folder) =>
-      Object.fromEntries((await events(folder, [])).flatMap((event) => (event.type === 'task:end' ? [[event.task, event.key ?? '']] : []))),
+    keys: async (folder) => {
+      const { exitCode, stdout, stderr } = await mmo(folder, ['build', '--dry=json']);
+      assert.is(exitCode, 0, stdout + stderr);
+      const { tasks } = JSON.parse(stdout) as { readonly tasks: readonly { readonly id: string; readonly key?: string }[] };
+      return Object.fromEntries(tasks.flatMap(({ id, key }) => (key === undefined || /^(middle|top):/.test(id) ? [] : [[id, key]])));
+    },
   };
 }

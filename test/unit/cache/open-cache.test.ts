@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
 import { blobPath, manifestPath } from '../../../core/cache/cache-context.ts';
 import { collectOutputs } from '../../../core/cache/collect-outputs.ts';
-import type { Files } from '../../../core/model/files.ts';
 import { sha256 } from '../../../core/lib/sha256.ts';
+import type { Files } from '../../../core/model/files.ts';
 import { describe } from '../../support/harness.ts';
 import { createMemoryHost } from '../../support/memory-host.ts';
 import { type CacheRig, createCacheRig, keyOf, patterns, record } from './cache-rig.ts';

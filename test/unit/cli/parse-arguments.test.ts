@@ -9,14 +9,14 @@ async function parse(
   env: Record<string, string> = {},
 ): Promise<{ name: string; positionals: readonly string[]; request: RunRequest | undefined; json: boolean }> {
   const argv = line === '' ? [] : line.split(' ');
-  const parsed = await parseArguments(argv, env, 80);
+  const parsed = await parseArguments(argv, { env, columns: 80 });
   if (parsed.kind !== 'command') throw new Error(`not a command: ${JSON.stringify(parsed)}`);
   const { spec, flags, positionals, args } = parsed;
   return { name: spec.name, positionals, request: runRequestOf(flags, { tasks: positionals, args, argv }).value, json: flags.on('json') };
 }
 
 async function mistakes(line: string): Promise<readonly string[]> {
-  const parsed = await parseArguments(line.split(' '), {}, 80);
+  const parsed = await parseArguments(line.split(' '), { env: {}, columns: 80 });
   return parsed.kind === 'mistake' ? parsed.diagnostics.map(({ code, message, hint }) => `${code} ${message}${hint === undefined ? '' : ` / ${hint}`}`) : [];
 }
 
@@ -93,7 +93,7 @@ describe('parse arguments', (test) => {
   });
 
   test('refuses every flag value that cannot be meant, all at once', async () => {
-    const parsed = await parseArguments('run a -c 0 --retries -1 --timeout 5 --cache disk:r --continue=sometimes -e X'.split(' '), {}, 80);
+    const parsed = await parseArguments('run a -c 0 --retries -1 --timeout 5 --cache disk:r --continue=sometimes -e X'.split(' '), { env: {}, columns: 80 });
     if (parsed.kind !== 'command') throw new Error(JSON.stringify(parsed));
     const { diagnostics } = runRequestOf(parsed.flags, { tasks: ['a'], args: [], argv: [] });
     assert.is(diagnostics.length, 6);
@@ -102,10 +102,10 @@ describe('parse arguments', (test) => {
 
   test('help is asked for by a word, a flag or its letter, anywhere before --', async () => {
     for (const line of ['help run', 'run --help', 'run build -h', '--help run', 'help run build']) {
-      const parsed = await parseArguments(line.split(' '), {}, 80);
+      const parsed = await parseArguments(line.split(' '), { env: {}, columns: 80 });
       assert.ok(parsed.kind === 'text' && parsed.text.startsWith('NAME\n    mmo run - '), line);
     }
-    const all = await parseArguments([], {}, 80);
+    const all = await parseArguments([], { env: {}, columns: 80 });
     assert.ok(all.kind === 'text' && all.text.startsWith('NAME\n    mmo - '));
     assert.is((await parse('run test -- --help')).name, 'run');
     assert.equal(await mistakes('help rnu'), ['MMO1025 unknown command "rnu" / did you mean "run"?']);

@@ -76,6 +76,7 @@ async function mmo(line: string, fake: Fake = {}): Promise<{ readonly exitCode: 
     color: false,
     errorColor: false,
     columns: () => 80,
+    ask: async () => undefined,
     write: (text) => {
       stdout += text;
     },
@@ -115,7 +116,7 @@ async function mmo(line: string, fake: Fake = {}): Promise<{ readonly exitCode: 
     context: ['cart'],
     stateDir: '/w/.mmo',
     cacheDir: '/w/.mmo/cache',
-    plan: async (request) => ok({ workspace, request, graph: createTaskGraph([], []), named: [], affectedBy: new Map(), notes: [] }),
+    plan: async (request) => ok({ workspace, request, graph: createTaskGraph([], []), named: [], affectedBy: new Map(), hookArgs: new Map(), notes: [] }),
     run: async (_plan, { emit, signal }) => ({ exitCode: fake.run === undefined ? 0 : await fake.run(emit, signal), summary }),
     dry: async () => summary,
     why: async (task) =>
@@ -125,6 +126,9 @@ async function mmo(line: string, fake: Fake = {}): Promise<{ readonly exitCode: 
     environment: () => ok({ cwd: '/w/cart', env: {}, set: {}, secrets: [] }),
     setContext: () => [],
     flaky: () => [],
+    trust: () => undefined,
+    commands: [],
+    containers: () => Promise.reject(new Error('none')),
     shards: () => ({ shards: [], totalMs: 0, measured: false, plan: { schemaVersion: 1, tasks: [], digest: '', shards: [] } }),
     doctor: async () => [],
     cache: {

@@ -3,6 +3,7 @@ import { defaultWorkspaceConfig } from '../../../core/config/default-workspace-c
 import { expandInputs } from '../../../core/key/expand-inputs.ts';
 import { type SelectedInputs, selectInputs } from '../../../core/key/select-inputs.ts';
 import { createWorkspaceFiles } from '../../../core/key/workspace-files.ts';
+import type { FileMode, TreeEntry } from '../../../core/model/tree.ts';
 import type { WorkspaceConfig } from '../../../core/model/workspace.ts';
 import { fakeTask } from '../../support/fake-task.ts';
 import { describe } from '../../support/harness.ts';
@@ -34,13 +35,26 @@ describe('inputs of a task', (test) => {
   });
 
   test('searched folders outside the service are known, so that a new file there is seen', () => {
-    assert.equal(select(['$default', '//protos/**/*.proto']).bases, ['a', 'protos']);
+    assert.equal(select(['$default', '//protos/**/*.proto']).bases, ['', 'a', 'protos']);
+    const { matches } = select(['$default']);
+    const wanted = ['a/new.js', 'yarn.lock', '.tool-versions', 'a/yarn.lock'];
+    assert.equal([...wanted, 'new.js', 'protos/yarn.lock', 'a/dist/new.js', 'a/.nvmrc', 'x/.nvmrc'].filter(matches), [...wanted, 'a/.nvmrc']);
+  });
+
+  test('a submodule that is not checked out counts wherever a pattern could reach into it', () => {
+    const modes = { 'a/sub': '160000' } as const;
+    assert.equal(select(['**/*.proto'], {}, modes).paths, ['a/sub']);
+    assert.equal(select(['sub/deep/*.proto'], {}, modes).paths, ['a/sub']);
+    assert.equal(select(['sub/one.proto'], {}, modes).paths, ['a/sub']);
+    assert.equal(select(['src/*.test.js', '//protos/*'], {}, modes).paths, ['a/src/x.test.js', 'protos/p.proto']);
   });
 });
 
-function select(inputs: readonly string[], changes: Partial<WorkspaceConfig> = {}): SelectedInputs {
+function select(inputs: readonly string[], changes: Partial<WorkspaceConfig> = {}, modes: Readonly<Record<string, FileMode>> = {}): SelectedInputs {
   const config = { ...defaultWorkspaceConfig('w'), ...changes };
-  const tree = { paths, get: (path: string) => (paths.includes(path) ? { path, mode: '100644' as const, id: 'x' } : undefined), read: () => undefined };
+  const all = [...paths, ...Object.keys(modes)].sort();
+  const get = (path: string): TreeEntry | undefined => (all.includes(path) ? { path, mode: modes[path] ?? '100644', id: 'x' } : undefined);
+  const tree = { paths: all, get, read: () => undefined };
   const task = fakeTask('a:build', { root: 'a', inputs });
   const expanded = expandInputs(task, config);
   assert.equal(expanded.diagnostics, []);

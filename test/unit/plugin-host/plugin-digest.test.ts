@@ -11,10 +11,13 @@ describe('version of a plugin given by path', (test) => {
     assert.is(digest({ 'tools/p.js': "import './q.js'", 'tools/q.js': 'export {}', 'tools/other.js': '2' }), before);
   });
 
-  test('a module that is no plugin is told what it lacks', () => {
+  test('a module that is no plugin is told what it lacks', async () => {
+    const options = { name: 'x', span: undefined, mmoVersion: '0.1.0' };
     for (const value of [undefined, {}, { name: 'x' }, { name: 'x', apiVersion: 2 }, { name: 'x', apiVersion: 1, executors: [{}] }])
-      assert.is(checkPlugin('x', value, undefined).value, undefined);
-    assert.ok(checkPlugin('x', { name: 'x', apiVersion: 1 }, undefined).value);
+      assert.is((await checkPlugin(value, options)).value, undefined);
+    assert.ok((await checkPlugin({ name: 'x', apiVersion: 1, engines: { mmo: '>=0.1 <1' } }, options)).value);
+    const late = await checkPlugin({ name: 'x', apiVersion: 1, engines: { mmo: '>=2' } }, options);
+    assert.is(late.diagnostics[0]?.message, 'the plugin "x" was made for mmo >=2; this is mmo 0.1.0');
   });
 });
 

@@ -135,6 +135,28 @@ describe('terminal reporter', (test) => {
     assert.is(written.join(''), '\u001b[2A\r\u001b[0J');
   });
 
+  test('is silent while a task owns the terminal, and tells afterwards what it held back', () => {
+    const written: string[] = [];
+    let ticking = false;
+    const every = (): (() => void) => {
+      ticking = true;
+      return () => {
+        ticking = false;
+      };
+    };
+    const reporter = createTtyReporter({ ...optionsFor(written, 'new'), every });
+    const task = 'a:ask';
+    feed(reporter, [...run({ id: 'a:ask', outcome: success }).slice(0, 2), { type: 'task:start', at: 1, task, attempt: 1, interactive: true }]);
+    assert.is(ticking, false);
+    written.length = 0;
+    feed(reporter, [{ type: 'task:output', at: 2, task: 'b:serve', stream: 'stdout', text: 'a request\n' }]);
+    assert.is(written.join(''), '');
+    feed(reporter, [{ type: 'task:end', at: 3, task, outcome: success, durationMs: 2 }]);
+    assert.is(ticking, true);
+    void reporter.close?.();
+    assert.ok(written.join('').includes('a request') && written.join('').includes('✓ a:ask'), JSON.stringify(written));
+  });
+
   test('tells failures in full at the end, then closes', () => {
     const written: string[] = [];
     feed(createTtyReporter({ ...optionsFor(written, 'new'), every: () => () => undefined }), mixed);

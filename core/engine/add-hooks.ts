@@ -1,0 +1,119 @@
+import { createTaskGraph } from '../graph/create-task-graph.ts';
+import type { Checked, Diagnostic } from '../model/diagnostic.ts';
+import type { Hook, HookPoint } from '../model/plugin.ts';
+import type { Task, TaskGraph, TaskId } from '../model/task.ts';
+import type { KnownPlugin } from '../plugin-host/known-plugin.ts';
+import { loadExecutors } from '../plugin-host/load-executors.ts';
+import { hookTask } from './hook-task.ts';
+import type { Session } from './session.ts';
+
+/** Which tasks a point is about, and on which side of them it lies. */
+const POINTS: Readonly<Record<HookPoint, { readonly task: string; readonly side: 'before' | 'after' | 'alone' }>> = {
+  init: { task: 'init', side: 'alone' },
+  gen: { task: 'gen', side: 'alone' },
+  prebuild: { task: 'build', side: 'before' },
+  postbuild: { task: 'build', side: 'after' },
+  predeploy: { task: 'deploy', side: 'before' },
+  postdeploy: { task: 'deploy', side: 'after' },
+};
+
+export interface HookedPlan {
+  readonly graph: TaskGraph;
+  readonly hookArgs: ReadonlyMap<TaskId, readonly string[]>;
+}
+
+export interface HookRequest {
+  readonly graph: TaskGraph;
+  readonly named: readonly TaskId[];
+  /** Task names as they were asked for, which `init` and `gen` answer to. */
+  readonly asked: readonly string[];
+  /** Services that are selected, in order of name. */
+  readonly selected: readonly string[];
+}
+
+/**
+ * Puts the hooks of plugins around the tasks of a plan. `prebuild` comes before every build of the plan and `postbuild`
+ * after them, `predeploy` and `postdeploy` likewise; `init` and `gen` run where a task of that name was asked for.
+ */
+export async function addHooks(session: Session, request: HookRequest): Promise<Checked<HookedPlan>> {
+  const { resolved } = session;
+  const hooking = resolved.plugins.filter(({ manifest }) => (manifest.hooks ?? []).some((at) => concerns(at, request)));
+  if (hooking.length === 0) return { value: { graph: request.graph, hookArgs: new Map() }, diagnostics: [] };
+  const hooks: { readonly plugin: KnownPlugin; readonly hook: Hook }[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const plugin of hooking) {
+    const loaded = await plugin.load();
+    diagnostics.push(...loaded.diagnostics);
+    for (const hook of loaded.value?.hooks ?? []) if (concerns(hook.at, request)) hooks.push({ plugin, hook });
+  }
+  const wanted = new Set(hooks.map(({ hook }) => (typeof hook.task['executor'] === 'string' ? hook.task['executor'] : 'command')));
+  const loaded = await loadExecutors({ builtins: session.options.builtins, plugins: resolved.plugins, wanted });
+  for (const [name, executor] of loaded.executors) resolved.executors.set(name, executor);
+  const nodes = new HookNodes(request.graph);
+  for (const { plugin, hook } of hooks) {
+    const services = hook.global === true ? resolved.services.map(({ name }) => name) : concernedServices(hook.at, request);
+    const parts = { plugin, hook, config: resolved.config, executors: resolved.executors };
+    const perService = hook.task['outputs'] !== undefined;
+    for (const service of perService ? resolved.services.filter(({ name }) => services.includes(name)) : [undefined]) {
+      const made = hookTask({ ...parts, service });
+      diagnostics.push(...made.diagnostics);
+      if (made.value !== undefined) nodes.add(made.value, { hook, args: service === undefined ? services : [service.name] });
+    }
+  }
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
+  return { value: { graph: nodes.build(), hookArgs: nodes.args }, diagnostics };
+}
+
+function concerns(at: HookPoint, { graph, named, asked }: HookRequest): boolean {
+  const { task, side } = POINTS[at];
+  if (side === 'alone') return asked.includes(task);
+  return named.some((id) => graph.tasks[graph.indexOf(id) ?? -1]?.name === task);
+}
+
+/** Services of the tasks that were asked for and that the point is about. */
+function concernedServices(at: HookPoint, { graph, named, selected }: HookRequest): readonly string[] {
+  const { task, side } = POINTS[at];
+  if (side === 'alone') return selected;
+  return [
+    ...new Set(named.flatMap((id) => graph.tasks[graph.indexOf(id) ?? -1] ?? []).flatMap(({ name, service }) => (name === task ? [service] : []))),
+  ].sort();
+}
+
+class HookNodes {
+  readonly args: Map<TaskId, readonly string[]> = new Map();
+  readonly #tasks: Task[];
+  readonly #dependencies: number[][];
+  readonly #size: number;
+
+  constructor(graph: TaskGraph) {
+    this.#tasks = [...graph.tasks];
+    this.#dependencies = graph.tasks.map((_, n) => [...graph.dependencies(n)]);
+    this.#size = graph.size;
+  }
+
+  add(task: Task, { hook, args }: { readonly hook: Hook; readonly args: readonly string[] }): void {
+    const { task: name, side } = POINTS[hook.at];
+    const own = this.#tasks.push(task) - 1;
+    this.#dependencies.push([]);
+    this.args.set(task.id, args);
+    for (let n = 0; n < this.#size; n++) {
+      const other = this.#tasks[n];
+      if (other === undefined || other.virtual || other.name !== name) continue;
+      // A cached hook is about its own service alone.
+      if (task.standsFor === undefined && other.service !== task.service) continue;
+      if (side === 'before') this.#dependencies[n]?.push(own);
+      if (side === 'after') this.#dependencies[own]?.push(n);
+    }
+    // Hooks of one point run in the order of their plugins.
+    const earlier = this.#tasks.findLastIndex((other, n) => n >= this.#size && n < own && other.service === task.service && pointOf(other) === hook.at);
+    if (earlier >= 0) this.#dependencies[own]?.push(earlier);
+  }
+
+  build(): TaskGraph {
+    return createTaskGraph(this.#tasks, this.#dependencies);
+  }
+}
+
+function pointOf({ name }: Task): string {
+  return name.slice(0, name.indexOf('@'));
+}

@@ -1,0 +1,14 @@
+import type { Plugin, PluginManifest } from '../model/plugin.ts';
+
+/** What a loaded plugin has, as plain data: kept so that the next run need not load it to know. */
+export function manifestOf(plugin: Plugin): PluginManifest {
+  return {
+    name: plugin.name,
+    executors: (plugin.executors ?? []).map(({ name }) => name),
+    infers: plugin.infer?.when,
+    hooks: plugin.hooks?.map(({ at }) => at),
+    commands: plugin.commands?.map(({ name, describe, positionals, flags, examples }) => ({ name, describe, positionals, flags, examples })),
+    serviceKeys: Object.keys(plugin.schema?.service ?? {}),
+    workspaceKeys: Object.keys(plugin.schema?.workspace ?? {}),
+  };
+}

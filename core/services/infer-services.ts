@@ -1,0 +1,94 @@
+import { diagnose } from '../diagnostics/diagnose.ts';
+import { ownerOf } from '../discovery/owner-of.ts';
+import { callBounded } from '../lib/call-bounded.ts';
+import { canonicalText } from '../lib/canonical-text.ts';
+import { compileGlobs } from '../lib/compile-glob.ts';
+import { sha256 } from '../lib/sha256.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Plugin } from '../model/plugin.ts';
+import type { Tree } from '../model/tree.ts';
+import { guardPrototypes } from '../plugin-host/guard-prototypes.ts';
+import type { KnownPlugin } from '../plugin-host/known-plugin.ts';
+import { createInferFiles, type InferFiles } from './infer-files.ts';
+import { checkLayer, type InferredLayer } from './inferred-layer.ts';
+import type { ServiceIdentity } from './resolve-service.ts';
+
+/** Inference reads a few files; one that has not answered by then hangs. */
+const TIMEOUT_MS = 5_000;
+/** The work tree, a base commit, and one to spare. */
+const KEPT_VARIANTS = 3;
+
+export interface InferServicesOptions {
+  readonly identities: readonly ServiceIdentity[];
+  readonly plugins: readonly KnownPlugin[];
+  readonly tree: Tree;
+  /** Layers of earlier runs with what they were read from; new ones are added. */
+  readonly known: Map<string, unknown>;
+  readonly mmoVersion: string;
+}
+
+export interface InferredServices {
+  /** By name of the service, in the order of plugins. */
+  readonly layers: ReadonlyMap<string, readonly InferredLayer[]>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A layer and all that its inference looked at. */
+interface Remembered {
+  readonly seen: readonly (readonly [question: string, answer: string])[];
+  readonly layer: InferredLayer;
+}
+
+/**
+ * Asks every plugin whose globs match a service's folder. What a plugin answered counts for as long as everything it
+ * looked at is the same; only then is it loaded. One that throws, hangs or answers nonsense is named and left out; the others go on.
+ */
+export async function inferServices(options: InferServicesOptions): Promise<InferredServices> {
+  const inferring = options.plugins.filter(({ manifest }) => manifest.infers !== undefined);
+  const layers = new Map<string, InferredLayer[]>();
+  const diagnostics: Diagnostic[] = [];
+  if (inferring.length === 0) return { layers, diagnostics };
+  const files = createInferFiles(options.tree, options.identities, ownerOf(options.identities.map(({ dir }) => dir)));
+  for (const plugin of inferring) {
+    const matches = compileGlobs(plugin.manifest.infers ?? []);
+    const broken = new Set<string>();
+    for (const identity of options.identities) {
+      if (!files.own(identity.dir).some((path) => matches(path))) continue;
+      const result = await inferService(identity, plugin, { ...options, files });
+      if ('layer' in result) layers.set(identity.name, [...(layers.get(identity.name) ?? []), result.layer]);
+      else for (const diagnostic of result.diagnostics) if (!broken.has(diagnostic.message)) diagnostics.push(diagnostic), broken.add(diagnostic.message);
+    }
+  }
+  return { layers, diagnostics };
+}
+
+async function inferService(
+  identity: ServiceIdentity,
+  plugin: KnownPlugin,
+  { files, known, mmoVersion }: InferServicesOptions & { readonly files: InferFiles },
+): Promise<{ readonly layer: InferredLayer } | { readonly diagnostics: readonly Diagnostic[] }> {
+  const { name, dir, type, extra } = identity;
+  const code = plugin.version ?? `mmo ${mmoVersion}`;
+  const cacheKey = `infer 1 ${plugin.name} ${code} ${name} ${dir} ${sha256(canonicalText([type, extra, plugin.reference.options]))}`;
+  const variants = (known.get(cacheKey) as readonly Remembered[] | undefined) ?? [];
+  const before = variants.find(({ seen }) => seen.every(([question, answer]) => files.answer(dir, question) === answer));
+  if (before !== undefined) return { layer: before.layer };
+  const loaded = await plugin.load();
+  const infer: Plugin['infer'] = loaded.value?.infer;
+  if (infer === undefined) return { diagnostics: loaded.diagnostics };
+  const seen = new Map<string, string>();
+  const tree = files.treeFor(dir, (question, answer) => seen.set(question, answer));
+  const restore = guardPrototypes();
+  try {
+    const answered = callBounded(() => infer.run({ name, dir, type, extra }, tree, plugin.reference.options), TIMEOUT_MS);
+    const layer = checkLayer(plugin.name, JSON.parse(JSON.stringify(answered ?? null)));
+    const polluted = restore();
+    if (polluted.length > 0) throw new Error(`it changed objects that all code shares: ${polluted.join(', ')}`);
+    known.set(cacheKey, [{ seen: [...seen], layer }, ...variants].slice(0, KEPT_VARIANTS));
+    return { layer };
+  } catch (error) {
+    restore();
+    const message = `the plugin "${plugin.name}" failed to infer the service "${name}": ${error instanceof Error ? error.message : String(error)}`;
+    return { diagnostics: [diagnose('pluginFailed', { message, span: plugin.reference.span })] };
+  }
+}

@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { defineExecutor, type Executor, type ExecutorContext, type Finding, type Task, type TaskResult } from '../../core/plugin-api.ts';
+import { runOwnCommand } from './command-runner.ts';
+import { runGo } from './go-runner.ts';
+import { failedAlone, mergeAttempts } from './merge-attempts.ts';
+import { runNode } from './node-runner.ts';
+import { pythonRunner, runPython } from './python-runner.ts';
+import type { RunnerEnd } from './runner.ts';
+import type { TestCase } from './test-case.ts';
+import { layerOf, type TestOptions, testOptionsSchema } from './test-options.ts';
+import { toWorkspacePath } from './to-workspace-path.ts';
+import { writeJunit } from './write-junit.ts';
+
+/** Runs a service's tests, by its language's runner or its own command, and tells what came of each. */
+export const testExecutor: Executor = defineExecutor({
+  name: 'test',
+  version: '1',
+  schema: testOptionsSchema,
+  commandless: true,
+  defaults: (_service, options) => {
+    const { language, report, coverage, junit }: TestOptions = options;
+    const files = [report, coverage, junit].filter((path) => path !== undefined);
+    // Reports are wanted above all of a run that failed: they stay.
+    return {
+      tools: language === undefined ? [] : [language === 'python' ? 'python3' : language],
+      outputs: files.map((path) => ({ path, optional: true })),
+      clean: false,
+    };
+  },
+  fingerprint: ({ command, options }, surroundings) => {
+    const { language, runner }: TestOptions = options;
+    return command === undefined && language === 'python' ? { runner: pythonRunner({ runner }, surroundings) } : {};
+  },
+  execute: async (task, context): Promise<TaskResult> => {
+    const options: TestOptions = task.options;
+    const missing = missingProgram(task, options, context);
+    if (missing !== undefined) return { status: 'failure', failure: { reason: 'spawn', message: missing } };
+    for (const path of [options.report, options.coverage, options.junit]) if (path !== undefined) makeRoom(join(context.serviceRoot, path), context);
+    const startedMs = performance.now();
+    const stateFile = join(context.tmpDir, 'tests.json');
+    const before = context.attempt > 1 ? readCases(context.files.tryReadText(stateFile)) : [];
+    const again = task.command === undefined ? failedAlone(before) : undefined;
+    if (again !== undefined) context.log(`again: ${again.map(({ name }) => name).join(', ')}`);
+    const ended = await runnerOf(task, options)({ task, options, context, again });
+    const cases = again === undefined ? ended.cases : mergeAttempts(before, ended.cases);
+    context.files.mkdir(context.tmpDir);
+    context.files.write(stateFile, JSON.stringify(cases));
+    report(ended, cases, context);
+    if (options.junit !== undefined) context.files.writeAtomic(join(context.serviceRoot, options.junit), await writeJunit(task.id, cases));
+    const data = dataOf(task, cases, { context, durationMs: performance.now() - startedMs });
+    return { ...resultOf(ended, cases), data };
+  },
+});
+
+const hints = {
+  go: 'install Go: https://go.dev/dl, or apt install golang-go',
+  node: 'install Node.js: https://nodejs.org',
+  python3: 'install Python 3: https://www.python.org/downloads, or apt install python3',
+  pytest: 'install it by pip install pytest or apt install python3-pytest, or set "runner: unittest"',
+} as const;
+
+function missingProgram({ command }: Task, options: TestOptions, context: ExecutorContext): string | undefined {
+  if (command !== undefined) return undefined;
+  if (options.language === undefined) return 'the task says neither "command" nor "options.language": there is nothing to run';
+  const python = options.language === 'python' && pythonRunner(options, context) === 'pytest' ? 'pytest' : 'python3';
+  const program = options.language === 'python' ? python : options.language;
+  return context.findProgram(program) === undefined ? `${program} was not found in PATH; ${hints[program]}` : undefined;
+}
+
+function runnerOf({ command }: Task, { language }: TestOptions): typeof runGo {
+  if (command !== undefined) return runOwnCommand;
+  if (language === 'go') return runGo;
+  return language === 'node' ? runNode : runPython;
+}
+
+/** Reports of an earlier run must not be taken for this one's; in later attempts, coverage is that of the first. */
+function makeRoom(path: string, { files, attempt }: ExecutorContext): void {
+  if (attempt === 1) files.unlink(path);
+  files.mkdir(join(path, '..'));
+}
+
+function readCases(text: string | undefined): readonly TestCase[] {
+  return text === undefined ? [] : JSON.parse(text);
+}
+
+const reportedCases = 100;
+
+function report({ findings = [], problem }: RunnerEnd, cases: readonly TestCase[], context: ExecutorContext): void {
+  for (const finding of findings) context.report({ ...finding, file: toWorkspacePath(finding.file, context) });
+  const failed = cases.filter(({ status }) => status === 'failed');
+  for (const { name, message, file, line } of failed.slice(0, reportedCases)) {
+    const place: Pick<Finding, 'file' | 'line'> = { file: toWorkspacePath(file, context), line };
+    context.report({ severity: 'error', message: message === undefined ? `${name} failed` : `${name}: ${message}`, ...place });
+  }
+  for (const { name, suite } of cases.filter(({ flaky }) => flaky === true).slice(0, reportedCases)) {
+    context.report({ severity: 'warning', message: `${suite === '' ? name : `${suite} ${name}`} is flaky: it failed, and passed when it was run again` });
+  }
+  if (problem !== undefined) context.log(`mmo: ${problem}`);
+}
+
+/** A failed test is a failure even where the exit code is 0. */
+function resultOf({ end, problem }: RunnerEnd, cases: readonly TestCase[]): TaskResult {
+  const failed = cases.filter(({ status }) => status === 'failed').length;
+  if (end.exitCode === undefined) return { status: 'failure', failure: { reason: 'signal', signal: end.signal ?? 'unknown' } };
+  if (end.exitCode !== 0) return { status: 'failure', failure: { reason: 'exit-code', exitCode: end.exitCode } };
+  if (failed > 0) return { status: 'failure', failure: { reason: 'error', message: `${failed} ${failed === 1 ? 'test' : 'tests'} failed` } };
+  if (problem !== undefined) return { status: 'failure', failure: { reason: 'error', message: problem } };
+  return { status: 'success' };
+}
+
+function dataOf(
+  { name, options }: Task,
+  cases: readonly TestCase[],
+  { context, durationMs }: { readonly context: ExecutorContext; readonly durationMs: number },
+): NonNullable<TaskResult['data']> {
+  const count = (status: TestCase['status']): number => cases.filter((one) => one.status === status).length;
+  const failures = cases.filter(({ status }) => status === 'failed').slice(0, reportedCases);
+  return {
+    tests: {
+      layer: layerOf(name, options),
+      passed: count('passed'),
+      failed: count('failed'),
+      skipped: count('skipped'),
+      flaky: cases.filter(({ flaky }) => flaky === true).length,
+      durationMs: Math.round(durationMs),
+    },
+    cases: failures.map((one) => ({
+      suite: one.suite,
+      name: one.name,
+      ...(one.message !== undefined && { message: one.message }),
+      file: toWorkspacePath(one.file, context) ?? null,
+      line: one.line ?? null,
+    })),
+  };
+}
