@@ -1,13 +1,14 @@
-// node .ci/build.mjs [--types]: bundles core/ into dist/, split so that a command loads only what it needs.
+// node .ci/build.mjs [--types] [--out <folder>]: bundles core/ into dist/, split so that a command loads only what it needs.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { digestSources } from './sources.mjs';
 
 const root = join(import.meta.dirname, '..');
-const dist = join(root, 'dist');
+const out = process.argv.indexOf('--out');
+const dist = out === -1 ? join(root, 'dist') : resolve(process.argv[out + 1]);
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const withTypes = process.argv.includes('--types') || process.env.npm_lifecycle_event === 'prepack';
 const digest = digestSources(root);
@@ -32,7 +33,7 @@ const lazyPackages = {
 };
 
 // Built aside and renamed: a run of mmo that is starting meanwhile sees the old tree or the new one.
-const fresh = join(root, 'node_modules', `.mmo-build-${process.pid}`);
+const fresh = out === -1 ? join(root, 'node_modules', `.mmo-build-${process.pid}`) : `${dist}-${process.pid}`;
 try {
   await bundle(fresh);
   writeLauncher(join(fresh, 'bin'));
@@ -46,7 +47,12 @@ try {
 async function bundle(outdir) {
   await build({
     absWorkingDir: root,
-    entryPoints: { 'cli/main': 'core/cli/main.ts', 'core/api': 'core/api.ts', 'core/plugin-api': 'core/plugin-api.ts' },
+    entryPoints: {
+      'cli/main': 'core/cli/main.ts',
+      'core/api': 'core/api.ts',
+      'core/plugin-api': 'core/plugin-api.ts',
+      'core/testing-api': 'core/testing/testing-api.ts',
+    },
     outdir,
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
@@ -85,7 +91,7 @@ if (process.argv.length === 3 && process.argv[2] === '--version') {
 
 function emitTypes(outDir) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const options = ['--noEmit', 'false', '--emitDeclarationOnly', '--rootDir', '.', '--outDir', outDir];
+  const options = ['-p', join(import.meta.dirname, 'tsconfig.types.json'), '--rootDir', '.', '--outDir', outDir];
   const { status } = spawnSync(process.execPath, [tsc, ...options], { cwd: root, stdio: 'inherit' });
   if (status !== 0) throw new Error(`tsc exited with ${status}`);
 }

@@ -35,8 +35,10 @@ export type {
   CommandFlag,
   Hook,
   HookPoint,
+  ImagePlugin,
   Inference,
   InferTree,
+  LockedImage,
   Migration,
   Plugin,
   PluginCommand,
@@ -45,6 +47,7 @@ export type {
   PluginTemplate,
   ReporterSurroundings,
 } from './model/plugin.ts';
+export { HOOK_POINTS } from './model/plugin.ts';
 export type { EdgeKind, Service, ServiceEdge } from './model/service.ts';
 export type { OutputPattern, Ready, Task, TaskConfig, TaskDependency, TaskId, When } from './model/task.ts';
 export type { WorkspacePath } from './model/tree.ts';

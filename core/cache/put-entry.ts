@@ -43,7 +43,9 @@ export function putEntry(context: CacheContext, entry: CacheEntry, options: { re
   const { dir, host } = context;
   const existing = getEntry(context, entry.key);
   const nondeterministic = existing !== undefined && existing.result.produced !== entry.produced;
-  if (existing !== undefined && options.force !== true) return { stored: !nondeterministic, nondeterministic, overwritten: false };
+  // What stands for a result that is no file may have been made anew under the same key: an image under another id.
+  const isRefreshed = !nondeterministic && existing !== undefined && JSON.stringify(existing.result.data) !== JSON.stringify(entry.data);
+  if (existing !== undefined && options.force !== true && !isRefreshed) return { stored: !nondeterministic, nondeterministic, overwritten: false };
   const failed: PutResult = { stored: false, nondeterministic, overwritten: false };
   try {
     if (!isDigest(entry.key)) return failed;

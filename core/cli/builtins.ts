@@ -3,16 +3,54 @@ import type { Builtins } from '../model/plugin.ts';
 /** Everything that ships with mmo, by name, loaded when first used. The only place that names `executors/` and `plugins/`. */
 export const builtins: Builtins = {
   plugins: {
+    docker: {
+      manifest: { name: 'docker', executors: [], infers: ['**/Dockerfile', '**/*.Dockerfile', '**/Dockerfile.*'] },
+      load: async () => (await import('../../plugins/docker/docker-plugin.ts')).dockerPlugin,
+    },
     go: { manifest: { name: 'go', executors: [], infers: ['go.mod', '**/*.go'] }, load: async () => (await import('../../plugins/go/go-plugin.ts')).goPlugin },
     make: {
       manifest: { name: 'make', executors: [], infers: ['GNUmakefile', 'makefile', 'Makefile'] },
       load: async () => (await import('../../plugins/make/make-plugin.ts')).makePlugin,
     },
+    node: {
+      manifest: { name: 'node', executors: [], infers: ['package.json'] },
+      load: async () => (await import('../../plugins/node/node-plugin.ts')).nodePlugin,
+    },
+    python: {
+      manifest: { name: 'python', executors: [], infers: ['pyproject.toml', 'requirements.txt', 'setup.py', 'setup.cfg'] },
+      load: async () => (await import('../../plugins/python/python-plugin.ts')).pythonPlugin,
+    },
+    proto: {
+      manifest: {
+        name: 'proto',
+        executors: [],
+        infers: ['**/*.proto', 'buf.yaml'],
+        serviceKeys: ['proto'],
+        commands: [
+          {
+            name: 'proto',
+            describe: 'Generate code from .proto files, or check them',
+            positionals: '<action> [services..]',
+            flags: { lang: { type: 'list', describe: 'Only these languages: es, ts, go, python, descriptor, openapi, web' } },
+            examples: [
+              ['mmo proto regen', 'generate what is out of date'],
+              ['mmo proto regen cart --lang go,es', 'two languages of one service'],
+              ['mmo proto check', 'say whether committed generated code is out of date'],
+            ],
+          },
+        ],
+      },
+      load: async () => (await import('../../plugins/proto/proto-plugin.ts')).protoPlugin,
+    },
   },
   executors: {
     command: async () => (await import('../../executors/command/command-executor.ts')).commandExecutor,
+    'container-hook': async () => (await import('../../plugins/container-hooks/container-hook-executor.ts')).containerHookExecutor,
     container: async () => (await import('../../executors/container/container-executor.ts')).containerExecutor,
+    image: async () => (await import('../../executors/image/image-executor.ts')).imageExecutor,
+    proto: async () => (await import('../../executors/proto/proto-executor.ts')).protoExecutor,
     test: async () => (await import('../../executors/test/test-executor.ts')).testExecutor,
     vet: async () => (await import('../../executors/vet/vet-executor.ts')).vetExecutor,
   },
+  imagePlugin: async () => (await import('../../plugins/container-hooks/container-hooks-plugin.ts')).containerHooksPlugin,
 };

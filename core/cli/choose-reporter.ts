@@ -10,9 +10,12 @@ export async function chooseReporter(context: CommandContext, outputMode: Output
   return combineReporters([shown, ...(await (await import('./github-file-reporters.ts')).githubFileReporters(context, outputMode))]);
 }
 
-async function chooseShown({ terminal, flags, host, platform, annotate, renderDiagnostic }: CommandContext, outputMode: OutputMode): Promise<Reporter> {
+async function chooseShown(
+  { terminal, flags, host, platform, annotate, withPlaces, renderDiagnostic }: CommandContext,
+  outputMode: OutputMode,
+): Promise<Reporter> {
   const { write, color, columns, env } = terminal;
-  if (flags.on('json')) return (await import('../reporters/create-json-reporter.ts')).createJsonReporter({ write });
+  if (flags.on('json')) return (await import('../reporters/create-json-reporter.ts')).createJsonReporter({ write, withPlaces });
   const options: ReporterOptions = {
     write,
     color,

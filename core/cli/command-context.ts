@@ -5,6 +5,14 @@ import type { CiPlatform } from './detect-platform.ts';
 import type { Flags } from './flags.ts';
 import type { Terminal } from './terminal.ts';
 
+/** How a workspace is opened where it is not as the command line says. */
+export interface OpenHow {
+  /** What the workspace runs on instead of the command's host. */
+  readonly host?: Host;
+  /** The command will run tasks, so that all plugins are loaded. */
+  readonly runsTasks?: boolean;
+}
+
 /** What a command is given. */
 export interface CommandContext {
   readonly terminal: Terminal;
@@ -18,7 +26,7 @@ export interface CommandContext {
   /** Undefined where a person looks on. */
   readonly platform: CiPlatform | undefined;
   /** Opens the workspace and tells its diagnostics; undefined when they forbid to go on. */
-  readonly open: () => Promise<OpenWorkspace | undefined>;
+  readonly open: (how?: OpenHow) => Promise<OpenWorkspace | undefined>;
   /** Tells diagnostics; the value, unless one of them is an error. */
   readonly accept: <T>(checked: Checked<T>) => T | undefined;
   /** Tells diagnostics; true when one of them is an error. */
@@ -29,6 +37,8 @@ export interface CommandContext {
   readonly root: () => string;
   /** Line of a span's start, counted from 1. */
   readonly lineOf: (span: Span) => number;
+  /** A diagnostic whose spans have line and column, counted from 1, for machines. */
+  readonly withPlaces: (diagnostic: Diagnostic) => Diagnostic;
   /** The workflow command of GitHub Actions that marks a diagnostic's place. */
   readonly annotate: (diagnostic: Diagnostic) => string;
   readonly renderDiagnostic: (diagnostic: Diagnostic, color: boolean) => string;

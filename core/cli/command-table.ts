@@ -13,9 +13,10 @@ const running: readonly FlagName[] = [
 /** Commands that stand for `mmo run <name>` and take services. */
 const shorthands: readonly (readonly [name: string, describe: string])[] = [
   ['build', 'build services: mmo run build'],
-  ['test', 'test services: mmo run test'],
-  ['vet', 'check services without running them: mmo run vet'],
   ['lint', 'lint services: mmo run lint'],
+  ['gen', 'generate code, by tasks and hooks: mmo run gen'],
+  ['image', 'build images of services: mmo run image'],
+  ['deploy', 'deploy services: mmo run deploy'],
 ];
 
 /** Every command of mmo, in the order of help. */
@@ -48,6 +49,31 @@ export const commandTable: readonly CommandSpec[] = [
       load: async () => (await import('./commands/shorthand.ts')).shorthandCommand(name),
     }),
   ),
+  {
+    name: 'test',
+    positionals: '[services..]',
+    describe: 'test services: mmo run test',
+    flags: ['layer', 'verbose', 'race', ...running],
+    examples: [
+      ['mmo test', 'in every service that has the task'],
+      ['mmo test cart -v', 'in one service, and what it needs, with the output of tests that pass'],
+      ['mmo test --layer service --layer integration', 'the tasks test-service and test-integration'],
+      ['mmo test --affected', 'what changed, and what depends on it'],
+    ],
+    load: async () => (await import('./commands/test.ts')).testCommand,
+  },
+  {
+    name: 'vet',
+    positionals: '[services..]',
+    describe: 'check services without running them: mmo run vet',
+    flags: ['fix', 'write', ...running],
+    examples: [
+      ['mmo vet', 'in every service that has the task'],
+      ['mmo vet cart --fix', 'format and mend what the tools can'],
+      ['mmo vet --affected', 'what changed, and what depends on it'],
+    ],
+    load: async () => (await import('./commands/vet.ts')).vetCommand,
+  },
   {
     name: 'ls',
     aliases: ['list', 'discover'],
@@ -171,11 +197,55 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./commands/ci.ts')).ciCommand,
   },
   {
+    name: 'audit',
+    positionals: '<tasks..>',
+    describe: 'run tasks under strace and name the files that they use and do not declare',
+    flags: ['concurrency', 'continue', 'no-wait', 'timeout', 'var', 'json', ...selection],
+    examples: [
+      ['mmo audit build test', 'in every service, with the lines to add to each service.yml'],
+      ['mmo audit cart:build --json', 'one task, for machines'],
+    ],
+    load: async () => (await import('./commands/audit.ts')).auditCommand,
+  },
+  {
     name: 'doctor',
     describe: 'check that this machine and this workspace are fit for mmo',
     flags: ['json', ...common],
     examples: [['mmo doctor', 'what is wrong, and what to do about it']],
     load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+  {
+    name: 'init',
+    positionals: '[services..]',
+    describe: 'run the init hooks of plugins in this workspace',
+    flags: running,
+    examples: [
+      ['mmo init', 'for all services'],
+      ['mmo init cart', 'for one service'],
+    ],
+    load: async () => (await import('./commands/init.ts')).initCommand,
+  },
+  {
+    name: 'lock',
+    describe: 'pin the images of plugins and tasks in mmo.lock as they are now',
+    flags: ['json', ...common],
+    examples: [['mmo lock', 'after a new version of an image; commit mmo.lock then']],
+    load: async () => (await import('./commands/lock.ts')).lockCommand,
+  },
+  {
+    name: 'add',
+    positionals: '<what> <name>',
+    describe: 'write a plugin of your own, and its test, into tools/',
+    flags: ['json', 'cwd', 'debug', 'help'],
+    ownFlags: {
+      kind: { kind: 'value', group: 'Plugin:', describe: 'what it starts with: executor, infer, hook or command' },
+      lang: { kind: 'value', group: 'Plugin:', describe: 'js, the default, or ts' },
+    },
+    examples: [
+      ['mmo add plugin lint --kind executor', 'tools/lint.js, tools/lint.test.js and a line in mmo.json'],
+      ['mmo add plugin docs --kind infer --lang ts', 'in TypeScript'],
+    ],
+    load: async () => (await import('./commands/add.ts')).addCommand,
   },
   {
     name: 'trust',
@@ -194,7 +264,7 @@ export const commandTable: readonly CommandSpec[] = [
     flags: ['help'],
     examples: [
       ['source <(mmo completion bash)', 'in ~/.bashrc'],
-      ['mmo completion zsh > "${fpath[1]}/_mmo"', 'for zsh'],
+      ['mmo completion zsh > "$HOME/.zfunc/_mmo"', 'for zsh, with that folder in fpath'],
       ['mmo completion fish > ~/.config/fish/completions/mmo.fish', 'for fish'],
     ],
     load: async () => (await import('./commands/completion.ts')).completionCommand,

@@ -4,7 +4,7 @@ import { renderDiagnostic } from '../diagnostics/render-diagnostic.ts';
 import type { Engine, OpenWorkspace } from '../engine/types.ts';
 import type { Checked, Diagnostic, Span } from '../model/diagnostic.ts';
 import { builtins } from './builtins.ts';
-import type { CommandContext } from './command-context.ts';
+import type { CommandContext, OpenHow } from './command-context.ts';
 import type { CiPlatform } from './detect-platform.ts';
 import type { Flags } from './flags.ts';
 import { githubAnnotation } from './github-annotation.ts';
@@ -69,14 +69,26 @@ export function createCommandContext(parts: ContextParts): CommandContext {
     return tell(diagnostics) ? undefined : value;
   }
 
-  async function open(): Promise<OpenWorkspace | undefined> {
-    const checked = await openWorkspace({ host, cwd, builtins, configFile: flags.text('config'), version, plugins: runsTasks ? 'all' : 'look' });
+  async function open(how: OpenHow = {}): Promise<OpenWorkspace | undefined> {
+    const plugins = runsTasks || how.runsTasks === true ? 'all' : 'look';
+    const checked = await openWorkspace({ host: how.host ?? host, cwd, builtins, configFile: flags.text('config'), version, plugins });
     opened = checked.value?.root;
     return accept(checked);
   }
 
   return {
     ...{ terminal, flags, positionals, args, argv, host, platform },
-    ...{ open, accept, tell, told: () => told, root, lineOf, annotate, renderDiagnostic: render, killAll },
+    ...{
+      open,
+      accept,
+      tell,
+      told: () => told,
+      root,
+      lineOf,
+      withPlaces: (diagnostic: Diagnostic) => withLines(diagnostic, locateIn),
+      annotate,
+      renderDiagnostic: render,
+      killAll,
+    },
   };
 }

@@ -44,6 +44,11 @@ export type FlagName =
   | 'plan'
   | 'against'
   | 'interactive'
+  | 'layer'
+  | 'race'
+  | 'verbose'
+  | 'fix'
+  | 'write'
   | 'debug'
   | 'cwd'
   | 'config'
@@ -67,6 +72,11 @@ export const flagTable: Readonly<Record<FlagName, FlagSpec>> = {
   timeout: { kind: 'value', group: 'Running:', describe: 'longest time of one task, such as 10m' },
   var: { kind: 'list', alias: 'e', group: 'Running:', describe: 'NAME=value for the named tasks; part of the key; may be repeated' },
   interactive: { kind: 'boolean', alias: 'i', group: 'Running:', describe: 'hand the terminal to the one named task; it is not cached' },
+  layer: { kind: 'list', group: 'Running:', describe: 'run the tests of this layer: unit (test), service (test-service), integration (test-integration)' },
+  race: { kind: 'boolean', alias: 'r', group: 'Running:', describe: 'look for data races: -race for the tests' },
+  verbose: { kind: 'boolean', alias: 'v', group: 'Running:', describe: 'show the output of tests that pass, too: -v for the tests' },
+  fix: { kind: 'boolean', group: 'Running:', describe: 'format and mend what the tools can: --fix for the tasks, which are not cached then' },
+  write: { kind: 'boolean', group: 'Running:', describe: 'the same as --fix' },
   shard: { kind: 'value', group: 'Running:', describe: 'run one share of the services, such as 2/5; the same shares on every machine' },
   plan: { kind: 'value', group: 'Running:', describe: 'the file with the shares, written by mmo ci matrix --plan' },
   dry: { kind: 'optional', group: 'Output:', describe: 'say what would run, and run nothing; --dry=json for machines' },

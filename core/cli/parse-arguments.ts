@@ -46,7 +46,7 @@ export async function parseArguments(argv: readonly string[], { env, columns, ta
   if (message === undefined && values['help'] === true) {
     const topic = firstWord(values);
     const spec = findCommand(table, topic);
-    if (topic === undefined) return { kind: 'text', text: (await import('./help/overview-page.ts')).overviewPage(columns) };
+    if (topic === undefined) return { kind: 'text', text: (await import('./help/overview-page.ts')).overviewPage(columns, table.slice(commandTable.length)) };
     if (spec !== undefined) return { kind: 'text', text: (await import('./help/command-page.ts')).commandPage(spec, columns) };
   }
   const spec = chosen?.spec ?? findCommand(table, firstWord(values));

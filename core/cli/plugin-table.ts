@@ -7,13 +7,13 @@ import { version } from './version.ts';
 
 /** The commands that plugins of the workspace around the current folder add; none where there is no workspace, or a broken one. */
 export async function pluginTable(argv: readonly string[], { terminal, createHost, openWorkspace }: CliParts): Promise<readonly CommandSpec[]> {
-  const cwd = resolve(terminal.cwd, valueOf(argv, ['-C', '--cwd']) ?? '.');
-  const { value } = await openWorkspace({ host: await createHost(), cwd, builtins, configFile: valueOf(argv, ['--config']), version, plugins: 'look' });
+  const cwd = resolve(terminal.cwd, givenValue(argv, ['-C', '--cwd']) ?? '.');
+  const { value } = await openWorkspace({ host: await createHost(), cwd, builtins, configFile: givenValue(argv, ['--config']), version, plugins: 'look' });
   return value === undefined ? [] : pluginCommandSpecs(value);
 }
 
 /** A flag that decides which workspace it is about, before it is known which flags there are. */
-function valueOf(argv: readonly string[], names: readonly string[]): string | undefined {
+function givenValue(argv: readonly string[], names: readonly string[]): string | undefined {
   const end = argv.indexOf('--');
   const words = end === -1 ? argv : argv.slice(0, end);
   for (const [n, word] of words.entries()) {

@@ -23,7 +23,7 @@ export interface CliParts {
   readonly openWorkspace: Engine['open'];
 }
 
-const eventCommands: ReadonlySet<string> = new Set(['run', 'build', 'test', 'vet', 'lint', 'exec']);
+const eventCommands: ReadonlySet<string> = new Set(['run', 'build', 'test', 'vet', 'lint', 'gen', 'image', 'deploy', 'exec', 'init']);
 
 /** Runs mmo for argv (without node and script) to its exit code. Mistakes and bugs have been told when it resolves; it never rejects. */
 export async function runCli(argv: readonly string[], parts: CliParts): Promise<number> {
@@ -40,8 +40,8 @@ export async function runCli(argv: readonly string[], parts: CliParts): Promise<
     const platform = await detectPlatform(terminal.env);
     const reading = { env: terminal.env, columns: terminal.columns() };
     let parsed = await parseArguments(argv, reading);
-    // A word that mmo does not know may be a plugin's.
-    if (parsed.kind === 'mistake' && parsed.isUnknownCommand) {
+    // A word that mmo does not know may be a plugin's; help lists theirs, too.
+    if ((parsed.kind === 'mistake' && parsed.isUnknownCommand) || (parsed.kind === 'text' && asksForOverview(argv))) {
       const more = await pluginTable(argv, parts);
       if (more.length > 0) parsed = await parseArguments(argv, { ...reading, table: [...commandTable, ...more] });
     }
@@ -106,6 +106,11 @@ function tellMistakes(diagnostics: readonly Diagnostic[], { terminal, json, plat
     else terminal.writeError(`${renderDiagnostic(diagnostic, { readSource: () => undefined, color: terminal.errorColor })}\n`);
     if (!json && platform === 'github') terminal.writeError(`${githubAnnotation(diagnostic)}\n`);
   }
+}
+
+function asksForOverview(argv: readonly string[]): boolean {
+  const words = argv.filter((word) => !word.startsWith('-'));
+  return words.length === 0 ? !argv.some((word) => word === '--version' || word === '-V') : words.length === 1 && words[0] === 'help';
 }
 
 /** Even what could not be parsed is told in the form that was asked for. */

@@ -2,6 +2,7 @@ import { diagnose } from '../diagnostics/diagnose.ts';
 import type { Checked } from '../model/diagnostic.ts';
 import type { WorkspaceConfig } from '../model/workspace.ts';
 import { checkWorkspace } from './check-workspace.ts';
+import { isSoundWithout } from './is-sound-without.ts';
 import { leavesTheRestSound } from './leaves-the-rest-sound.ts';
 import { parseDocument } from './parse-document.ts';
 import type { ParsedDocument } from './parsed-document.ts';
@@ -11,6 +12,7 @@ import { validate } from './validate.ts';
 /**
  * Reads `mmo.json`, `mmo.yml`, `mmo.yaml` or the key `mmo` of a `package.json`: checked by the schema, defaults filled
  * in. `name` is the name of a workspace that gives itself none. Key paths of `package.json#mmo` start below `mmo`.
+ * A file whose only mistakes are unknown keys at the top has a value all the same: a plugin may know them.
  */
 export async function parseWorkspaceConfig(file: string, bytes: Uint8Array, name = 'workspace'): Promise<Checked<WorkspaceConfig>> {
   const parsed = await parseDocument(file, bytes);
@@ -27,7 +29,8 @@ export async function parseWorkspaceConfig(file: string, bytes: Uint8Array, name
   ]);
   const mistakes = [...diagnostics, ...(await validate(document.value, schema, { ...document, others: [service] }))];
   if (mistakes.length === 0) mistakes.push(...checkWorkspace(document));
-  return mistakes.length > 0 ? { value: undefined, diagnostics: mistakes } : { value: toWorkspaceConfig(document, name), diagnostics: [] };
+  const isUsable = mistakes.length === 0 || (diagnostics.length === 0 && (await isSoundWithout(document.value, schema, { ...document, others: [service] })));
+  return { value: isUsable ? toWorkspaceConfig(document, name) : undefined, diagnostics: mistakes };
 }
 
 /** The part of a document under one top-level key, with its places. */

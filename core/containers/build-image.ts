@@ -18,13 +18,17 @@ export async function buildImage(client: DaemonClient, spec: BuildSpec): Promise
     error ??= line.error ?? line.errorDetail?.message;
   };
   try {
-    await readJsonLines(await client.stream({ method: 'POST', path: '/build', query: queryOf(spec), tar: spec.context, what, signal, timeoutMs: undefined }), onLine);
+    await readJsonLines(
+      await client.stream({ method: 'POST', path: '/build', query: queryOf(spec), tar: spec.context, what, signal, timeoutMs: undefined }),
+      onLine,
+    );
   } catch (thrown) {
     if (signal.aborted) throw new ContainerFailure('other', `${what}: cancelled`, { cause: thrown });
     throw client.fault(thrown, what);
   }
   if (error !== undefined) throw refusal(undefined, error.trim(), { what, problem: 'build-failed' });
-  if (id === undefined) throw new ContainerFailure('lost', `${what}: the daemon ended without naming it`, { help: 'look whether docker was restarted, and run again' });
+  if (id === undefined)
+    throw new ContainerFailure('lost', `${what}: the daemon ended without naming it`, { help: 'look whether docker was restarted, and run again' });
   return { id };
 }
 

@@ -68,7 +68,8 @@ async function readVersion(client: DaemonClient, env: Host['env']): ReturnType<C
     });
   const { Version = '', ApiVersion = '', Os = '', Arch = '' } = answer as Readonly<Record<string, string | undefined>>;
   const [, major = '', minor = ''] = /^(\d+)\.(\d+)/.exec(ApiVersion) ?? [];
-  if (major === '') throw new ContainerFailure('other', `what answers at ${client.shown} is no docker daemon: it tells no version`, { help: 'check DOCKER_HOST' });
+  if (major === '')
+    throw new ContainerFailure('other', `what answers at ${client.shown} is no docker daemon: it tells no version`, { help: 'check DOCKER_HOST' });
   if (Number(major) < OLDEST_API[0] || (Number(major) === OLDEST_API[0] && Number(minor) < OLDEST_API[1])) {
     throw new ContainerFailure('api-version', `the docker daemon at ${client.shown} speaks API ${ApiVersion}, and mmo needs ${OLDEST_API.join('.')}`, {
       help: 'use a docker daemon of version 19.03 or newer',

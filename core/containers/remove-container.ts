@@ -1,5 +1,5 @@
-import type { DaemonClient } from './daemon-client.ts';
 import { ContainerFailure } from './container-failure.ts';
+import type { DaemonClient } from './daemon-client.ts';
 
 /** Kills and removes a container with its anonymous volumes; no error when it is gone or going. */
 export async function removeContainer(client: DaemonClient, id: string): Promise<void> {

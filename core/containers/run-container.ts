@@ -12,8 +12,8 @@ interface StartOptions {
   readonly signal: AbortSignal;
 }
 
-/** After its end a container's output must follow within this time: a daemon may keep the connection. */
-const LATE_OUTPUT_MS = 2_000;
+/** After its end a container's output must be closed within this time. */
+const LATE_OUTPUT_MS = 30_000;
 
 /**
  * Makes, attaches to and starts a container; never pulls. It is removed however it ends:
@@ -105,16 +105,14 @@ async function follow(client: DaemonClient, { id, read, output, signal }: Follow
   }
   const { StatusCode } = (await waiting) as { readonly StatusCode?: number };
   if (typeof StatusCode !== 'number') {
-    throw new ContainerFailure('lost', 'the docker daemon stopped before the container had ended', { help: 'look whether docker was restarted, and run again' });
+    throw new ContainerFailure('lost', 'the docker daemon stopped before the container had ended', {
+      help: 'look whether docker was restarted, and run again',
+    });
   }
-  let isLate = false;
-  const late = setTimeout(() => {
-    isLate = true;
-    output.destroy();
-  }, LATE_OUTPUT_MS);
+  const late = setTimeout(() => output.destroy(), LATE_OUTPUT_MS);
   const { fault } = await read;
   clearTimeout(late);
-  if (fault !== undefined && !isLate) throw fault;
+  if (fault !== undefined) throw fault;
   return { exitCode: StatusCode, outOfMemory: await wasOutOfMemory(client, id) };
 }
 

@@ -27,7 +27,15 @@ export async function pushImage(client: DaemonClient, reference: string, options
   const what = `image "${reference}" cannot be pushed`;
   // The daemon wants the header even where nobody logs in.
   const auth = options.auth ?? { username: '', password: '' };
-  const request: DaemonRequest = { method: 'POST', path: `/images/${repository}/push`, query: { tag }, what, auth, signal: options.signal, timeoutMs: undefined };
+  const request: DaemonRequest = {
+    method: 'POST',
+    path: `/images/${repository}/push`,
+    query: { tag },
+    what,
+    auth,
+    signal: options.signal,
+    timeoutMs: undefined,
+  };
   return { digest: await transfer(client, request, options) };
 }
 

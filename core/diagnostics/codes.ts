@@ -225,6 +225,11 @@ export const codes = {
     title: 'a command that mmo.json wants run before or after failed',
     help: 'read its output above, and run the line by hand at the workspace root',
   },
+  cannotTrace: {
+    code: 'MMO5013',
+    title: 'tasks cannot be traced here',
+    help: 'install strace: apt-get install strace, dnf install strace, apk add strace',
+  },
   shellNotStarted: { code: 'MMO5012', title: 'the shell cannot be started', help: 'set SHELL to a shell that is installed' },
 
   taskFinding: { code: 'MMO5011', title: "a task's tool found something in the sources", help: 'mend it, or configure the tool that found it' },
@@ -246,10 +251,18 @@ export const codes = {
   },
   duplicateExecutor: { code: 'MMO6005', title: 'two plugins bring the same executor', help: 'remove one of the two plugins' },
 
+  unusableSource: {
+    code: 'MMO6008',
+    title: 'a file that tasks are inferred from cannot be used',
+    help: 'mend the file, or spell the tasks out in service.yml and remove the plugin',
+  },
+  imageNotLocked: { code: 'MMO6010', title: 'mmo.lock does not pin the image of a plugin', help: 'run "mmo lock" where docker is, and commit mmo.lock' },
+  imageLockDamaged: { code: 'MMO6011', title: 'mmo.lock cannot be used', help: 'restore it from git, or delete it and run "mmo lock"' },
+  imageNotResolved: { code: 'MMO6012', title: 'an image cannot be looked into', help: 'check its name, and that docker runs and can pull it' },
   unpinnedImage: {
     code: 'MMO6020',
     title: 'in CI every image must be pinned',
-    help: 'write it as name@sha256:…, or have mmo.lock name its digest',
+    help: 'write it as name@sha256:…, or run "mmo lock" where docker is, and commit mmo.lock',
   },
 
   // 9xxx

@@ -100,6 +100,11 @@ export const explainTasks: Readonly<Record<CodesOf<'3' | '4' | '5' | '6' | '9'>,
     example: ['$ SHELL=/usr/bin/fisch mmo shell cart'],
     mended: ['$ SHELL=/usr/bin/fish mmo shell cart'],
   },
+  cannotTrace: {
+    cause: 'mmo audit watches what tasks read by strace. It is a program of Linux, may not be installed, or may not be allowed to trace, as in some containers.',
+    example: ['$ mmo audit cart:build'],
+    mended: ['$ sudo apt-get install strace && mmo audit cart:build'],
+  },
   taskFinding: {
     cause: 'A compiler, linter or test runner that a task runs told of a mistake at a place in the sources; mmo shows it where the place is.',
     example: ['src/main.go:7:2: declared and not used: total'],
@@ -136,6 +141,33 @@ export const explainTasks: Readonly<Record<CodesOf<'3' | '4' | '5' | '6' | '9'>,
     cause: 'A name of an executor means one executor. The first plugin in "plugins" keeps it; the built-in ones come before all.',
     example: ['"plugins": ["./tools/docker.js", "@acme/mmo-docker"]       # both bring the executor docker'],
     mended: ['"plugins": ["@acme/mmo-docker"]'],
+  },
+  unusableSource: {
+    cause: 'A plugin reads a file of the service, such as package.json, to know its tasks, and cannot make sense of it.',
+    example: ['{ "scripts": { "build": "tsc", } }          # a comma too many'],
+    mended: ['{ "scripts": { "build": "tsc" } }'],
+  },
+  imageNotLocked: {
+    cause:
+      'With CI set, a plugin that is an image runs only as mmo.lock pins it: a tag could be moved to other hooks by whoever may push. Elsewhere mmo writes the entry itself.',
+    example: ['"plugins": [{ "image": "acme/hooks:1" }]       # and no mmo.lock is committed'],
+    mended: ['$ mmo lock && git add mmo.lock'],
+  },
+  imageLockDamaged: {
+    cause:
+      'mmo.lock was edited or merged into something that is not what mmo writes, was written by another version, or git ignores it. To resolve images anew on the quiet would undo what it is for.',
+    example: ['$ cat mmo.lock', '<<<<<<< HEAD'],
+    mended: ['$ rm mmo.lock && mmo lock'],
+  },
+  imageNotResolved: {
+    cause: 'mmo.lock has no entry of an image yet, so that its files have to be read, and the docker daemon cannot be reached or cannot get the image.',
+    example: ['"plugins": [{ "image": "acme/hoks:1" }]'],
+    mended: ['"plugins": [{ "image": "acme/hooks:1" }]'],
+  },
+  unpinnedImage: {
+    cause: 'A tag can be moved to another image by whoever may push. With CI set, mmo runs only images that a digest names for ever.',
+    example: ['options: { image: golang:1.24 }'],
+    mended: ['options: { image: "golang:1.24@sha256:4a1c…" }'],
   },
   internal: {
     cause: 'A bug of mmo, or a machine that fails in a way mmo does not know. It exits with 3.',

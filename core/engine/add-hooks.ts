@@ -1,3 +1,4 @@
+import { diagnose } from '../diagnostics/diagnose.ts';
 import { createTaskGraph } from '../graph/create-task-graph.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { Hook, HookPoint } from '../model/plugin.ts';
@@ -41,11 +42,16 @@ export async function addHooks(session: Session, request: HookRequest): Promise<
   if (hooking.length === 0) return { value: { graph: request.graph, hookArgs: new Map() }, diagnostics: [] };
   const hooks: { readonly plugin: KnownPlugin; readonly hook: Hook }[] = [];
   const diagnostics: Diagnostic[] = [];
+  const named = new Map<string, KnownPlugin>();
   for (const plugin of hooking) {
+    const other = named.get(plugin.manifest.name);
+    if (other !== undefined) diagnostics.push(sameName(plugin, other));
+    named.set(plugin.manifest.name, plugin);
     const loaded = await plugin.load();
     diagnostics.push(...loaded.diagnostics);
     for (const hook of loaded.value?.hooks ?? []) if (concerns(hook.at, request)) hooks.push({ plugin, hook });
   }
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
   const wanted = new Set(hooks.map(({ hook }) => (typeof hook.task['executor'] === 'string' ? hook.task['executor'] : 'command')));
   const loaded = await loadExecutors({ builtins: session.options.builtins, plugins: resolved.plugins, wanted });
   for (const [name, executor] of loaded.executors) resolved.executors.set(name, executor);
@@ -53,7 +59,7 @@ export async function addHooks(session: Session, request: HookRequest): Promise<
   for (const { plugin, hook } of hooks) {
     const services = hook.global === true ? resolved.services.map(({ name }) => name) : concernedServices(hook.at, request);
     const parts = { plugin, hook, config: resolved.config, executors: resolved.executors };
-    const perService = hook.task['outputs'] !== undefined;
+    const perService = hook.task['outputs'] !== undefined || hook.task['inputs'] !== undefined;
     for (const service of perService ? resolved.services.filter(({ name }) => services.includes(name)) : [undefined]) {
       const made = hookTask({ ...parts, service });
       diagnostics.push(...made.diagnostics);
@@ -62,6 +68,12 @@ export async function addHooks(session: Session, request: HookRequest): Promise<
   }
   if (diagnostics.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
   return { value: { graph: nodes.build(), hookArgs: nodes.args }, diagnostics };
+}
+
+/** Their hooks would be one task. */
+function sameName({ name, manifest, reference }: KnownPlugin, other: KnownPlugin): Diagnostic {
+  const message = `the plugins "${other.name}" and "${name}" are both called "${manifest.name}", and both have hooks`;
+  return diagnose('pluginInvalid', { message, span: reference.span, help: 'give one of them another name: that of an image is "name" in its manifest' });
 }
 
 function concerns(at: HookPoint, { graph, named, asked }: HookRequest): boolean {

@@ -5,7 +5,10 @@ import type { TaskGraph } from '../model/task.ts';
 import type { ResolvedTree } from './resolved-tree.ts';
 
 /** In CI, the images that planned tasks name by a tag alone: whoever moves the tag would decide what runs there. */
-export function checkPinnedImages(graph: TaskGraph, { host, resolved }: { readonly host: Pick<Host, 'env'>; readonly resolved: ResolvedTree }): readonly Diagnostic[] {
+export function checkPinnedImages(
+  graph: TaskGraph,
+  { host, resolved }: { readonly host: Pick<Host, 'env'>; readonly resolved: ResolvedTree },
+): readonly Diagnostic[] {
   if (!isCi(host.env['CI'])) return [];
   return graph.tasks.flatMap((task) =>
     (resolved.executors.get(task.executor)?.images?.(task.options) ?? []).flatMap((image) => {

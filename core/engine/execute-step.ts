@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { setAside } from '../cache/set-aside.ts';
 import { absolutePath } from '../lib/absolute-path.ts';
 import { joinPath } from '../lib/join-path.ts';
@@ -48,7 +49,7 @@ async function executeAndStore(n: number, { task, key, snapshot, context }: Exec
   if (executor === undefined) throw new Error(`there is no executor "${task.executor}"`);
   const serviceRoot = absolutePath(workspace, task.root);
   const environment = around.records.environment(task, { ...around.keys.exportsFor(n), MMO_KEY: key.key, MMO_RUN_ID: state.runId });
-  const logFile = `${workspace.stateDir}/run/${state.runId}/${task.service}/${task.name}.log`;
+  const logFile = posix.normalize(`${workspace.stateDir}/run/${state.runId}/${task.service}/${task.name}.log`);
   const interactive = ownsTerminal(plan, task.id);
   const execution = await executeTask({
     host,

@@ -31,8 +31,10 @@ export function executorGiven(
     onRunEnd: (cleanup) => state.onEnd(cleanup),
     outputs: (folder = absolutePath(workspace, task.root)) => ownedFiles(host, folder, task),
     absolute: (path) => absolutePath(workspace, path),
+    folderOf: (service) => workspace.services.find(({ name }) => name === service)?.dir,
     inputs: () => key.record.inputs.map(([path]) => path),
     dependencies: () => plan.graph.dependencies(n).flatMap((dependency) => resultOf(plan.graph.tasks[dependency], around)),
+    allDependencies: () => plan.graph.closure([n]).tasks.flatMap((other) => (other.id === task.id ? [] : resultOf(other, around))),
   };
 }
 

@@ -10,6 +10,7 @@ import { checkEnvFiles } from './check-env-files.ts';
 import { checkPinnedImages } from './check-pinned-images.ts';
 import { contextNote } from './context-note.ts';
 import { dropAbsent } from './drop-absent.ts';
+import { executeAnew } from './execute-anew.ts';
 import { giveTerminal } from './give-terminal.ts';
 import { outerPlan } from './outer-plan.ts';
 import { selectIn } from './select-in.ts';
@@ -26,7 +27,9 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
   if (selected.value === undefined) return { value: undefined, diagnostics: selected.diagnostics };
   const diagnostics: Diagnostic[] = [];
   const named = new Set<TaskId>();
-  const hookNames = new Set<string>(resolved.plugins.flatMap(({ manifest }) => (manifest.hooks ?? []).filter((at) => at === 'init' || at === 'gen')));
+  const hooked = new Set<string>(resolved.plugins.flatMap(({ manifest }) => manifest.hooks ?? []));
+  // `init` is something to be asked for even where no plugin has it yet.
+  const hookNames = new Set(hooked.has('gen') ? ['init', 'gen'] : ['init']);
   for (const text of request.tasks) {
     const found = namedTasks(text, { all: resolved.services, selected: selected.value, ifPresent: request.ifPresent, hooks: hookNames });
     diagnostics.push(...found.diagnostics);
@@ -35,6 +38,7 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
   if (diagnostics.length > 0) return { value: undefined, diagnostics };
 
   const notes = [...contextNote(workspace, selection)];
+  if (named.size === 0 && !hooked.has('init') && request.tasks.includes('init')) notes.push('no plugin has an init hook: there is nothing to do');
   const absent = dropAbsent(named, { request, session });
   if (absent !== undefined) notes.push(absent);
   let affectedBy: ReadonlyMap<TaskId, readonly string[]> = new Map();
@@ -58,17 +62,18 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
   }
   if (request.interactive === true && asked.length > 1) return { value: undefined, diagnostics: [...diagnostics, tooManyForTerminal(asked)] };
   const planned = withTeardown(resolved.graph, asked);
-  const graph = request.interactive === true ? giveTerminal(planned, new Set(asked)) : planned;
+  const prepared = request.fresh === true ? executeAnew(planned, new Set(asked)) : planned;
+  const graph = request.interactive === true ? giveTerminal(prepared, new Set(asked)) : prepared;
   const clash = outerPlan(session).filter((id) => graph.indexOf(id) !== undefined && graph.tasks[graph.indexOf(id) as number]?.virtual === false);
   for (const id of clash) diagnostics.push(diagnose('nestedTask', { message: `"${id}" is part of the run that this mmo was started from` }));
   const missing = checkEnvFiles(graph, { host: session.host, places: workspace, resolved });
   const unpinned = checkPinnedImages(graph, { host: session.host, resolved });
   if (clash.length + missing.length + unpinned.length > 0) return { value: undefined, diagnostics: [...diagnostics, ...missing, ...unpinned] };
-  const hooked = await addHooks(session, { graph, named: asked, asked: request.tasks, selected: selected.value.map(({ name }) => name) });
-  diagnostics.push(...hooked.diagnostics);
-  if (hooked.value === undefined) return { value: undefined, diagnostics };
+  const around = await addHooks(session, { graph, named: asked, asked: request.tasks, selected: selected.value.map(({ name }) => name) });
+  diagnostics.push(...around.diagnostics);
+  if (around.value === undefined) return { value: undefined, diagnostics };
   return {
-    value: { workspace, request, graph: hooked.value.graph, hookArgs: hooked.value.hookArgs, named: asked, affectedBy, affectedSince, notes },
+    value: { workspace, request, graph: around.value.graph, hookArgs: around.value.hookArgs, named: asked, affectedBy, affectedSince, notes },
     diagnostics,
   };
 }

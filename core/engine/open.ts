@@ -52,7 +52,9 @@ export async function openWorkspace(options: OpenOptions): Promise<Checked<OpenW
     shards: (plan, count) => shardReport(plan, count, (id) => expectedMs(session.history.get(id))),
     // Its checks load what runs do without.
     doctor: async () => (await import('./doctor/check-opened.ts')).checkOpened(session),
+    audit: async (plan, traces) => (await import('./audit/audit-report.ts')).auditReport(session, plan, traces),
     commands: workspaceCommands(resolved.plugins),
+    lockImages: async () => (await import('./relock-images.ts')).relockImages(session),
     containers: session.containers,
     trust: (wanted) => (wanted ? openTrustStore(host).trust(workspace.root) : void openTrustStore(host).distrust(workspace.root)),
     flaky: () => listFlaky(session.history, (task) => resolved.graph.indexOf(task) !== undefined),
@@ -69,7 +71,7 @@ export async function openWorkspace(options: OpenOptions): Promise<Checked<OpenW
   return { value, diagnostics: opened.diagnostics };
 }
 
-async function openSession(options: OpenOptions): Promise<Checked<Session>> {
+async function openSession(options: OpenOptions, again = false): Promise<Checked<Session>> {
   const { host } = options;
   const cwd = realFolder(options);
   const repository = findRepository(host, cwd);
@@ -108,7 +110,25 @@ async function openSession(options: OpenOptions): Promise<Checked<Session>> {
     plugins,
   });
   configured?.();
-  const diagnostics = [...tree.diagnostics, ...resolved.diagnostics, ...untrustedNote(resolved.value?.untrusted ?? [])];
+  const containers = lazyContainers(host);
+  const images = resolved.value?.config.plugins.some(({ image }) => image !== undefined) === true && (options.plugins ?? 'all') === 'all';
+  const locked =
+    images && resolved.value !== undefined
+      ? await (await import('./lock-before-run.ts')).lockBeforeRun({
+          host,
+          root,
+          stateDir,
+          config: resolved.value.config,
+          lock: tree.read('mmo.lock'),
+          again,
+          containers,
+        })
+      : undefined;
+  if (locked?.written === true) {
+    const { value, diagnostics } = await openSession(options, true);
+    return { value, diagnostics: [...locked.diagnostics, ...diagnostics] };
+  }
+  const diagnostics = [...tree.diagnostics, ...(locked?.diagnostics ?? []), ...resolved.diagnostics, ...untrustedNote(resolved.value?.untrusted ?? [])];
   if (resolved.value === undefined || (!withoutPlugins && diagnostics.some(({ severity }) => severity === 'error'))) return { value: undefined, diagnostics };
   const { services, config } = resolved.value;
   if (services.length === 0) {
@@ -138,7 +158,7 @@ async function openSession(options: OpenOptions): Promise<Checked<Session>> {
     placed: new Map(index.outputs as ReadonlyMap<string, PlacedOutputs>),
     history: new Map(index.history as ReadonlyMap<string, TaskHistory>),
     cache,
-    containers: lazyContainers(host),
+    containers,
     plugins,
     faults,
     generation,

@@ -3,6 +3,7 @@ import { parseServiceFile } from '../config/parse-service-file.ts';
 import { parseWorkspaceConfig } from '../config/parse-workspace-config.ts';
 import { codes } from '../diagnostics/codes.ts';
 import { diagnose } from '../diagnostics/diagnose.ts';
+import { addListedComponents } from '../discovery/add-listed-components.ts';
 import { findServiceFiles } from '../discovery/find-service-files.ts';
 import { buildTaskGraph } from '../graph/build-task-graph.ts';
 import { checkDependencies } from '../graph/check-dependencies.ts';
@@ -22,14 +23,9 @@ import type { Service } from '../model/service.ts';
 import type { TaskGraph } from '../model/task.ts';
 import type { Tree } from '../model/tree.ts';
 import type { RawService, WorkspaceConfig } from '../model/workspace.ts';
-import { findPlugins } from '../plugin-host/find-plugins.ts';
 import type { KnownPlugin } from '../plugin-host/known-plugin.ts';
-import { loadExecutors } from '../plugin-host/load-executors.ts';
-import { readImageLock } from '../plugin-host/read-image-lock.ts';
-import { inferServices } from '../services/infer-services.ts';
-import { serviceIdentity } from '../services/resolve-service.ts';
 import { resolveServices } from '../services/resolve-services.ts';
-import { wantedExecutors } from '../services/wanted-executors.ts';
+import { bringPlugins, findPluginsOf } from './bring-plugins.ts';
 import { checkExecutorOptions } from './check-executor-options.ts';
 import { showInRoot } from './show-in-root.ts';
 
@@ -67,60 +63,39 @@ export interface ResolveTreeOptions {
 
 /** Reads configuration and services out of a tree. Every mistake is told at once, in order of file and place. */
 export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<ResolvedTree>> {
-  const { tree, configPath, name, root, files, builtins, mmoVersion } = options;
+  const { tree, configPath, name } = options;
   const diagnostics: Diagnostic[] = [];
   let config = defaultWorkspaceConfig(name);
-  let isBroken = false;
   const configBytes = configPath === undefined ? undefined : tree.read(configPath);
+  let ofConfig: readonly Diagnostic[] = [];
   if (configPath !== undefined && configBytes !== undefined) {
     const checked = await parsedOnce<WorkspaceConfig>(`config 2 ${configPath} ${name} ${tree.get(configPath)?.id ?? sha256(configBytes)}`, options.parsed, () =>
       parseWorkspaceConfig(configPath, configBytes, name),
     );
-    diagnostics.push(...checked.diagnostics);
-    config = checked.value ?? config;
-    isBroken = checked.value === undefined;
+    ofConfig = checked.diagnostics;
+    // Without its configuration nothing can be said of a workspace.
+    if (checked.value === undefined) return { value: undefined, diagnostics: inFileOrder([...ofConfig, ...(await mistakesOfServices(config, options))]) };
+    config = checked.value;
   }
-  const paths = findServiceFiles({ tree, patterns: config.services, roots: config.roots.map(rootName) });
-  const raws: RawService[] = [];
+  const found = await findPluginsOf(config, options);
+  const ofWorkspace = exceptKeys(ofConfig, found.plugins, 'workspaceKeys');
+  diagnostics.push(...ofWorkspace);
+  const written: RawService[] = [];
   const absent = new Set<string>();
-  for (const path of paths) {
+  for (const path of servicePaths(config, tree)) {
     const parsed = await parseService(path, options);
-    diagnostics.push(...parsed.diagnostics);
-    if (parsed.value !== undefined) raws.push(parsed.value);
+    const mistakes = exceptKeys(parsed.diagnostics, found.plugins, 'serviceKeys');
+    diagnostics.push(...mistakes);
+    if (parsed.value !== undefined && mistakes.length === 0) written.push(parsed.value);
     else absent.add(nameInBroken(path, tree));
   }
-  // Without its configuration nothing can be said of a workspace; without some of its services, what the others get wrong can.
-  if (isBroken) return { value: undefined, diagnostics: inFileOrder(diagnostics) };
+  const raws = addListedComponents(written, tree);
+  if (ofWorkspace.length > 0) return { value: undefined, diagnostics: inFileOrder(diagnostics) };
 
-  const images = readImageLock(tree);
-  const { plugins, untrusted, ...found } = await findPlugins({
-    references: options.plugins === 'none' ? [] : config.plugins,
-    trusted: options.plugins === 'all',
-    known: options.parsed,
-    builtins,
-    root,
-    files,
-    tree,
-    images,
-    mmoVersion,
-  });
-  const identities = raws.map((raw) => serviceIdentity(raw)).sort((a, b) => byCodeUnit(a.name, b.name));
-  const inferred = await inferServices({ identities, plugins, tree, known: options.parsed, mmoVersion });
-  const loaded = await loadExecutors({ builtins, plugins, wanted: wantedExecutors(raws, config, inferred.layers) });
-  const ofPlugins = distinct([...found.diagnostics, ...inferred.diagnostics, ...loaded.diagnostics]);
-  diagnostics.push(...ofPlugins);
-  const isWhole =
-    options.plugins === 'all' ||
-    (options.plugins === 'trusted' && untrusted.length === 0 && config.plugins.every(({ image }) => image === undefined || images.has(image)));
-  const resolved = resolveServices({
-    raws,
-    config,
-    inferred: inferred.layers,
-    executors: loaded.executors,
-    executorNames: isWhole ? loaded.names : undefined,
-    absent,
-  });
-  const followers = hasError(ofPlugins) || !isWhole ? followersOfPlugins : none;
+  const brought = await bringPlugins(options, { config, raws, found });
+  diagnostics.push(...brought.diagnostics);
+  const resolved = resolveServices({ raws, config, ...brought, absent });
+  const followers = hasError(brought.diagnostics) || brought.executorNames === undefined ? followersOfPlugins : none;
   diagnostics.push(...resolved.diagnostics.filter(({ code }) => !followers.has(code)));
   const { services } = resolved;
   const graph = buildTaskGraph(services);
@@ -130,13 +105,39 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
     ...checkOutputs(services),
     // A broken file may be the one that takes these files out of another service's inputs.
     ...checkInputs(graph, workspaceFiles).filter(({ code }) => absent.size === 0 || certainOfInputs.has(code)),
-    ...(await checkExecutorOptions(services, loaded.executors)),
+    ...(await checkExecutorOptions(services, brought.executors)),
   );
   if (absent.size > 0) return { value: undefined, diagnostics: inFileOrder(diagnostics) };
   return {
-    value: { tree, config, services, executors: new Map(loaded.executors), files: workspaceFiles, graph, images, plugins, untrusted },
+    value: {
+      tree,
+      config,
+      services,
+      executors: new Map(brought.executors),
+      files: workspaceFiles,
+      graph,
+      images: brought.images,
+      plugins: brought.plugins,
+      untrusted: brought.untrusted,
+    },
     diagnostics: inFileOrder(diagnostics),
   };
+}
+
+function servicePaths(config: WorkspaceConfig, tree: Tree): readonly string[] {
+  return findServiceFiles({ tree, patterns: config.services, roots: config.roots.map(rootName) });
+}
+
+async function mistakesOfServices(config: WorkspaceConfig, options: ResolveTreeOptions): Promise<readonly Diagnostic[]> {
+  const parsed = await Promise.all(servicePaths(config, options.tree).map((path) => parseService(path, options)));
+  return parsed.flatMap(({ diagnostics }) => diagnostics);
+}
+
+/** Leaves out the unknown keys that are a plugin's. */
+function exceptKeys(diagnostics: readonly Diagnostic[], plugins: readonly KnownPlugin[], kind: 'serviceKeys' | 'workspaceKeys'): readonly Diagnostic[] {
+  if (diagnostics.length === 0) return diagnostics;
+  const keys = new Set(plugins.flatMap(({ manifest }) => manifest[kind] ?? []));
+  return diagnostics.filter(({ code, message }) => !(code === codes.unknownKey.code && keys.has(/^unknown key "(.+)"$/.exec(message)?.[1] ?? '')));
 }
 
 const none: ReadonlySet<string> = new Set();
@@ -169,13 +170,8 @@ async function parsedOnce<T>(cacheKey: string, parsed: Map<string, unknown>, par
   const known = parsed.get(cacheKey);
   if (known !== undefined) return { value: known as T, diagnostics: [] };
   const result = await parse();
-  if (result.value !== undefined) parsed.set(cacheKey, result.value);
+  if (result.value !== undefined && result.diagnostics.length === 0) parsed.set(cacheKey, result.value);
   return result;
-}
-
-/** A plugin that cannot be loaded is told once, whoever asked for it. */
-function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...new Set(diagnostics)];
 }
 
 function hasError(diagnostics: readonly Diagnostic[]): boolean {

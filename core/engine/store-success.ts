@@ -31,7 +31,8 @@ export function storeSuccess(done: Success, around: StepSurroundings): Outcome {
     remember(undefined);
     return { status: 'success', stored: false };
   }
-  if (execution.result.status === 'success' && execution.result.uncached) return { status: 'success', stored: false, notStored: 'it changed its own inputs' };
+  if (execution.result.status === 'success' && execution.result.uncached)
+    return { status: 'success', stored: false, notStored: 'it may have changed its own inputs' };
   if (changed.length > 0) {
     tell(
       'inputsChanged',

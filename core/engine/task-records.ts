@@ -10,7 +10,7 @@ import type { ExecutorSurroundings } from '../model/executor.ts';
 import type { Places } from '../model/places.ts';
 import type { InputEntry, TaskRecord } from '../model/record.ts';
 import type { Service } from '../model/service.ts';
-import type { Task } from '../model/task.ts';
+import type { Task, TaskId } from '../model/task.ts';
 import type { TreeEntry } from '../model/tree.ts';
 import { type TaskEnvironment, taskEnvironment } from '../scheduler/task-environment.ts';
 import { listedFolders } from '../source/listed-folders.ts';
@@ -60,6 +60,11 @@ export class TaskRecords {
     return this.#files.outputs.taskOf(path) !== undefined;
   }
 
+  /** The task that declares the path as its output. */
+  makerOf(path: string): TaskId | undefined {
+    return this.#files.outputs.taskOf(path);
+  }
+
   /** Files to look at again before a key counts, and the folders in which another could appear. */
   watched(task: Task): { readonly files: readonly string[]; readonly folders: readonly string[] } {
     const { paths, literals, bases } = this.inputs(task);
@@ -103,7 +108,8 @@ export class TaskRecords {
 
   /** Variables that a task with this key gives its dependents. */
   exportsOf(task: Task, key: string): Readonly<Record<string, string>> {
-    return this.#options.resolved.executors.get(task.executor)?.exports?.(task, key) ?? {};
+    const { executors, config } = this.#options.resolved;
+    return executors.get(task.executor)?.exports?.(task, key, { name: config.name }) ?? {};
   }
 
   /** What an executor is told of a task without executing it. */
@@ -113,6 +119,7 @@ export class TaskRecords {
     const service = this.#services.get(task.service) ?? { name: task.service, dir: task.root, type: 'service', tags: [], extra: {} };
     return {
       workspaceRoot: places.root,
+      workspaceName: resolved.config.name,
       serviceRoot: absolutePath(places, task.root),
       service,
       env,

@@ -9,9 +9,12 @@ import type { TaskRecord } from '../model/record.ts';
 import type { Service } from '../model/service.ts';
 import type { TaskGraph, TaskId } from '../model/task.ts';
 import type { WorkspaceConfig } from '../model/workspace.ts';
+import type { TraceFile } from './audit/read-traces.ts';
+import type { TaskAudit } from './audit/task-audit.ts';
 import type { Finding } from './doctor/finding.ts';
 import type { EnvironmentReport, EnvironmentRequest } from './environment-report.ts';
 import type { FlakyTask } from './list-flaky.ts';
+import type { LockReport } from './relock-images.ts';
 import type { ShardRequest } from './shard-plan.ts';
 import type { ShardReport } from './shard-report.ts';
 
@@ -81,6 +84,8 @@ export interface RunRequest {
   readonly noWait: boolean;
   /** `-i`: the one named task owns the terminal and is not cached. */
   readonly interactive?: boolean | undefined;
+  /** `mmo audit`: the named tasks are executed even if they are cached, and nothing is stored for them. */
+  readonly fresh?: boolean | undefined;
   /** `mmo exec`: instead of tasks this argv, as the task `exec` of each selected service. */
   readonly adHoc?: { readonly argv: readonly string[] } | undefined;
   /** `--shard`: of all that is named, this share only. */
@@ -198,8 +203,12 @@ export interface OpenWorkspace extends Workspace {
   trust(wanted: boolean): void;
   /** Divides a plan into shares of about equal expected duration, as far as this machine remembers durations. */
   shards(plan: Plan, count: number): ShardReport;
+  /** Compares what traces of the plan's named tasks tell with what these declare. */
+  audit(plan: Plan, traces: ReadonlyMap<TaskId, readonly TraceFile[]>): Promise<readonly TaskAudit[]>;
   /** What there is to say of this workspace's fitness; for `mmo doctor`. */
   doctor(): Promise<readonly Finding[]>;
+  /** Pins every image of the workspace in `mmo.lock` as it is now. */
+  lockImages(): Promise<Checked<LockReport>>;
   /** The container daemon, connected when first asked for. */
   containers(): Promise<Containers>;
   readonly cache: CacheControl;

@@ -9,6 +9,8 @@ import type { WorkspaceConfig } from '../model/workspace.ts';
 /** A task's inputs after named ones are spread: globs over the workspace's paths, and whether the default set is among them. */
 export interface ExpandedInputs {
   readonly useDefault: boolean;
+  /** The default sets of all services that the task's own is built from are among them. */
+  readonly useUpstream?: boolean | undefined;
   /** Workspace-relative globs; `from` is the item as the task has it, for messages. */
   readonly include: readonly { readonly glob: string; readonly item: number }[];
   readonly exclude: readonly string[];
@@ -20,6 +22,7 @@ export function expandInputs(task: Pick<Task, 'inputs' | 'root' | 'spans' | 'spa
   const include: { glob: string; item: number }[] = [];
   const exclude: string[] = [];
   let useDefault = false;
+  let useUpstream = false;
   const roots = config.roots.map(rootName);
   const rootOf = (path: string): string => roots.find((name) => path === name || path.startsWith(`${name}/`)) ?? '';
   const ownRoot = rootOf(task.root);
@@ -30,6 +33,10 @@ export function expandInputs(task: Pick<Task, 'inputs' | 'root' | 'spans' | 'spa
     const positive = negative ? pattern.slice(1) : pattern;
     if (positive === '$default' && !negative) {
       useDefault = true;
+      return;
+    }
+    if (pattern === '^$default') {
+      useUpstream = true;
       return;
     }
     if (positive.startsWith('$')) {
@@ -57,7 +64,7 @@ export function expandInputs(task: Pick<Task, 'inputs' | 'root' | 'spans' | 'spa
 
   for (const [item, pattern] of task.inputs.entries()) add(pattern, item, []);
   for (const pattern of config.globalInputs) add(fromRoot(pattern), -1, []);
-  return { value: { useDefault, include, exclude }, diagnostics };
+  return { value: { useDefault, useUpstream, include, exclude }, diagnostics };
 }
 
 /** `globalInputs` are relative to the workspace, with or without `//`. */

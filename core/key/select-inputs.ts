@@ -25,9 +25,10 @@ export function selectInputs(task: Pick<Task, 'root'>, expanded: ExpandedInputs,
   const keep = (path: string): void => {
     if (files.outputs.taskOf(path) === undefined && !excluded(path)) chosen.add(path);
   };
-  if (expanded.useDefault) {
-    for (const path of files.own(task.root)) if (!excluded(path)) chosen.add(path);
-    for (const path of files.shared(task.root)) keep(path);
+  const folders = [...(expanded.useDefault ? [task.root] : []), ...(expanded.useUpstream === true ? files.upstream(task.root) : [])];
+  for (const folder of folders) {
+    for (const path of files.own(folder)) if (!excluded(path)) chosen.add(path);
+    for (const path of files.shared(folder)) keep(path);
   }
   for (const { glob } of expanded.include) {
     const literal = literalOf(glob);
@@ -47,8 +48,7 @@ export function selectInputs(task: Pick<Task, 'root'>, expanded: ExpandedInputs,
   }
   const paths = [...chosen].sort(byCodeUnit);
   const included = compileGlobs(expanded.include.flatMap(({ glob }) => [glob, `${glob}/**`]));
-  const prefix = task.root === '' ? '' : `${task.root}/`;
-  const bases = new Set(expanded.useDefault ? [task.root, ...foldersAbove(task.root)] : []);
+  const bases = new Set(folders.flatMap((folder) => [folder, ...foldersAbove(folder)]));
   for (const { glob } of expanded.include) bases.add(literalOf(glob) ?? staticPrefix(glob).replace(/\/$/, ''));
   return {
     paths,
@@ -57,7 +57,7 @@ export function selectInputs(task: Pick<Task, 'root'>, expanded: ExpandedInputs,
     matches: (path) =>
       files.outputs.taskOf(path) === undefined &&
       !excluded(path) &&
-      ((expanded.useDefault && (path.startsWith(prefix) || wouldBeShared(files, task.root, path))) || included(path)),
+      (folders.some((folder) => folder === '' || path.startsWith(`${folder}/`) || wouldBeShared(files, folder, path)) || included(path)),
   };
 }
 

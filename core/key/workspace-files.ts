@@ -28,6 +28,8 @@ export interface WorkspaceFiles {
   rootOf(path: string): string;
   /** Files of the service that are nobody's output, without nested services' folders; in code-unit order. */
   own(dir: string): readonly string[];
+  /** Folders of all services that the one in this folder is built from, directly or not; in code-unit order. */
+  upstream(dir: string): readonly string[];
   /** Submodules that are not checked out, each a single entry. */
   submodules(): readonly string[];
   /** Files outside the service that count by default: nearest lockfiles up to its root, `.tool-versions` and `.nvmrc` of its root and of the workspace. */
@@ -70,6 +72,7 @@ export function createWorkspaceFiles(tree: Tree, services: readonly Service[], c
     outputs,
     rootOf,
     own: (dir) => filesByOwner().get(dir) ?? [],
+    upstream: (dir) => upstreamOf(services, dir),
     submodules: () => {
       submodules ??= tree.paths.filter((path) => tree.get(path)?.mode === '160000');
       return submodules;
@@ -80,6 +83,21 @@ export function createWorkspaceFiles(tree: Tree, services: readonly Service[], c
       return [...LOCKFILES.flatMap((name) => nearest(tree, { dir, last, name }) ?? []), ...rootFiles.filter((name) => tree.get(name) !== undefined)];
     },
   };
+}
+
+function upstreamOf(services: readonly Service[], dir: string): readonly string[] {
+  const byName = new Map(services.map((service) => [service.name, service]));
+  const found = new Set<string>();
+  const open = services.filter((service) => service.dir === dir);
+  for (let service = open.pop(); service !== undefined; service = open.pop()) {
+    for (const edge of service.dependsOn) {
+      const next = edge.kind === 'build' ? byName.get(edge.service) : undefined;
+      if (next === undefined || next.dir === dir || found.has(next.dir)) continue;
+      found.add(next.dir);
+      open.push(next);
+    }
+  }
+  return [...found].sort();
 }
 
 /** The file of that name in the folder or the next one above it that has it, up to `last`. */

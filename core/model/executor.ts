@@ -63,6 +63,7 @@ export interface DependencyResult {
 export interface ExecutorSurroundings {
   /** Absolute path of the workspace. */
   readonly workspaceRoot: string;
+  readonly workspaceName: string;
   /** Absolute folder of the task's service. */
   readonly serviceRoot: string;
   readonly service: Pick<Service, 'name' | 'dir' | 'type' | 'tags' | 'extra'>;
@@ -93,6 +94,8 @@ export interface ExecutorContext extends ExecutorSurroundings {
   inputs(): readonly WorkspacePath[];
   /** Absolute path of a workspace path. */
   absolute(path: WorkspacePath): string;
+  /** Folder of a service by its name. */
+  folderOf(service: string): WorkspacePath | undefined;
   /**
    * Files and links below a folder that the task's declared outputs name there, relative to it, in order; the folder is the
    * service's unless another one, absolute, stands in for it.
@@ -100,6 +103,8 @@ export interface ExecutorContext extends ExecutorSurroundings {
   outputs(folder?: string): readonly string[];
   /** What the task depends on, in order of id. */
   dependencies(): readonly DependencyResult[];
+  /** The same of all tasks below it, direct and indirect. */
+  allDependencies(): readonly DependencyResult[];
   /** Who runs mmo; undefined where the system has no such ids. */
   readonly user: { readonly uid: number; readonly gid: number } | undefined;
   readonly cpus: number;
@@ -151,7 +156,7 @@ export interface Executor {
   /** Digests and the like that belong into the record beside `tools`. Must be cheap: it runs for hits, too. */
   fingerprint?(task: Task, surroundings: ExecutorSurroundings): Readonly<Record<string, string>>;
   /** Variables for the tasks that depend on this one, told by its key alone. Part of their keys. Pure. */
-  exports?(task: Task, key: string): Readonly<Record<string, string>>;
+  exports?(task: Task, key: string, workspace: { readonly name: string }): Readonly<Record<string, string>>;
   execute(task: Task, context: ExecutorContext): Promise<TaskResult>;
   /** For results that are not files: whether what `data` tells of is still there. A hit that it refuses is a miss. */
   confirm?(task: Task, data: JsonValue | undefined, context: Pick<ExecutorContext, 'containers' | 'signal' | 'env' | 'files'>): Promise<boolean>;

@@ -24,7 +24,10 @@ export interface InferTree {
 export interface Inference {
   /** Globs relative to the service's folder; inference runs where one matches. */
   readonly when: readonly string[];
-  /** Returns a partial service configuration in the form of `service.yml`: `tasks` and `dependsOn`. */
+  /**
+   * Returns a partial service configuration in the form of `service.yml`: `tasks` and `dependsOn`. An error that is thrown
+   * with `file`, the workspace path of a source, is the user's mistake in that file, and its message is shown as it is.
+   */
   run(
     service: { readonly name: string; readonly dir: string; readonly type: string; readonly extra: Readonly<Record<string, unknown>> },
     tree: InferTree,

@@ -14,20 +14,32 @@ const prototypes: readonly object[] = [
  * names of what that was.
  */
 export function guardPrototypes(): () => readonly string[] {
-  const before = prototypes.map((prototype) => Object.getOwnPropertyDescriptors(prototype) as Record<PropertyKey, PropertyDescriptor>);
+  const before = prototypes.map((prototype) => [prototype, ownProperties(prototype)] as const);
   return () => {
     const polluted: string[] = [];
-    for (const [n, prototype] of prototypes.entries()) {
-      const known = before[n] ?? {};
+    for (const [prototype, known] of before) {
       for (const key of Reflect.ownKeys(prototype)) {
-        const was = known[key];
-        const is = Object.getOwnPropertyDescriptor(prototype, key);
-        if (was !== undefined && was.value === is?.value && was.get === is?.get && was.set === is?.set) continue;
+        if (known.has(key)) continue;
         polluted.push(String(key));
-        if (was === undefined) Reflect.deleteProperty(prototype, key);
-        else Object.defineProperty(prototype, key, was);
+        Reflect.deleteProperty(prototype, key);
+      }
+      for (const [key, was] of known) {
+        const is = Reflect.getOwnPropertyDescriptor(prototype, key);
+        if (is !== undefined && was.value === is.value && was.get === is.get && was.set === is.set) continue;
+        polluted.push(String(key));
+        Reflect.defineProperty(prototype, key, was);
       }
     }
     return polluted;
   };
+}
+
+/** Nothing here may inherit from the prototypes in question: neither the collection nor the descriptors. */
+function ownProperties(prototype: object): ReadonlyMap<PropertyKey, PropertyDescriptor> {
+  const properties = new Map<PropertyKey, PropertyDescriptor>();
+  for (const key of Reflect.ownKeys(prototype)) {
+    const descriptor: PropertyDescriptor = Object.create(null);
+    properties.set(key, Object.assign(descriptor, Reflect.getOwnPropertyDescriptor(prototype, key)));
+  }
+  return properties;
 }

@@ -4,6 +4,7 @@ import { closingLine } from './closing-line.ts';
 import { createTaskOutput } from './create-task-output.ts';
 import { deservesLine } from './deserves-line.ts';
 import { reportFailures } from './report-failures.ts';
+import { reportTests } from './report-tests.ts';
 import type { ReporterOptions } from './reporter-options.ts';
 import { RunProgress } from './run-progress.ts';
 import { taskLine } from './task-line.ts';
@@ -45,6 +46,7 @@ export function createPlainReporter(options: PlainReporterOptions): Reporter {
           return;
         case 'run:end':
           reportFailures(progress.failures, write, { color, printLog: stream ? output.printAgain : undefined });
+          reportTests(progress.tests, write, color);
           write(`${closingLine(event)}\n`);
           return;
         case 'task:queue':

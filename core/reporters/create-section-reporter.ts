@@ -10,6 +10,7 @@ import { lastLines } from './last-lines.ts';
 import { createLineWriter } from './line-writer.ts';
 import { LogTail } from './log-tail.ts';
 import { reportFailures } from './report-failures.ts';
+import { reportTests } from './report-tests.ts';
 import type { ReporterOptions } from './reporter-options.ts';
 import { RunProgress, type TaskEnd } from './run-progress.ts';
 import { taskLine } from './task-line.ts';
@@ -107,6 +108,7 @@ export function createSectionReporter(options: ReporterOptions, dialect: Section
           return;
         case 'run:end':
           reportFailures(progress.failures, write, { color, printLog: repeat });
+          reportTests(progress.tests, write, color);
           write(`${closingLine(event)}\n`);
           return;
         case 'task:queue':

@@ -7,6 +7,7 @@ import { deservesLine } from './deserves-line.ts';
 import { liveLines } from './live-lines.ts';
 import { LiveRegion } from './live-region.ts';
 import { reportFailures } from './report-failures.ts';
+import { reportTests } from './report-tests.ts';
 import type { ReporterOptions } from './reporter-options.ts';
 import { RunProgress } from './run-progress.ts';
 import { taskLine } from './task-line.ts';
@@ -89,6 +90,7 @@ export function createTtyReporter(options: TtyReporterOptions): Reporter {
         case 'run:end':
           finish();
           reportFailures(progress.failures, print, { color, printLog: output.printAgain });
+          reportTests(progress.tests, print, color);
           print(`${paint.bold(closingLine(event))}\n`);
           return;
         case 'task:queue':

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../model/event.ts';
 import type { TaskId } from '../model/task.ts';
+import { addTestCounts, type TestCounts } from './test-counts.ts';
 
 /** A task that failed, as the end of a run tells it. */
 export type TaskEnd = Extract<RunEvent, { type: 'task:end' }>;
@@ -15,6 +16,7 @@ export class RunProgress {
   /** When each running task began, in order of start. */
   readonly running: Map<TaskId, number> = new Map();
   readonly failures: TaskEnd[] = [];
+  tests: TestCounts = new Map();
 
   take(event: RunEvent): void {
     this.lastAt = event.at;
@@ -29,6 +31,7 @@ export class RunProgress {
       case 'task:end':
         this.running.delete(event.task);
         this.ended += 1;
+        this.tests = addTestCounts(this.tests, event.data);
         if (event.outcome.status === 'cached') this.hits += 1;
         if (event.outcome.status === 'failure') this.failures.push(event);
         return;

@@ -7,6 +7,7 @@ import { escapeMarkdown, markdownBlock, markdownCode } from './escape-markdown.t
 import { formatDuration } from './format-duration.ts';
 import type { TaskEnd } from './run-progress.ts';
 import type { RunTimeline, TaskTimes } from './run-timeline.ts';
+import { addTestCounts, invertedPyramid, layersOf, type TestCounts } from './test-counts.ts';
 import { TextWithin } from './text-within.ts';
 
 /** What a summary is made from beside the run's times. */
@@ -30,6 +31,7 @@ export function stepSummary({ start, end, tasks }: RunTimeline, { logs, limitByt
   const ended = tasks.flatMap((times) => (times.end === undefined ? [] : [{ ...times, end: times.end }]));
   page.add(`## ${headline(start?.workspace ?? 'mmo', end)}\n\n`);
   page.add(countsTable(end, ended));
+  page.add(testsTable(ended.reduce<TestCounts>((counts, task) => addTestCounts(counts, task.end.data), new Map())));
   page.addAll(
     ended.flatMap((task) => failureOf(task.end, logs)),
     {
@@ -83,6 +85,15 @@ function countsTable({ totals, savedMs }: RunEnd, ended: readonly EndedTask[]): 
     return [`| ${title} | ${totals[status]} | ${status === 'cached' ? `${formatDuration(savedMs)} saved` : spent} |\n`];
   });
   return `| Outcome | Tasks | Time |\n|---|--:|--:|\n${rows.join('')}\n`;
+}
+
+/** Tests by layer; nothing in a run without any. */
+function testsTable(counts: TestCounts): string {
+  const rows = layersOf(counts).map(([layer, { passed, failed, skipped, flaky }]) => `| ${layer} | ${passed} | ${failed} | ${skipped} | ${flaky} |\n`);
+  if (rows.length === 0) return '';
+  const warning = invertedPyramid(counts);
+  const said = warning === undefined ? '' : `⚠ ${escapeMarkdown(warning)}\n\n`;
+  return `| Tests | Passed | Failed | Skipped | Flaky |\n|---|--:|--:|--:|--:|\n${rows.join('')}\n${said}`;
 }
 
 function failureOf({ task, outcome, durationMs }: TaskEnd, logs: StepSummaryParts['logs']): readonly string[] {

@@ -32,7 +32,7 @@ export interface TaskEnvironment {
 /**
  * The strict environment of a task: the base set, what it declares, and `MMO_*`; nothing else of the caller's leaks in.
  * Rising precedence: base set and `passEnv`, `envFiles`, `env` items in order (a bare name that is set in the OS
- * counts as a value), `-e`. The `node_modules/.bin` folders of the service, its extra root and the workspace come first in PATH unless
+ * counts as a value), `-e`. The `node_modules/.bin` of the service's folder and of all above it up to the workspace come first in PATH unless
  * the task sets PATH itself; PATH is keyed only where it is declared. A name in `secrets` is never in `keyed`, whatever else declares it.
  */
 export function taskEnvironment(options: TaskEnvironmentOptions): TaskEnvironment {
@@ -68,7 +68,7 @@ export function taskEnvironment(options: TaskEnvironmentOptions): TaskEnvironmen
   }
   const serviceRoot = absolutePath({ root: workspaceRoot, roots }, task.root);
   const ownRoot = roots.find(({ name }) => name === firstSegment(task.root))?.path ?? workspaceRoot;
-  if (!setsPath) env.set('PATH', withBinFolders(env.get('PATH'), [serviceRoot, ownRoot, workspaceRoot]));
+  if (!setsPath) env.set('PATH', withBinFolders(env.get('PATH'), [...foldersBetween(serviceRoot, ownRoot), workspaceRoot]));
   for (const [name, value] of Object.entries({
     MMO: '1',
     MMO_WORKSPACE_ROOT: workspaceRoot,
@@ -115,6 +115,16 @@ function namesMatching(hostEnv: Readonly<Record<string, string | undefined>>, pa
   if (prefixes.length === 0) return exact;
   const byPrefix = Object.keys(hostEnv).filter((name) => hostEnv[name] !== undefined && prefixes.some((prefix) => name.startsWith(prefix)));
   return [...exact, ...byPrefix];
+}
+
+/** From the service's folder up to the root it is in, as npm looks for programs. */
+function foldersBetween(from: string, to: string): readonly string[] {
+  const folders = [from];
+  for (let folder = from; folder !== to && folder.startsWith(`${to}/`); ) {
+    folder = folder.slice(0, folder.lastIndexOf('/'));
+    folders.push(folder);
+  }
+  return folders;
 }
 
 function withBinFolders(path: string | undefined, folders: readonly string[]): string {

@@ -36,20 +36,37 @@ export function createInferFiles(tree: Tree, identities: readonly ServiceIdentit
   };
   const full = (dir: string, path: string): string => (dir === '' ? path : `${dir}/${path}`);
   const idOf = (path: string): string => tree.get(path)?.id ?? 'none';
+  // Services that share files ask the same: each file is read, and each question about the workspace answered, once.
+  const texts = new Map<string, string | undefined>();
   const text = (path: string): string | undefined => {
-    const bytes = tree.read(path);
-    return bytes && new TextDecoder().decode(bytes);
+    if (!texts.has(path)) {
+      const bytes = tree.read(path);
+      texts.set(path, bytes && new TextDecoder().decode(bytes));
+    }
+    return texts.get(path);
+  };
+  const lists = new Map<string, readonly string[]>();
+  const listAll = (globs: readonly string[]): readonly string[] => {
+    const key = JSON.stringify(globs);
+    const known = lists.get(key) ?? list(tree.paths, globs);
+    lists.set(key, known);
+    return known;
   };
   const answers: Readonly<Record<string, (dir: string, about: unknown) => string>> = {
     list: (dir, globs) => digest(list(own(dir), globs as readonly string[])),
     read: (dir, path) => (isOwn(dir, String(path)) ? idOf(full(dir, String(path))) : 'none'),
-    listWorkspace: (_dir, globs) => digest(list(tree.paths, globs as readonly string[])),
+    listWorkspace: (_dir, globs) => digest(listAll(globs as readonly string[])),
     readWorkspace: (_dir, path) => idOf(String(path)),
     services: () => digest(services),
   };
+  const answered = new Map<string, string>();
   const answer = (dir: string, question: string): string => {
     const space = question.indexOf(' ');
-    return answers[question.slice(0, space)]?.(dir, JSON.parse(question.slice(space + 1))) ?? '';
+    const kind = question.slice(0, space);
+    const key = kind === 'list' || kind === 'read' ? `${dir}\0${question}` : question;
+    const known = answered.get(key) ?? answers[kind]?.(dir, JSON.parse(question.slice(space + 1))) ?? '';
+    answered.set(key, known);
+    return known;
   };
   return {
     own,
@@ -70,7 +87,7 @@ export function createInferFiles(tree: Tree, identities: readonly ServiceIdentit
         },
         listWorkspace: (globs) => {
           ask('listWorkspace', globs);
-          return list(tree.paths, globs);
+          return listAll(globs);
         },
         readWorkspace: (path) => {
           ask('readWorkspace', path);

@@ -51,15 +51,24 @@ export async function inferServices(options: InferServicesOptions): Promise<Infe
   const files = createInferFiles(options.tree, options.identities, ownerOf(options.identities.map(({ dir }) => dir)));
   for (const plugin of inferring) {
     const matches = compileGlobs(plugin.manifest.infers ?? []);
-    const broken = new Set<string>();
     for (const identity of options.identities) {
       if (!files.own(identity.dir).some((path) => matches(path))) continue;
       const result = await inferService(identity, plugin, { ...options, files });
-      if ('layer' in result) layers.set(identity.name, [...(layers.get(identity.name) ?? []), result.layer]);
-      else for (const diagnostic of result.diagnostics) if (!broken.has(diagnostic.message)) diagnostics.push(diagnostic), broken.add(diagnostic.message);
+      if ('layer' in result) {
+        const before = layers.get(identity.name) ?? [];
+        layers.set(identity.name, [...before.map((layer) => without(layer, result.layer.tasks)), result.layer]);
+        continue;
+      }
+      // A plugin that cannot be loaded says the same of every service.
+      for (const diagnostic of result.diagnostics) if (!diagnostics.some(({ message }) => message === diagnostic.message)) diagnostics.push(diagnostic);
     }
   }
   return { layers, diagnostics };
+}
+
+/** Two plugins may each infer a `build`: a task is one plugin's as a whole, and the last in `plugins` wins. */
+function without(layer: InferredLayer, tasks: InferredLayer['tasks']): InferredLayer {
+  return { ...layer, tasks: Object.fromEntries(Object.entries(layer.tasks).filter(([name]) => !Object.hasOwn(tasks, name))) };
 }
 
 async function inferService(
@@ -81,6 +90,7 @@ async function inferService(
   const restore = guardPrototypes();
   try {
     const answered = callBounded(() => infer.run({ name, dir, type, extra }, tree, plugin.reference.options), TIMEOUT_MS);
+    if (answered instanceof Promise) throw new TypeError('it returned a promise: inference must answer at once');
     const layer = checkLayer(plugin.name, JSON.parse(JSON.stringify(answered ?? null)));
     const polluted = restore();
     if (polluted.length > 0) throw new Error(`it changed objects that all code shares: ${polluted.join(', ')}`);
@@ -88,7 +98,14 @@ async function inferService(
     return { layer };
   } catch (error) {
     restore();
-    const message = `the plugin "${plugin.name}" failed to infer the service "${name}": ${error instanceof Error ? error.message : String(error)}`;
-    return { diagnostics: [diagnose('pluginFailed', { message, span: plugin.reference.span })] };
+    const message = error instanceof Error ? error.message : String(error);
+    // A file that the plugin cannot make sense of is the user's to mend, and has a place.
+    const file: unknown = error instanceof Error && 'file' in error ? error.file : undefined;
+    if (typeof file === 'string') return { diagnostics: [diagnose('unusableSource', { message, span: { file, start: 0, end: 0 } })] };
+    return {
+      diagnostics: [
+        diagnose('pluginFailed', { message: `the plugin "${plugin.name}" failed to infer the service "${name}": ${message}`, span: plugin.reference.span }),
+      ],
+    };
   }
 }

@@ -64,7 +64,10 @@ export function taskConfig(
     options,
     dependsOn: (values.get('dependsOn')?.items ?? []).map((item) => parseDependency(String(item.value), item.layer.source === 'service', item.span)),
     inputs: list('inputs') ?? known.inputs ?? ['$default'],
-    outputs: values.get('outputs')?.items?.map(outputPattern) ?? known.outputs?.map((item) => (typeof item === 'string' ? { path: item, optional: false } : item)) ?? [],
+    outputs:
+      values.get('outputs')?.items?.map(outputPattern) ??
+      known.outputs?.map((item) => (typeof item === 'string' ? { path: item, optional: false } : item)) ??
+      [],
     clean: (values.get('clean')?.value ?? known.clean) !== false,
     tools: list('tools') ?? known.tools ?? [],
     env: [...context.outerEnv, ...inheritedEnv, ...context.serviceEnv, ...ownEnv],

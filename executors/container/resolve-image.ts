@@ -18,6 +18,9 @@ export async function resolveImage(
     return fetch(image);
   }
   if (found !== undefined && bears(found, digest)) return found;
+  // It may still be there though its tag has moved on.
+  const untagged = await containers.image(digest);
+  if (untagged !== undefined) return untagged;
   if (pull === 'never') throw new ContainerProblem(found === undefined ? `there is no image "${image}", and pull is "never"` : changed(image, digest));
   const pulled = await fetch(`${repositoryOf(image)}@${digest}`);
   if (!bears(pulled, digest)) throw new ContainerProblem(changed(image, digest));

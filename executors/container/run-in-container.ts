@@ -46,7 +46,8 @@ interface Run {
 
 function resultOf({ exitCode, outOfMemory }: ContainerEnd, { memory }: ContainerOptions): TaskResult {
   if (exitCode === 0) return { status: 'success' };
-  if (outOfMemory) return { status: 'failure', failure: { reason: 'container', message: `more than the ${memory} of memory that it has; raise options.memory` } };
+  if (outOfMemory)
+    return { status: 'failure', failure: { reason: 'container', message: `more than the ${memory} of memory that it has; raise options.memory` } };
   return { status: 'failure', failure: { reason: 'exit-code', exitCode } };
 }
 
@@ -101,7 +102,11 @@ async function runWarm({ task, context, options, containers, image, argv }: Run)
   }
 }
 
-function placeOf(task: Task, { env }: ExecutorContext, { workdir }: ContainerOptions): { readonly cwd: string; readonly env: Readonly<Record<string, string>> } {
+function placeOf(
+  task: Task,
+  { env }: ExecutorContext,
+  { workdir }: ContainerOptions,
+): { readonly cwd: string; readonly env: Readonly<Record<string, string>> } {
   const service = below(WORKSPACE_FOLDER, task.root).replace(/\/$/, '');
   const cwd = task.cwd === undefined ? service : `${service}/${task.cwd}`;
   return { cwd: workdir ?? cwd, env: containerEnvironment(env, task, { workspace: WORKSPACE_FOLDER, service }) };

@@ -25,8 +25,12 @@ export interface ProtoOptions {
   readonly plugins: readonly CustomPlugin[];
   /** What a `buf.gen.yaml` generates, below the service's folder. */
   readonly generated: readonly string[] | undefined;
+  /** Programs that a `buf.gen.yaml` names: their versions count. */
+  readonly programs: readonly string[];
   /** A git ref, or a descriptor file. */
   readonly against: string | undefined;
+  /** Nothing is said of what to generate: a `buf.gen.yaml` decides where there is one. */
+  readonly leftToBuf: boolean;
 }
 
 /** Fills in the defaults of options that the schema has accepted. */
@@ -52,6 +56,8 @@ export function protoOptions(given: Readonly<Record<string, unknown>>): ProtoOpt
     include: options.include ?? [],
     plugins: (options.plugins ?? []).map((plugin) => ({ ...plugin, opt: plugin.opt ?? [] })),
     generated: options.generated,
+    programs: options.programs ?? [],
     against: options.against,
+    leftToBuf: !['languages', 'grpc', 'gateway', 'openapi', 'web', 'plugins', 'out'].some((key) => given[key] !== undefined),
   };
 }

@@ -32,6 +32,7 @@ export const protoSchema: JsonSchema = {
       },
     },
     generated: { type: 'array', items: below },
+    programs: { type: 'array', items: { type: 'string', minLength: 1 } },
     against: { type: 'string', minLength: 1, pattern: '^[^-]' },
   },
 };

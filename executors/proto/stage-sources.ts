@@ -12,6 +12,8 @@ export interface Stage {
   readonly own: readonly string[];
   /** Workspace path of the folder whose buf.yaml configures buf; undefined without one. */
   readonly configDir: string | undefined;
+  /** Workspace path of the buf.yaml whose rules hold: the service's own, else the workspace's. */
+  readonly rules: string | undefined;
 }
 
 /** Copies what the task declares and nothing else: what it does not declare cannot be imported. */
@@ -34,7 +36,8 @@ export function stageSources(options: ProtoOptions, context: ExecutorContext): S
   const include = options.include.map((root) => (root.startsWith('//') ? join('', root.slice(2)) : join(service.dir, root))).filter(below);
   const own = protos.filter((path) => isWithin(path, service.dir) && roots.some((root) => isWithin(path, root)));
   const configDir = [service.dir, ...roots].find((root) => staged.includes(join(root, 'buf.yaml')));
-  return { dir, roots: roots.filter(below), include: [...new Set(include)].filter((root) => !roots.includes(root)), own, configDir };
+  const rules = configDir !== undefined ? join(configDir, 'buf.yaml') : staged.find((path) => path === 'buf.yaml');
+  return { dir, rules, roots: roots.filter(below), include: [...new Set(include)].filter((root) => !roots.includes(root)), own, configDir };
 }
 
 /** A workspace path from parts that may be empty or `.`. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { defineExecutor, type Executor, type ExecutorContext, type Finding, type Task, type TaskResult } from '../../core/plugin-api.ts';
 import { runOwnCommand } from './command-runner.ts';
 import { runGo } from './go-runner.ts';
@@ -33,9 +33,10 @@ export const testExecutor: Executor = defineExecutor({
   },
   execute: async (task, context): Promise<TaskResult> => {
     const options: TestOptions = task.options;
+    if (task.command === undefined && options.language === undefined) return { status: 'failure', failure: { reason: 'error', message: nothingToRun } };
     const missing = missingProgram(task, options, context);
     if (missing !== undefined) return { status: 'failure', failure: { reason: 'spawn', message: missing } };
-    for (const path of [options.report, options.coverage, options.junit]) if (path !== undefined) makeRoom(join(context.serviceRoot, path), context);
+    makeRoom(options, context);
     const startedMs = performance.now();
     const stateFile = join(context.tmpDir, 'tests.json');
     const before = context.attempt > 1 ? readCases(context.files.tryReadText(stateFile)) : [];
@@ -45,12 +46,18 @@ export const testExecutor: Executor = defineExecutor({
     const cases = again === undefined ? ended.cases : mergeAttempts(before, ended.cases);
     context.files.mkdir(context.tmpDir);
     context.files.write(stateFile, JSON.stringify(cases));
-    report(ended, cases, context);
+    report(
+      ended,
+      cases.filter(({ id }) => id !== task.id),
+      context,
+    );
     if (options.junit !== undefined) context.files.writeAtomic(join(context.serviceRoot, options.junit), await writeJunit(task.id, cases));
     const data = dataOf(task, cases, { context, durationMs: performance.now() - startedMs });
     return { ...resultOf(ended, cases), data };
   },
 });
+
+const nothingToRun = 'the task says neither "command" nor "options.language": there is nothing to run';
 
 const hints = {
   go: 'install Go: https://go.dev/dl, or apt install golang-go',
@@ -60,8 +67,7 @@ const hints = {
 } as const;
 
 function missingProgram({ command }: Task, options: TestOptions, context: ExecutorContext): string | undefined {
-  if (command !== undefined) return undefined;
-  if (options.language === undefined) return 'the task says neither "command" nor "options.language": there is nothing to run';
+  if (command !== undefined || options.language === undefined) return undefined;
   const python = options.language === 'python' && pythonRunner(options, context) === 'pytest' ? 'pytest' : 'python3';
   const program = options.language === 'python' ? python : options.language;
   return context.findProgram(program) === undefined ? `${program} was not found in PATH; ${hints[program]}` : undefined;
@@ -73,10 +79,13 @@ function runnerOf({ command }: Task, { language }: TestOptions): typeof runGo {
   return language === 'node' ? runNode : runPython;
 }
 
-/** Reports of an earlier run must not be taken for this one's; in later attempts, coverage is that of the first. */
-function makeRoom(path: string, { files, attempt }: ExecutorContext): void {
-  if (attempt === 1) files.unlink(path);
-  files.mkdir(join(path, '..'));
+/** A report of an earlier attempt must not be taken for this one's; coverage is that of the first attempt, which ran everything. */
+function makeRoom({ report: read, coverage, junit }: TestOptions, { files, attempt, serviceRoot }: ExecutorContext): void {
+  for (const path of [read, coverage, junit]) {
+    if (path === undefined) continue;
+    if (attempt === 1 || path === read) files.unlink(join(serviceRoot, path));
+    files.mkdir(dirname(join(serviceRoot, path)));
+  }
 }
 
 function readCases(text: string | undefined): readonly TestCase[] {
@@ -85,12 +94,17 @@ function readCases(text: string | undefined): readonly TestCase[] {
 
 const reportedCases = 100;
 
+/** A command that is one test with its exit code has nothing to add to that. */
 function report({ findings = [], problem }: RunnerEnd, cases: readonly TestCase[], context: ExecutorContext): void {
   for (const finding of findings) context.report({ ...finding, file: toWorkspacePath(finding.file, context) });
   const failed = cases.filter(({ status }) => status === 'failed');
-  for (const { name, message, file, line } of failed.slice(0, reportedCases)) {
+  for (const { suite, name, message, file, line } of failed.slice(0, reportedCases)) {
     const place: Pick<Finding, 'file' | 'line'> = { file: toWorkspacePath(file, context), line };
-    context.report({ severity: 'error', message: message === undefined ? `${name} failed` : `${name}: ${message}`, ...place });
+    context.report({
+      severity: 'error',
+      message: message === undefined ? [suite, name].filter((part) => part !== '').join(' ') : `${name}: ${message}`,
+      ...place,
+    });
   }
   for (const { name, suite } of cases.filter(({ flaky }) => flaky === true).slice(0, reportedCases)) {
     context.report({ severity: 'warning', message: `${suite === '' ? name : `${suite} ${name}`} is flaky: it failed, and passed when it was run again` });

@@ -1,8 +1,10 @@
+import type { Builder } from 'junit-report-builder';
 import type { TestCase } from './test-case.ts';
 
 /** A JUnit file of the tests, a suite for each package, file or class; without times of day, so that equal results are equal bytes where durations are. */
 export async function writeJunit(name: string, cases: readonly TestCase[]): Promise<string> {
-  const { default: junit } = await import('junit-report-builder');
+  // Its types say that the module itself is the builder; in ESM that is its default export.
+  const { default: junit } = (await import('junit-report-builder')) as unknown as { readonly default: Builder };
   const builder = junit.newBuilder();
   const suites = new Map<string, TestCase[]>();
   for (const one of cases) suites.set(one.suite, [...(suites.get(one.suite) ?? []), one]);

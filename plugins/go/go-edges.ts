@@ -28,12 +28,15 @@ export function goEdges(
     return known;
   };
   const own = ownerOf(dir, services);
+  const clear = new Set<string>();
   const leadsBack = (from: string): boolean => {
     const seen = new Set([from]);
     for (const name of seen) {
       if (name === own) return true;
+      if (clear.has(name)) continue;
       for (const { service } of direct(dirs.get(name) ?? '')) seen.add(service);
     }
+    for (const name of seen) clear.add(name);
     return false;
   };
   return direct(dir).filter(({ service }) => !leadsBack(service));

@@ -6,6 +6,7 @@ import { goModulesOf } from './go-modules.ts';
 import { closureOf, packagesBelow, usesCgo } from './go-packages.ts';
 import { goPrograms } from './go-programs.ts';
 import { goSourcesOf } from './go-sources.ts';
+import { rememberReads } from './remember-reads.ts';
 
 /** Variables that change what Go makes. */
 const KEYED = ['GOFLAGS', 'GOOS', 'GOARCH', 'GOAMD64', 'GOARM', 'GOARM64', 'GOEXPERIMENT', 'GODEBUG', 'GOTOOLCHAIN'];
@@ -20,7 +21,8 @@ const PASSED = [
 /** Infers `build`, `test` and `vet` of a service in Go, and the services it imports packages of. */
 export const inferGo: Inference = {
   when: ['go.mod', '**/*.go'],
-  run: ({ name, dir }, tree) => {
+  run: ({ name, dir }, given) => {
+    const tree = rememberReads(given);
     const modules = goModulesOf(dir, tree);
     if (modules === undefined) return {};
     const { services } = tree;

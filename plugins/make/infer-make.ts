@@ -26,8 +26,8 @@ export const inferMake: Inference = {
       test: {
         ...task('test'),
         dependsOn: ['build', '^build'],
-        outputs: [{ path: 'reports', optional: true }],
-        env: [`NAME=${name}`, 'REPORT_LOCATION=reports'],
+        outputs: [{ path: '.reports', optional: true }],
+        env: [`NAME=${name}`, 'REPORT_LOCATION=.reports'],
       },
       // What these two do depends on more than files, or is wanted again each time.
       version: { ...task('version'), env: [`NAME=${name}`, 'BUILD_IDENTIFIER'], cache: false },

@@ -3,7 +3,7 @@ import type { InferTree } from '../../core/plugin-api.ts';
 import { gitIgnores } from './git-ignores.ts';
 import { joinWorkspace } from './join-workspace.ts';
 import type { Manifest } from './manifest.ts';
-import { type Tsconfig, readTsconfig } from './read-tsconfig.ts';
+import { readTsconfig, type Tsconfig } from './read-tsconfig.ts';
 
 /** An output in the form of `service.yml`; a script may do without writing it. */
 export interface InferredOutput {
@@ -40,7 +40,7 @@ export function buildOutputs(script: string, { dir, manifest, tree }: BuildConte
     ...[...script.matchAll(OUTPUT_FLAG)].map(([, path]) => folderOf(path ?? '')),
     ...TOOL_FOLDERS.flatMap(([tool, usual]) => (tool.test(script) ? usual : [])),
     ...[...manifest.entries, ...manifest.files].map((path) => topFolder(path)),
-    ...USUAL_FOLDERS.filter((folder) => new RegExp(`(?<![\\w.-])${folder}(?![\\w-])`).test(text)),
+    ...USUAL_FOLDERS.filter((folder) => new RegExp(`(?<![\\w.-]|\\.\\./|[\\w-]/)${folder}(?![\\w-])`).test(text)),
   ];
   const safe = [...new Set(folders)].filter((path): path is string => path !== undefined && isSafe(path, dir, tree));
   const outermost = safe.filter((path) => !safe.some((other) => path.startsWith(`${other}/`)));

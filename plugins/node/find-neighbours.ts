@@ -54,7 +54,9 @@ function uses(dir: string, manifest: Manifest, { tree, places }: { readonly tree
   const projects = [...(tsconfig?.references ?? []), ...(tsconfig?.paths ?? [])].flatMap((path): readonly Use[] => {
     const owner = ownerOf(path, tree);
     const folder = owner !== undefined && owner.dir !== '' ? owner.dir : path.replace(/\/[^/]*\.json$/, '');
-    return folder === dir || folder === '' || dir.startsWith(`${folder}/`) || folder.startsWith(`${dir === '' ? '' : `${dir}/`}`) && owner?.dir === dir ? [] : [{ folder, readsSources: true }];
+    return folder === dir || folder === '' || dir.startsWith(`${folder}/`) || (folder.startsWith(`${dir === '' ? '' : `${dir}/`}`) && owner?.dir === dir)
+      ? []
+      : [{ folder, readsSources: true }];
   });
   // Sources first: a package that is reached both ways is read.
   return [...projects, ...packages.filter(({ readsSources }) => readsSources), ...packages.filter(({ readsSources }) => !readsSources)];
@@ -73,7 +75,10 @@ function hasSourceEntry(folder: string, manifest: Manifest | undefined, tree: In
 
 function ownerOf(path: string, tree: InferTree): InferTree['services'][number] | undefined {
   const owners = tree.services.filter(({ dir }) => dir === '' || path === dir || path.startsWith(`${dir}/`));
-  return owners.reduce<InferTree['services'][number] | undefined>((best, next) => (best === undefined || next.dir.length > best.dir.length ? next : best), undefined);
+  return owners.reduce<InferTree['services'][number] | undefined>(
+    (best, next) => (best === undefined || next.dir.length > best.dir.length ? next : best),
+    undefined,
+  );
 }
 
 function pathIn(dir: string, file: string): string {

@@ -37,9 +37,9 @@ function parse(text: string, path: string): Readonly<Record<string, unknown>> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Error(`${path} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw Object.assign(new Error(`${path} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`), { file: path });
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${path} does not hold an object`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw Object.assign(new Error(`${path} does not hold an object`), { file: path });
   return value as Readonly<Record<string, unknown>>;
 }
 

@@ -51,7 +51,7 @@ describe('CI platforms', (test) => {
     const result = await rig.mmo(run, { signal, cwd: 'shop', env });
     assert.is(result.exitCode, 1, result.stderr);
     assert.is(result.stderr, '');
-    expect('github.log', normal(result.stdout, rig));
+    expect('github-log.txt', normal(result.stdout, rig));
     expect('github-summary.md', normalSummary(rig.read('platform/summary'), rig));
     expect('github-output.txt', rig.read('platform/output'));
   });
@@ -114,7 +114,7 @@ describe('CI platforms', (test) => {
       [...result.stdout.matchAll(/section_end:\d+:([a-z0-9_.-]+)\r/g)].map((match) => match[1]),
       names,
     );
-    expect('gitlab.log', normal(result.stdout, rig).replaceAll('\r', '\\r').replaceAll('\u001b', '\\e'));
+    expect('gitlab-log.txt', normal(result.stdout, rig).replaceAll('\r', '\\r').replaceAll('\u001b', '\\e'));
   });
 
   test('other platforms, and CI=false, get plain lines', async ({ defer, signal }) => {

@@ -29,8 +29,13 @@ const shownElsewhere: Readonly<Partial<Record<CodeName, string>>> = {
   nestedTask: 'test/integration/run-modes.test.ts',
   commandLineFailed: 'test/integration/before-after.test.ts',
   shellNotStarted: 'test/integration/interactive.test.ts',
+  cannotTrace: 'test/integration/audit.test.ts',
   pluginUntrusted: 'test/integration/diagnostic-codes.test.ts',
   taskFinding: 'test/unit/engine/finding-diagnostic.test.ts',
+  imageNotLocked: 'test/integration/containers/hooks-lock.test.ts',
+  imageLockDamaged: 'test/integration/containers/hooks-lock.test.ts',
+  imageNotResolved: 'test/integration/containers/hooks-lock.test.ts',
+  unpinnedImage: 'test/integration/containers/container-executor.test.ts',
   internal: 'test/unit/cli/run-cli.test.ts',
 };
 

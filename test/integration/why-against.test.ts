@@ -39,10 +39,7 @@ describe('why --against', (test) => {
     const rig = createRig({ files }, defer);
     const none = await rig.mmo(['why', 'cart:build', '--against', 'nowhere.json'], { signal });
     assert.is(none.exitCode, 2);
-    assert.is(
-      none.stderr,
-      `error[MMO1035]: ${rig.path('nowhere.json')} cannot be read\nhelp: give a file written by --summarize, or one of .mmo/runs\n`,
-    );
+    assert.is(none.stderr, `error[MMO1035]: ${rig.path('nowhere.json')} cannot be read\nhelp: give a file written by --summarize, or one of .mmo/runs\n`);
     const wrong = await rig.mmo(['why', 'cart:build', '--against', 'mmo.json'], { signal });
     assert.is(wrong.exitCode, 2);
     assert.match(wrong.stderr, `error[MMO1035]: ${rig.path('mmo.json')} is not the summary of a run\n`);

@@ -81,7 +81,10 @@ export const architectureRules: Readonly<Record<string, ArchitectureRule>> = {
   'only core/cli ends the process, prints, or asks where it stands': (files) =>
     eachMatch(except(only(files, 'core/', 'executors/', 'plugins/'), 'core/cli/'), /(?<![\w.$])(?:console\.\w+|process\.(?:exit|cwd|chdir|exitCode)\b)/g),
   'only core/cli and core/host know the process': (files) => [
-    ...eachMatch(except(only(files, 'core/', 'executors/', 'plugins/'), 'core/cli/', 'core/host/'), /(?<![\w.$])process\.(?!exit|cwd|chdir)\w+/g),
+    ...eachMatch(
+      except(only(files, 'core/', 'executors/', 'plugins/'), 'core/cli/', 'core/host/', 'core/testing/'),
+      /(?<![\w.$])process\.(?!exit|cwd|chdir)\w+/g,
+    ),
     ...eachImport(except(only(files, 'core/', 'executors/', 'plugins/'), 'core/cli/', 'core/host/'), ({ to }) =>
       to === 'node:process' ? `imports ${to}` : undefined,
     ),

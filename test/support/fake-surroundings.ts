@@ -4,6 +4,7 @@ import type { ExecutorGiven } from '../../core/scheduler/execution.ts';
 /** What an executor is told of a task that has a folder and nothing else. */
 export function fakeSurroundings(folder: string): ExecutorGiven {
   return {
+    workspaceName: 'shop',
     serviceRoot: folder,
     service: { name: 'cart', dir: '', type: 'service', tags: [], extra: {} },
     files: createNodeHost().files,
@@ -15,7 +16,9 @@ export function fakeSurroundings(folder: string): ExecutorGiven {
     tmpDir: `${folder}/.mmo/tmp/task`,
     inputs: () => [],
     absolute: (path) => `${folder}/${path}`,
+    folderOf: (service) => service,
     dependencies: () => [],
+    allDependencies: () => [],
     outputs: () => [],
     labels: { 'mmo.run': 'run', 'mmo.workspace': 'workspace' },
     onRunEnd: () => undefined,

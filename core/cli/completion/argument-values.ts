@@ -23,6 +23,7 @@ export const flagValues: Readonly<Partial<Record<FlagName, Completion>>> = {
   base: plain('origin/main', 'HEAD~1'),
   affected: plain('origin/main', 'HEAD~1'),
   head: plain('HEAD'),
+  layer: plain('unit', 'service', 'integration'),
   concurrency: plain('1', '2', '4', '50%', '100%'),
   timeout: plain('1m', '10m', '1h'),
   'max-age': plain('1d', '7d', '30d'),

@@ -33,10 +33,11 @@ const runFiles: Block = [
 const selectors =
   'A selector is the name of a service, a glob over names, tag:x or ./folder; ! or ~ before it excludes. With --filter, x... adds what x needs and ...x what needs x; x^... and ...^x leave x itself out. Without any, the stored context decides (mmo set-context), else it is about all services.';
 
-function shorthand(task: string, purpose: string): CommandDetails {
+function shorthand(task: string, purpose: string, more: readonly string[] = []): CommandDetails {
   return {
     description: [
       `${purpose} The same as mmo run ${task} with the given services selected: see mmo help run for what a run does. It takes part in the cache, and it never runs a task of another name unless ${task} depends on it.`,
+      ...more,
       selectors,
     ],
     takesRest: true,
@@ -61,9 +62,32 @@ export const commandDetails: Readonly<Record<string, CommandDetails>> = {
     seeAlso: ['mmo why', 'mmo affected', 'mmo graph', 'mmo cache'],
   },
   build: shorthand('build', 'Builds services.'),
-  test: shorthand('test', 'Tests services.'),
-  vet: shorthand('vet', 'Checks services without running them.'),
+  test: shorthand('test', 'Tests services.', [
+    'With --layer it runs test-service for the layer service and test-integration for integration. -v and -r become the arguments -v and -race of the tests, which tasks of the executor test translate for their language.',
+  ]),
+  vet: shorthand('vet', 'Checks services without running them.', [
+    'With --fix or --write the tasks get the argument --fix: tasks of the executor vet format and mend what their tools can, and are not cached then.',
+  ]),
   lint: shorthand('lint', 'Lints services.'),
+  gen: shorthand('gen', 'Generates code, by tasks named gen and by the gen hooks of plugins.'),
+  image: shorthand('image', 'Builds images of services.'),
+  deploy: shorthand('deploy', 'Deploys services.'),
+  init: {
+    description: [
+      'Runs the hook "init" of every plugin that has one, in an existing workspace, with the names of the selected services as arguments. Such a hook may write to the workspace: it sets up what the plugin needs there.',
+      selectors,
+    ],
+    exitStatus: runExitStatus,
+    environment: runEnvironment,
+    seeAlso: ['mmo run', 'mmo lock'],
+  },
+  lock: {
+    description: [
+      'Asks the docker daemon for every image that "plugins" of mmo.json and tasks name, pulls what it lacks, and writes their digests to mmo.lock, for plugins with the hooks and the manifest found in them. Nothing of an image is executed. A run adds what mmo.lock lacks by itself, except where CI is set: there it is a mistake. What mmo.lock holds is changed by this command alone.',
+    ],
+    files: [['mmo.lock', 'digests by image; to be committed']],
+    seeAlso: ['mmo init', 'mmo run'],
+  },
   ls: {
     description: [
       'Lists services with type, folder, tasks and tags, in order of name; with --affected only those with a task that a change affects. Runs no task and changes nothing.',
@@ -166,6 +190,22 @@ export const commandDetails: Readonly<Record<string, CommandDetails>> = {
     ],
     seeAlso: ['mmo run --shard', 'mmo affected'],
   },
+  audit: {
+    description: [
+      'Runs the named tasks anew, whatever the cache holds, and traces every process of their commands with strace: in any language, static programs too. Files of the workspace that a task read, and folders that it listed, are compared with its inputs, its outputs and those of the tasks that it depends on. What is left is printed as the lines to add to service.yml. What they depend on runs, or comes from the cache, as usual; no result of a traced task is stored.',
+      'Files outside of the workspace, in .mmo and in the folders of installed packages count for nothing. What a process outside of the task does for it, such as a daemon of docker or of a build tool, is not seen, nor are files that mmo reads itself. Needs Linux and strace.',
+      selectors,
+    ],
+    takesRest: true,
+    exitStatus: [
+      ['0', 'the tasks declare all that they read'],
+      ['1', 'something is missing, or a task failed'],
+      ['2', 'a mistake in the command line or in a configuration file, or nothing can be traced here'],
+      ['3', 'a bug of mmo'],
+      ['129, 130, 143', 'interrupted by SIGHUP, SIGINT or SIGTERM; every started process was ended'],
+    ],
+    seeAlso: ['mmo run --force', 'mmo why', 'mmo show'],
+  },
   doctor: {
     description: [
       'Looks at the machine and the workspace for what makes runs slow, wrong or impossible, and says what to do about each. Mends nothing by itself.',
@@ -177,6 +217,17 @@ export const commandDetails: Readonly<Record<string, CommandDetails>> = {
       ['3', 'a bug of mmo'],
     ],
     seeAlso: ['mmo cache verify', 'mmo explain'],
+  },
+  add: {
+    description: [
+      'Writes tools/<name>.js and tools/<name>.test.js, and names the plugin in mmo.json, whose order and comments stay as they are. What it writes works at once; it is a few lines to change. A file that exists is never overwritten: then nothing is written at all.',
+    ],
+    files: [
+      ['tools/<name>.js', 'the plugin'],
+      ['tools/<name>.test.js', 'its test, against mmo/testing'],
+      ['mmo.json', 'gets the plugin in "plugins"; made where there is none'],
+    ],
+    seeAlso: ['mmo trust'],
   },
   trust: {
     description: [

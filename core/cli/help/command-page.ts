@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command-spec.ts';
-import { type FlagName, flagTable } from '../flag-table.ts';
+import { type FlagName, type FlagSpec, flagTable } from '../flag-table.ts';
 import { commandDetails } from './command-details.ts';
 import { type Block, renderSections, type Section } from './render-sections.ts';
 import { valueNames } from './value-names.ts';
@@ -12,7 +12,7 @@ export function commandPage(spec: CommandSpec, columns: number): string {
     { title: 'NAME', blocks: [`${names} - ${spec.describe}`] },
     { title: 'SYNOPSIS', blocks: [synopsis(spec, details.takesRest === true)] },
     { title: 'DESCRIPTION', blocks: details.description },
-    ...flagSections(spec.flags),
+    ...flagSections(spec),
     { title: 'EXAMPLES', blocks: [spec.examples] },
     { title: 'EXIT STATUS', blocks: [details.exitStatus ?? commonExitStatus] },
     { title: 'ENVIRONMENT', blocks: environment(spec, details.environment ?? []) },
@@ -33,12 +33,11 @@ function synopsis({ name, positionals, flags }: CommandSpec, takesRest: boolean)
   return [`mmo ${name}`, words, flags.length > 0 ? '[flags]' : '', takesRest ? '[-- arguments…]' : ''].filter((part) => part !== '').join(' ');
 }
 
-function flagSections(names: readonly FlagName[]): readonly Section[] {
+function flagSections({ flags, ownFlags = {} }: CommandSpec): readonly Section[] {
   const groups = new Map<string, (readonly [string, string])[]>();
-  for (const name of names) {
-    const { group, describe } = flagTable[name];
-    const rows = groups.get(group) ?? [];
-    groups.set(group, [...rows, [flagTerm(name), describe]]);
+  for (const [name, flag] of [...Object.entries(ownFlags), ...flags.map((known) => [known, flagTable[known]] as const)]) {
+    const rows = groups.get(flag.group) ?? [];
+    groups.set(flag.group, [...rows, [flagTerm(name, flag), flag.describe]]);
   }
   const last = 'Everywhere:';
   const ordered = [...groups.keys()].filter((group) => group !== last).concat(groups.has(last) ? [last] : []);
@@ -46,9 +45,8 @@ function flagSections(names: readonly FlagName[]): readonly Section[] {
 }
 
 /** `-s, --service <selector>`; letters stand in a column of their own. */
-function flagTerm(name: FlagName): string {
-  const { alias, kind } = flagTable[name];
-  const value = valueNames[name] ?? 'value';
+function flagTerm(name: string, { alias, kind }: FlagSpec): string {
+  const value = valueNames[name as FlagName] ?? 'value';
   const shown = { boolean: '', value: ` <${value}>`, list: ` <${value}>`, optional: `[=<${value}>]` }[kind];
   return `${alias === undefined ? '   ' : `-${alias},`} --${name}${shown}`;
 }

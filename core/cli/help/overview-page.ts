@@ -1,16 +1,18 @@
+import type { CommandSpec } from '../command-spec.ts';
 import { commandTable } from '../command-table.ts';
 import { type Block, renderSections } from './render-sections.ts';
 
-/** The page of mmo itself: all commands, and what holds for each of them. */
-export function overviewPage(columns: number): string {
+/** The page of mmo itself: all commands, those of the workspace's plugins after them, and what holds for each of them. */
+export function overviewPage(columns: number, pluginCommands: readonly CommandSpec[] = []): string {
   return renderSections(
     [
       { title: 'NAME', blocks: ['mmo - run the tasks of a service monorepo: in parallel, cached, and only where something changed'] },
       { title: 'SYNOPSIS', blocks: ['mmo <command> [flags]'] },
       {
         title: 'COMMANDS',
-        blocks: [commandTable.map(({ name, aliases = [], describe }): readonly [string, string] => [[name, ...aliases].join(', '), describe])],
+        blocks: [rowsOf(commandTable)],
       },
+      { title: 'COMMANDS OF PLUGINS', blocks: pluginCommands.length > 0 ? [rowsOf(pluginCommands)] : [] },
       { title: 'EVERYWHERE', blocks: [everywhere] },
       { title: 'EXAMPLES', blocks: [examples] },
       { title: 'EXIT STATUS', blocks: [exitStatus] },
@@ -20,6 +22,10 @@ export function overviewPage(columns: number): string {
     ],
     columns,
   );
+}
+
+function rowsOf(specs: readonly CommandSpec[]): Block {
+  return specs.map(({ name, aliases = [], describe }): readonly [string, string] => [[name, ...aliases].join(', '), describe]);
 }
 
 const everywhere: Block = [

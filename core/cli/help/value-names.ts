@@ -24,6 +24,7 @@ export const valueNames: Readonly<Partial<Record<FlagName, string>>> = {
   'code-quality': 'file',
   profile: 'file',
   against: 'file',
+  layer: 'layer',
   tasks: 'task',
   'max-size': 'size',
   'max-age': 'duration',

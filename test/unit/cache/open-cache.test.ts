@@ -103,6 +103,13 @@ describe('open cache', (test) => {
     assert.is(rig.host.files.readText('/base/service/dist/a'), 'other');
   });
 
+  test('what stands for a result that is no file is renewed with it', () => {
+    const rig = memoryRig();
+    assert.equal(rig.put('image', [], { produced: 'key', data: { image: 'one' } }), { stored: true, nondeterministic: false, overwritten: false });
+    assert.equal(rig.put('image', [], { produced: 'key', data: { image: 'one' } }), { stored: true, nondeterministic: false, overwritten: false });
+    assert.equal(rig.put('image', [], { produced: 'key', data: { image: 'two' } }), { stored: true, nondeterministic: false, overwritten: true });
+  });
+
   test('replaces a damaged blob when the same bytes are stored again', () => {
     const rig = memoryRig();
     rig.put('one', dist);

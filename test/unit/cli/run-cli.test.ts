@@ -126,10 +126,12 @@ async function mmo(line: string, fake: Fake = {}): Promise<{ readonly exitCode: 
     environment: () => ok({ cwd: '/w/cart', env: {}, set: {}, secrets: [] }),
     setContext: () => [],
     flaky: () => [],
+    lockImages: async () => ok({ images: [], removed: [] }),
     trust: () => undefined,
     commands: [],
     containers: () => Promise.reject(new Error('none')),
     shards: () => ({ shards: [], totalMs: 0, measured: false, plan: { schemaVersion: 1, tasks: [], digest: '', shards: [] } }),
+    audit: async () => [],
     doctor: async () => [],
     cache: {
       status: () => ({ dir: '/w/.mmo/cache', entries: 2, blobs: 3, bytes: 1234, maxSizeBytes: 1e10 }),

@@ -3,6 +3,7 @@ import { defaultWorkspaceConfig } from '../../../core/config/default-workspace-c
 import { expandInputs } from '../../../core/key/expand-inputs.ts';
 import { type SelectedInputs, selectInputs } from '../../../core/key/select-inputs.ts';
 import { createWorkspaceFiles } from '../../../core/key/workspace-files.ts';
+import type { Service } from '../../../core/model/service.ts';
 import type { FileMode, TreeEntry } from '../../../core/model/tree.ts';
 import type { WorkspaceConfig } from '../../../core/model/workspace.ts';
 import { fakeTask } from '../../support/fake-task.ts';
@@ -29,6 +30,25 @@ describe('inputs of a task', (test) => {
   };
   for (const [name, [inputs, chosen, config]] of Object.entries(cases)) test(name, () => assert.equal(select(inputs, config).paths, chosen));
 
+  test('^$default is the default set of all that the service is built from, and not its own', () => {
+    const chain = [
+      fakeService('a', {
+        dir: 'a',
+        dependsOn: [
+          { service: 'n', kind: 'build' },
+          { service: 'r', kind: 'runtime' },
+        ],
+      }),
+      fakeService('n', { dir: 'a/n', dependsOn: [{ service: 'p', kind: 'build' }] }),
+      fakeService('p', { dir: 'protos', dependsOn: [{ service: 'a', kind: 'build' }] }),
+      fakeService('r', { dir: 'r' }),
+    ];
+    const selected = select(['^$default'], {}, { of: chain });
+    assert.equal(selected.paths, ['.nvmrc', 'a/n/service.yml', 'a/n/x.js', 'go.sum', 'protos/p.proto']);
+    assert.equal(['protos/new', 'a/n/new', 'a/new', 'r/new', 'yarn.lock'].map(selected.matches), [true, true, false, false, true]);
+    assert.equal(select(['^$default']).paths, []);
+  });
+
   test('an ignored file counts only where it is named without a wildcard', () => {
     assert.equal(select(['.env', 'dist/q.js']).literals, ['a/.env']);
     assert.equal(select(['.e*']).literals, []);
@@ -43,14 +63,19 @@ describe('inputs of a task', (test) => {
 
   test('a submodule that is not checked out counts wherever a pattern could reach into it', () => {
     const modes = { 'a/sub': '160000' } as const;
-    assert.equal(select(['**/*.proto'], {}, modes).paths, ['a/sub']);
-    assert.equal(select(['sub/deep/*.proto'], {}, modes).paths, ['a/sub']);
-    assert.equal(select(['sub/one.proto'], {}, modes).paths, ['a/sub']);
-    assert.equal(select(['src/*.test.js', '//protos/*'], {}, modes).paths, ['a/src/x.test.js', 'protos/p.proto']);
+    assert.equal(select(['**/*.proto'], {}, { modes }).paths, ['a/sub']);
+    assert.equal(select(['sub/deep/*.proto'], {}, { modes }).paths, ['a/sub']);
+    assert.equal(select(['sub/one.proto'], {}, { modes }).paths, ['a/sub']);
+    assert.equal(select(['src/*.test.js', '//protos/*'], {}, { modes }).paths, ['a/src/x.test.js', 'protos/p.proto']);
   });
 });
 
-function select(inputs: readonly string[], changes: Partial<WorkspaceConfig> = {}, modes: Readonly<Record<string, FileMode>> = {}): SelectedInputs {
+interface Tree {
+  readonly modes?: Readonly<Record<string, FileMode>>;
+  readonly of?: readonly Service[];
+}
+
+function select(inputs: readonly string[], changes: Partial<WorkspaceConfig> = {}, { modes = {}, of = services }: Tree = {}): SelectedInputs {
   const config = { ...defaultWorkspaceConfig('w'), ...changes };
   const all = [...paths, ...Object.keys(modes)].sort();
   const get = (path: string): TreeEntry | undefined => (all.includes(path) ? { path, mode: modes[path] ?? '100644', id: 'x' } : undefined);
@@ -59,5 +84,5 @@ function select(inputs: readonly string[], changes: Partial<WorkspaceConfig> = {
   const expanded = expandInputs(task, config);
   assert.equal(expanded.diagnostics, []);
   assert.ok(expanded.value);
-  return selectInputs(task, expanded.value, createWorkspaceFiles(tree, services, config));
+  return selectInputs(task, expanded.value, createWorkspaceFiles(tree, of, config));
 }

@@ -25,7 +25,7 @@ describe('task environment', (test) => {
       MMO_WORKSPACE_ROOT: '/w',
       MODE: 'release',
       NPM_TOKEN: 'hush',
-      PATH: '/w/services/cart/node_modules/.bin:/w/node_modules/.bin:/bin',
+      PATH: '/w/services/cart/node_modules/.bin:/w/services/node_modules/.bin:/w/node_modules/.bin:/bin',
     });
     assert.equal(keyed, { AUTH_DOCKER_IMAGE: 'ref', GOOS: 'linux', MODE: 'release', UNSET: null });
     assert.equal(secrets, ['hush']);

@@ -1,0 +1,107 @@
+import type { ExecutorContext, JsonValue, Task, TaskResult } from '../../core/plugin-api.ts';
+import { buildClassic } from './build-classic.ts';
+import { buildContext } from './build-context.ts';
+import { buildWithBuildkit } from './build-with-buildkit.ts';
+import { furtherTags } from './further-tags.ts';
+import { imageOptions } from './image-options.ts';
+import { imageReference } from './image-reference.ts';
+import { readImageResult } from './image-result.ts';
+import { type InspectedDockerfile, inspectDockerfile } from './inspect-dockerfile.ts';
+import { locateFailure } from './locate-failure.ts';
+import { packContext } from './pack-context.ts';
+import { pinUpstreams } from './pin-upstreams.ts';
+import { readTagArguments } from './read-tag-arguments.ts';
+import { unkeyedFiles } from './unkeyed-files.ts';
+
+/** How much of the builder's last words is searched for the place of a mistake. */
+const KEPT_OUTPUT = 64 * 1024;
+
+/** Builds the image of a task and names it after the task's key. Throws what lies with the user or the daemon. */
+export async function buildTaskImage(task: Task, context: ExecutorContext): Promise<TaskResult> {
+  const { files, env } = context;
+  const options = imageOptions(task.options);
+  const ref = imageReference(context.workspaceName, task.service, context.key);
+  const templates = [...options.tags, ...readTagArguments(context.args)];
+  const tags = [ref, ...furtherTags(templates, { task, ref, version: options.version, env, files })];
+  const sent = buildContext(options, context);
+  const text = files.readText(sent.dockerfileSource);
+  const inspected = await inspectDockerfile(text);
+  const useBuildkit =
+    options.builder === 'buildkit' || (options.builder === undefined && (Object.keys(options.secrets).length > 0 || inspected.needsBuildkit !== undefined));
+  if (!useBuildkit && Object.keys(options.secrets).length > 0) return failed('build secrets need BuildKit; take "builder: classic" out of the options');
+  // Before anything is packed: without a daemon nothing else matters.
+  const containers = await context.containers();
+  const unkeyed = unkeyedFiles(sent.entries, context);
+  if (unkeyed !== undefined) context.report({ severity: 'warning', message: `${task.id}: ${unkeyed}` });
+
+  const upstreams = context.dependencies().flatMap(({ data }) => readImageResult(data)?.ref ?? []);
+  const pinned = pinUpstreams(text, inspected, upstreams);
+  const entries = sent.entries.map((entry) =>
+    entry.path === sent.dockerfile && pinned !== text ? { ...entry, kind: 'file' as const, content: Buffer.from(pinned) } : entry,
+  );
+  const packed = packContext(entries, files);
+  let output = '';
+  const onOutput = (more: string): void => {
+    output = (output + more).slice(-KEPT_OUTPUT);
+  };
+  const request = { options, packed, dockerfile: sent.dockerfile, tags, buildArgs: buildArgsOf(options.buildArgs, inspected, env), onOutput, context };
+  const place = (message: string): void => reportPlace(`${output}\n${message}`, { message, inspected, dockerfile: sent.dockerfileSource, task, context });
+  try {
+    const end = useBuildkit ? await buildWithBuildkit(task, request) : await buildClassic(request);
+    if (!('id' in end)) {
+      place(lastError(output));
+      if (end.exitCode !== undefined) return { status: 'failure', failure: { reason: 'exit-code', exitCode: end.exitCode } };
+      return { status: 'failure', failure: { reason: 'signal', signal: end.signal ?? 'unknown' } };
+    }
+  } catch (error) {
+    if (isBuildFailure(error)) place(error.message);
+    throw error;
+  }
+  const made = await containers.image(ref);
+  if (made === undefined) return failed(`the builder ended well, and the daemon has no ${ref}; do the docker client and DOCKER_HOST mean the same daemon?`);
+  const data: JsonValue = { image: made.id, ref, tags: tags.slice(1), templates, version: options.version ?? null, context: packed.digest() };
+  return { status: 'success', identity: context.key, data };
+}
+
+/** Those of the options, and the names of upstream images that the Dockerfile asks for. */
+function buildArgsOf(
+  own: Readonly<Record<string, string>>,
+  { args }: InspectedDockerfile,
+  env: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const upstream = args.flatMap((name) => (name.endsWith('_DOCKER_IMAGE') && env[name] !== undefined ? [[name, env[name]] as const] : []));
+  return { ...Object.fromEntries(upstream), ...own };
+}
+
+function reportPlace(
+  output: string,
+  {
+    message,
+    inspected,
+    dockerfile,
+    task,
+    context,
+  }: { message: string; inspected: InspectedDockerfile; dockerfile: string; task: Task; context: ExecutorContext },
+): void {
+  const line = locateFailure(output, inspected);
+  if (line === undefined) return;
+  const { serviceRoot, workspaceRoot } = context;
+  const file = dockerfile.startsWith(`${serviceRoot}/`)
+    ? [task.root, dockerfile.slice(serviceRoot.length + 1)].filter((part) => part !== '').join('/')
+    : dockerfile.slice(workspaceRoot.length + 1);
+  context.report({ severity: 'error', message, file, line });
+}
+
+/** BuildKit's last line that says why. */
+function lastError(output: string): string {
+  const lines = output.split('\n').filter((line) => /^(?:ERROR:|error:|failed to solve|executor failed|.*dockerfile parse error)/i.test(line));
+  return (lines.at(-1) ?? 'the build failed here').replace(/^error: /i, '').trim();
+}
+
+function isBuildFailure(error: unknown): error is Error {
+  return error instanceof Error && 'problem' in error && (error.problem === 'build-failed' || /parse error/.test(error.message));
+}
+
+function failed(message: string): TaskResult {
+  return { status: 'failure', failure: { reason: 'error', message } };
+}

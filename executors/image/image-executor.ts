@@ -1,0 +1,53 @@
+import { posix } from 'node:path';
+import { defineExecutor, type Executor, type TaskDefaults, type TaskResult } from '../../core/plugin-api.ts';
+import { buildTaskImage } from './build-task-image.ts';
+import { furtherTags } from './further-tags.ts';
+import { ImageMistake } from './image-mistake.ts';
+import { imageOptions, imageSchema } from './image-options.ts';
+import { imageReference, imageVariable } from './image-reference.ts';
+import { readImageResult } from './image-result.ts';
+import { branchVariables } from './read-head.ts';
+
+/** Builds a container image from a Dockerfile and names it after the task's key. */
+export const imageExecutor: Executor = defineExecutor({
+  name: 'image',
+  version: '1',
+  schema: imageSchema,
+  commandless: true,
+  defaults: (_service, options): TaskDefaults => ({
+    inputs: inputsOf(imageOptions(options)),
+    passEnv: ['DOCKER_HOST', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH', 'DOCKER_CONFIG', ...branchVariables],
+  }),
+  exports: (task, key, workspace) => ({ [imageVariable(task)]: imageReference(workspace.name, task.service, key) }),
+  execute: async (task, context): Promise<TaskResult> => {
+    try {
+      return await buildTaskImage(task, context);
+    } catch (error) {
+      if (error instanceof ImageMistake) return { status: 'failure', failure: { reason: 'error', message: error.message } };
+      if (!(error instanceof Error) || !('problem' in error)) throw error;
+      const help = 'help' in error && typeof error.help === 'string' ? `; ${error.help}` : '';
+      return { status: 'failure', failure: { reason: 'container', message: `${error.message}${help}` } };
+    }
+  },
+  // The name alone proves nothing: it may have been given to another image.
+  confirm: async (task, data, { containers: connect, env, files }) => {
+    const result = readImageResult(data);
+    if (result === undefined) return false;
+    const containers = await connect();
+    const image = await containers.image(result.ref);
+    if (image?.id !== result.image) return false;
+    const tags = furtherTags(result.templates, { task, ref: result.ref, version: result.version ?? undefined, env, files });
+    for (const tag of tags) if (!image.tags.includes(tag)) await containers.tag(result.ref, tag);
+    return true;
+  },
+});
+
+/** A folder of its own is keyed without the rest of the service; what lies above the service is the user's to name. */
+function inputsOf({ context, dockerfile }: { readonly context: string; readonly dockerfile: string }): readonly string[] {
+  if (context === 'workspace') return ['$default', '^$default', '//.dockerignore', ...(dockerfile.startsWith('//') ? [dockerfile] : [])];
+  const folder = context.startsWith('//') ? `//${posix.normalize(context.slice(2))}` : posix.normalize(context);
+  if (folder === '.' || folder === './') return dockerfile.startsWith('//') || dockerfile.startsWith('../') ? ['$default', dockerfile] : ['$default'];
+  const base = folder.replace(/\/$/, '');
+  const named = dockerfile.startsWith('//') ? [dockerfile] : [dockerfile, `${base}/${dockerfile}`];
+  return [`${base}/**`, ...named.flatMap((path) => [path, `${path}.dockerignore`])];
+}

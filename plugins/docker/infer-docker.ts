@@ -1,0 +1,73 @@
+import { posix } from 'node:path';
+import type { Inference, InferTree } from '../../core/plugin-api.ts';
+import { findDockerfiles } from './find-dockerfiles.ts';
+import { imageReferences } from './image-references.ts';
+import { upstreamServices } from './upstream-services.ts';
+
+const patterns: readonly string[] = ['**/Dockerfile', '**/*.Dockerfile', '**/Dockerfile.*'];
+
+/** Infers an `image` task of every Dockerfile, and its edges to services whose images it builds upon. */
+export const inferDocker: Inference = {
+  when: patterns,
+  run: ({ name, dir, extra }, tree, options) => {
+    // A runtime brings its own Dockerfile.
+    if (extra['runtime'] !== undefined) return {};
+    const context = textOf(extra['context']);
+    const paths = tree.list(patterns);
+    const main = mainOf(textOf(extra['dockerfile']) ?? 'Dockerfile', { context, dir, paths });
+    const workspaceName = nameOf(tree);
+    const tasks: Record<string, unknown> = {};
+    const edges = new Set<string>();
+    for (const { task, path } of findDockerfiles(paths, main)) {
+      const upstreams = upstreamServices(imageReferences(tree.read(path) ?? ''), { services: tree.services, workspaceName, self: name });
+      for (const upstream of upstreams) edges.add(upstream);
+      const dockerfile = optionOf(path, { context, dir });
+      tasks[task] = {
+        description: `Build the image of ${path}`,
+        executor: 'image',
+        // Sources and what is generated of them may go into an image as they are, without a build.
+        dependsOn: ['generate', 'proto', 'build', ...(context === 'workspace' ? ['^build'] : []), ...upstreams.map((upstream) => `${upstream}:image`)],
+        options: { ...shared(options), ...(context === undefined ? {} : { context }), ...(dockerfile === undefined ? {} : { dockerfile }) },
+      };
+    }
+    return { tasks, dependsOn: [...edges].sort() };
+  },
+};
+
+/** `dockerfile` is relative to the context, else to the service's folder. */
+function mainOf(
+  dockerfile: string,
+  { context, dir, paths }: { readonly context: string | undefined; readonly dir: string; readonly paths: readonly string[] },
+): string {
+  const folder = context === undefined || context === 'workspace' ? dir : context.startsWith('//') ? context.slice(2) : posix.join(dir, context);
+  const inContext = posix.join('/', folder, dockerfile);
+  const own = posix.join('/', dir, '/');
+  const path = inContext.startsWith(own) ? inContext.slice(own.length) : '';
+  return paths.includes(path) ? path : posix.normalize(dockerfile);
+}
+
+/** As the executor finds it, whatever lies in the context. */
+function optionOf(path: string, { context, dir }: { readonly context: string | undefined; readonly dir: string }): string | undefined {
+  const folder = context === undefined || context === 'workspace' ? '.' : posix.normalize(context);
+  if (folder.startsWith('..') || folder.startsWith('/')) return `/${posix.join('/', dir, path)}`;
+  const relative = folder === '.' ? path : path.startsWith(`${folder.replace(/\/$/, '')}/`) ? path.slice(folder.replace(/\/$/, '').length + 1) : path;
+  return relative === 'Dockerfile' ? undefined : relative;
+}
+
+function shared({ tags, builder }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return { ...(tags === undefined ? {} : { tags }), ...(builder === undefined ? {} : { builder }) };
+}
+
+/** As mmo.json says it. */
+function nameOf(tree: InferTree): string | undefined {
+  try {
+    const config: unknown = JSON.parse(tree.readWorkspace('mmo.json') ?? 'null');
+    return typeof config === 'object' && config !== null && 'name' in config ? textOf(config.name) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,68 @@
+import * as assert from 'uvu/assert';
+import { inferDocker } from '../../../../plugins/docker/infer-docker.ts';
+import { describe } from '../../../support/harness.ts';
+import { inferFrom } from '../../../support/infer-from.ts';
+
+const base = { 'mmo.json': '{ "name": "shop" }', 'base/service.yml': '', 'http-kit/service.yml': '', 'cart/service.yml': '' };
+/** What every image comes after, where the service has it. */
+const before = ['generate', 'proto', 'build'];
+
+function tasksOf(files: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
+  const { tasks = {} } = inferFrom(inferDocker, { ...base, ...files }, 'cart');
+  return Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, [task['dependsOn'], task['options']]]));
+}
+
+describe('inference from Dockerfiles', (test) => {
+  test('a Dockerfile is a task, and others are tasks by their names', () => {
+    assert.equal(inferFrom(inferDocker, { ...base, 'cart/Dockerfile': 'FROM scratch\n' }, 'cart'), {
+      tasks: { image: { description: 'Build the image of Dockerfile', executor: 'image', dependsOn: before, options: {} } },
+      dependsOn: [],
+    });
+    assert.equal(
+      tasksOf({ 'cart/Dockerfile': 'FROM a', 'cart/Dockerfile.dockerignore': '', 'cart/api.Dockerfile': 'FROM a', 'cart/Dockerfile.dev': 'FROM a' }),
+      {
+        image: [before, {}],
+        'image-dev': [before, { dockerfile: 'Dockerfile.dev' }],
+        'image-api': [before, { dockerfile: 'api.Dockerfile' }],
+      },
+    );
+    assert.equal(tasksOf({ 'cart/api.Dockerfile': 'FROM a' }), { image: [before, { dockerfile: 'api.Dockerfile' }] });
+    assert.equal(tasksOf({ 'cart/test/fixture/Dockerfile': 'FROM a' }), {});
+  });
+
+  test('images of other services are edges', () => {
+    const edgesOf = (text: string): readonly string[] | undefined => inferFrom(inferDocker, { ...base, 'cart/Dockerfile': text }, 'cart').dependsOn;
+    assert.equal(edgesOf('FROM shop/base'), ['base']);
+    assert.equal(edgesOf('FROM scratch\nCOPY --from=shop/http-kit /a /b\nCOPY --from=shop/base /a /b'), ['base', 'http-kit']);
+    assert.equal(edgesOf(`ARG HTTP_KIT_DOCKER_IMAGE=busybox\nFROM \${HTTP_KIT_DOCKER_IMAGE} AS x\nFROM $BASE_DOCKER_IMAGE`), ['base', 'http-kit']);
+    assert.equal(edgesOf('FROM other/base AS one\nFROM shop/base:1\nFROM base\nFROM shop/cart\nCOPY --from=one a b\nRUN echo FROM shop/base'), []);
+    assert.equal(tasksOf({ 'cart/Dockerfile': 'FROM shop/base' }), { image: [[...before, 'base:image'], {}] });
+  });
+
+  test('keys of service.yml count', () => {
+    const infer = (extra: Readonly<Record<string, unknown>>): unknown => {
+      const texts: Readonly<Record<string, string>> = { Dockerfile: 'FROM a', 'docker/app': 'FROM a', 'docker/Dockerfile': 'FROM a' };
+      const tree = {
+        list: () => Object.keys(texts),
+        read: (path: string) => texts[path],
+        listWorkspace: () => [],
+        readWorkspace: () => undefined,
+        services: [],
+      };
+      return inferDocker.run({ name: 'cart', dir: 'cart', type: 'service', extra }, tree, { tags: ['x'] });
+    };
+    const task = (path: string, options: object, more: readonly string[] = []): unknown => ({
+      tasks: { image: { description: `Build the image of ${path}`, executor: 'image', dependsOn: [...before, ...more], options: { tags: ['x'], ...options } } },
+      dependsOn: [],
+    });
+    assert.equal(infer({ context: 'workspace' }), task('Dockerfile', { context: 'workspace' }, ['^build']));
+    assert.equal(infer({ context: 'docker' }), task('docker/Dockerfile', { context: 'docker' }));
+    assert.equal(infer({ dockerfile: 'docker/Dockerfile' }), task('docker/Dockerfile', { dockerfile: 'docker/Dockerfile' }));
+    assert.equal(infer({ context: '..', dockerfile: 'cart/Dockerfile' }), task('Dockerfile', { context: '..', dockerfile: '//cart/Dockerfile' }));
+    assert.equal(
+      infer({ context: '//', dockerfile: 'cart/docker/Dockerfile' }),
+      task('docker/Dockerfile', { context: '//', dockerfile: '//cart/docker/Dockerfile' }),
+    );
+    assert.equal(infer({ runtime: 'nodejs' }), {});
+  });
+});
