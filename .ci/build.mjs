@@ -62,7 +62,7 @@ async function bundle(outdir) {
     target: 'node20',
     charset: 'utf8',
     external,
-    define: { __MMO_VERSION__: JSON.stringify(version) },
+    define: { __MMO_VERSION__: JSON.stringify(version), __MMO_BUILD__: JSON.stringify(digest.slice(0, 16)) },
     // Bundled CommonJS calls require for node: builtins; any other name declared here could collide with bundled code.
     banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" },
     plugins: [lazyPackages],

@@ -1,7 +1,9 @@
 import type { Builtins } from '../model/plugin.ts';
+import { buildId } from './build-id.ts';
 
 /** Everything that ships with mmo, by name, loaded when first used. The only place that names `executors/` and `plugins/`. */
 export const builtins: Builtins = {
+  build: buildId,
   plugins: {
     docker: {
       manifest: { name: 'docker', executors: [], infers: ['**/Dockerfile', '**/*.Dockerfile', '**/Dockerfile.*'] },

@@ -11,6 +11,8 @@ export interface OpenHow {
   readonly host?: Host;
   /** The command will run tasks, so that all plugins are loaded. */
   readonly runsTasks?: boolean;
+  /** Takes the diagnostics instead of their being told. */
+  readonly onDiagnostics?: (diagnostics: readonly Diagnostic[]) => void;
 }
 
 /** What a command is given. */

@@ -73,7 +73,9 @@ export function createCommandContext(parts: ContextParts): CommandContext {
     const plugins = runsTasks || how.runsTasks === true ? 'all' : 'look';
     const checked = await openWorkspace({ host: how.host ?? host, cwd, builtins, configFile: flags.text('config'), version, plugins });
     opened = checked.value?.root;
-    return accept(checked);
+    if (how.onDiagnostics === undefined) return accept(checked);
+    how.onDiagnostics(checked.diagnostics);
+    return checked.diagnostics.some(({ severity }) => severity === 'error') ? undefined : checked.value;
   }
 
   return {

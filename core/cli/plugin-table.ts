@@ -2,14 +2,22 @@ import { resolve } from 'node:path';
 import { builtins } from './builtins.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { pluginCommandSpecs } from './plugin-command-specs.ts';
+import { readFlagTwins } from './read-flag-twins.ts';
 import type { CliParts } from './run-cli.ts';
 import { version } from './version.ts';
 
 /** The commands that plugins of the workspace around the current folder add; none where there is no workspace, or a broken one. */
 export async function pluginTable(argv: readonly string[], { terminal, createHost, openWorkspace }: CliParts): Promise<readonly CommandSpec[]> {
-  const cwd = resolve(terminal.cwd, givenValue(argv, ['-C', '--cwd']) ?? '.');
-  const { value } = await openWorkspace({ host: await createHost(), cwd, builtins, configFile: givenValue(argv, ['--config']), version, plugins: 'look' });
+  const host = await createHost();
+  const twins = readFlagTwins(['cwd', 'config'], host.env);
+  const cwd = resolve(terminal.cwd, givenValue(argv, ['-C', '--cwd']) ?? textOf(twins.get('cwd')) ?? '.');
+  const configFile = givenValue(argv, ['--config']) ?? textOf(twins.get('config'));
+  const { value } = await openWorkspace({ host, cwd, builtins, configFile, version, plugins: 'look' });
   return value === undefined ? [] : pluginCommandSpecs(value);
+}
+
+function textOf(value: true | readonly string[] | undefined): string | undefined {
+  return value === true ? undefined : value?.[0];
 }
 
 /** A flag that decides which workspace it is about, before it is known which flags there are. */

@@ -40,23 +40,26 @@ function whatIsMissing({ read, listed, dependsOn }: AuditedTask): string {
 }
 
 /** In the form of service.yml. Where the inputs are inherited, "..." keeps them. */
-function remedy({ task, file, inputs, hasInputs, dependsOn }: AuditedTask): readonly string[] {
+function remedy({ task, file, inputs, hasInputs, dependsOn, inheritsDependsOn }: AuditedTask): readonly string[] {
   const items = [...(hasInputs || inputs.length === 0 ? [] : ['...']), ...inputs];
   return [
     `  add to ${file ?? 'the service file'}:`,
     '    tasks:',
     `      ${task.slice(task.indexOf(':') + 1)}:`,
     ...(items.length > 0 ? ['        inputs:', ...items.map((item) => `          - ${JSON.stringify(item)}`)] : []),
-    ...(dependsOn.length > 0 ? ['        dependsOn:', ...dependsOn.map((id) => `          - ${JSON.stringify(id)}`)] : []),
+    ...(dependsOn.length > 0
+      ? ['        dependsOn:', ...[...(inheritsDependsOn ? ['...'] : []), ...dependsOn].map((id) => `          - ${JSON.stringify(id)}`)]
+      : []),
   ];
 }
 
-function notes({ looked, packages, readsGit, unused, outcome }: AuditedTask): readonly string[] {
+function notes({ excluded, looked, packages, readsGit, unused, outcome }: AuditedTask): readonly string[] {
   const { files, lockfile } = packages;
   return [
     ...(files > 0 && lockfile !== undefined ? [`${counted(files, 'file')} of installed packages, declared by ${lockfile}`] : []),
     ...(files > 0 && lockfile === undefined ? [`${counted(files, 'file')} of installed packages, and no lockfile is among the inputs`] : []),
     ...(readsGit ? ['it read .git: what git says of the repository is not part of the key'] : []),
+    ...(excluded.length > 0 ? [`it read what its inputs exclude: ${shorten(excluded).join(', ')}`] : []),
     ...(looked.length > 0 ? [`it looked for, without reading: ${shorten(looked).join(', ')}`] : []),
     ...(outcome === 'success' && unused.length > 0 ? [`declared, but not used this time: ${unused.join(', ')}`] : []),
   ];

@@ -1,4 +1,6 @@
+import { diagnose } from '../diagnostics/diagnose.ts';
 import type { SpawnOptions, SpawnResult } from '../model/executor.ts';
+import type { CommandFlag } from '../model/plugin.ts';
 import type { Command, CommandContext } from './command-context.ts';
 import { exitCodes, interruptExitCodes } from './exit-codes.ts';
 import { payAttention } from './pay-attention.ts';
@@ -8,7 +10,7 @@ import { selectionOf } from './selection-of.ts';
 /** The command of that name as a plugin of the workspace has it. */
 export function pluginCommand(name: string): Command {
   return async (context) => {
-    const { flags, terminal, host, positionals, args, open, accept } = context;
+    const { flags, terminal, host, positionals, args, open, accept, tell } = context;
     const workspace = await open();
     if (workspace === undefined) return exitCodes.usage;
     const known = workspace.commands.find(({ about }) => about.name === name);
@@ -21,7 +23,7 @@ export function pluginCommand(name: string): Command {
         workspace: { root: workspace.root, config: workspace.config, services: workspace.services },
         selected,
         positionals,
-        flags: ownFlags(context, Object.keys(known.about.flags ?? {})),
+        flags: ownFlags(context, known.about.flags ?? {}),
         args,
         json: flags.on('json'),
         env: host.env,
@@ -29,25 +31,34 @@ export function pluginCommand(name: string): Command {
         stateDir: `${workspace.stateDir}/state/${known.plugin.replace(/[^\w.-]+/g, '-')}`,
         signal: interrupts.signal,
         run: (tasks, { services = [], args: taskArgs = args, vars = {} } = {}) => runTasks({ ...withVars(context, vars), args: taskArgs }, { tasks, services }),
-        spawn: (argv, options) => spawn(context, argv, { root: workspace.root, options }),
+        spawn: (argv, options) => spawn(context, argv, { root: workspace.root, signal: interrupts.signal, options }),
         containers: () => workspace.containers(),
         write: (text) => terminal.write(text),
         writeError: (text) => terminal.writeError(text),
         prompt: (question) => terminal.ask(question),
       });
       const interruptedBy = interrupts.name();
-      return interruptedBy === undefined ? exitCode : interruptExitCodes[interruptedBy];
+      if (interruptedBy !== undefined) return interruptExitCodes[interruptedBy];
+      // Code in JavaScript may forget to return one.
+      return Number.isInteger(exitCode) ? exitCode : exitCodes.ok;
+    } catch (error) {
+      const message = `the command "${name}" of the plugin "${known.plugin}" failed: ${error instanceof Error ? error.message : String(error)}`;
+      tell([diagnose('pluginFailed', { message })]);
+      const interruptedBy = interrupts.name();
+      return interruptedBy === undefined ? exitCodes.failed : interruptExitCodes[interruptedBy];
     } finally {
       interrupts.dispose();
     }
   };
 }
 
-function ownFlags({ flags }: CommandContext, names: readonly string[]): Readonly<Record<string, string | boolean | readonly string[]>> {
+function ownFlags({ flags }: CommandContext, own: Readonly<Record<string, CommandFlag>>): Readonly<Record<string, string | boolean | readonly string[]>> {
   const given: Record<string, string | boolean | readonly string[]> = {};
-  for (const name of names) {
+  for (const [name, { type }] of Object.entries(own)) {
     const value = flags.all.get(name);
-    if (value !== undefined) given[name] = value === true ? true : value.length === 1 ? (value[0] ?? '') : value;
+    if (value === undefined) continue;
+    if (value === true || type === 'list') given[name] = value;
+    else given[name] = value.at(-1) ?? '';
   }
   return given;
 }
@@ -62,7 +73,7 @@ function withVars(context: CommandContext, vars: Readonly<Record<string, string>
 async function spawn(
   { host, terminal }: CommandContext,
   argv: readonly string[],
-  { root, options = {} }: { readonly root: string; readonly options: SpawnOptions | undefined },
+  { root, signal, options = {} }: { readonly root: string; readonly signal: AbortSignal; readonly options: SpawnOptions | undefined },
 ): Promise<SpawnResult> {
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   const child = await host.processes.spawn({
@@ -76,5 +87,13 @@ async function spawn(
       if (options.quiet !== true) (stream === 'stdout' ? terminal.write : terminal.writeError)(text);
     },
   });
-  return child.ended;
+  // It is in a process group of its own, which the terminal's Ctrl-C does not reach.
+  const stop = (): void => child.kill('SIGTERM');
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    return await child.ended;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }

@@ -79,7 +79,11 @@ async function execute(
     attention,
   }: Pick<Acting, 'outputMode' | 'reports' | 'attention'> & { readonly workspace: OpenWorkspace; readonly plan: Plan },
 ): Promise<number> {
-  const reporter = combineReporters([await chooseReporter(context, outputMode), ...(await extraReporters(context, reports))]);
+  const reporter = combineReporters([
+    await chooseReporter(context, outputMode),
+    ...(await extraReporters(context, reports)),
+    ...(await workspace.reporters({ write: context.terminal.writeError, tell: context.tell })),
+  ]);
   const { interrupts, whenForced } = attention ?? payAttention(context);
   whenForced(() => void reporter.close?.());
   const followTerminal = lendTerminal(interrupts);

@@ -18,9 +18,10 @@ export async function parseServiceFile(file: string, bytes: Uint8Array): Promise
   if (document === undefined || !leavesTheRestSound(parsed.diagnostics)) return { value: undefined, diagnostics: parsed.diagnostics };
   const { default: schema } = await import('../../schemas/service.schema.json', { with: { type: 'json' } });
   const diagnostics = [...parsed.diagnostics, ...(await validate(document.value, schema, document))];
-  if (diagnostics.length === 0) diagnostics.push(...checkService(document));
-  if (diagnostics.length > 0 && !(parsed.diagnostics.length === 0 && (await isSoundWithout(document.value, schema, document))))
-    return { value: undefined, diagnostics };
+  const isSound = diagnostics.length === 0 || (parsed.diagnostics.length === 0 && (await isSoundWithout(document.value, schema, document)));
+  const further = isSound ? checkService(document) : [];
+  diagnostics.push(...further);
+  if (!isSound || further.length > 0) return { value: undefined, diagnostics };
   const { $schema: _, ...rest } = document.value as Readonly<Record<string, unknown>>;
   const value = rest['env'] === undefined ? rest : { ...rest, env: asWritten(rest['env'], 'env', document.texts) };
   return { value: { file, value, spans: document.spans }, diagnostics };

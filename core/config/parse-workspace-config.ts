@@ -28,9 +28,10 @@ export async function parseWorkspaceConfig(file: string, bytes: Uint8Array, name
     import('../../schemas/service.schema.json', { with: { type: 'json' } }),
   ]);
   const mistakes = [...diagnostics, ...(await validate(document.value, schema, { ...document, others: [service] }))];
-  if (mistakes.length === 0) mistakes.push(...checkWorkspace(document));
-  const isUsable = mistakes.length === 0 || (diagnostics.length === 0 && (await isSoundWithout(document.value, schema, { ...document, others: [service] })));
-  return { value: isUsable ? toWorkspaceConfig(document, name) : undefined, diagnostics: mistakes };
+  const isSound = mistakes.length === 0 || (diagnostics.length === 0 && (await isSoundWithout(document.value, schema, { ...document, others: [service] })));
+  const further = isSound ? checkWorkspace(document) : [];
+  mistakes.push(...further);
+  return { value: isSound && further.length === 0 ? toWorkspaceConfig(document, name) : undefined, diagnostics: mistakes };
 }
 
 /** The part of a document under one top-level key, with its places. */

@@ -85,5 +85,5 @@ function withContextNote(error: ContainerFailure, env: Host['env']): ContainerFa
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\./.test(host);
+  return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }

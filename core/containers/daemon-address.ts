@@ -40,7 +40,7 @@ export function daemonAddress({ env, files }: Pick<Host, 'env' | 'files'>): Daem
   }
   const isTls = url.protocol === 'https:' || (env['DOCKER_TLS_VERIFY'] ?? '') !== '';
   const port = url.port === '' ? (isTls ? 2376 : 2375) : Number(url.port);
-  return { shown: wanted, host: url.hostname, port, tls: isTls ? readTls(env['DOCKER_CERT_PATH'], files) : undefined };
+  return { shown: wanted, host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port, tls: isTls ? readTls(env['DOCKER_CERT_PATH'], files) : undefined };
 }
 
 function onSocket(socketPath: string): DaemonAddress {

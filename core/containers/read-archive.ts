@@ -30,8 +30,10 @@ export async function readArchive(
     return Buffer.concat(chunks);
   } catch (error) {
     const fault = client.fault(error, what);
-    if (fault.problem === 'not-found') return undefined;
-    throw fault;
+    if (fault.problem !== 'not-found') throw fault;
+    // Of the container and not of the path: nothing is known of the image then.
+    if (/no such container/i.test(fault.message)) throw new ContainerFailure('lost', `${what}: its container was removed meanwhile`, { help: 'run again' });
+    return undefined;
   } finally {
     await removeContainer(client, id).catch(() => undefined);
   }

@@ -101,7 +101,8 @@ export const explainTasks: Readonly<Record<CodesOf<'3' | '4' | '5' | '6' | '9'>,
     mended: ['$ SHELL=/usr/bin/fish mmo shell cart'],
   },
   cannotTrace: {
-    cause: 'mmo audit watches what tasks read by strace. It is a program of Linux, may not be installed, or may not be allowed to trace, as in some containers.',
+    cause:
+      'mmo audit watches what tasks read by strace. It is a program of Linux, may not be installed, or may not be allowed to trace, as in some containers.',
     example: ['$ mmo audit cart:build'],
     mended: ['$ sudo apt-get install strace && mmo audit cart:build'],
   },

@@ -5,18 +5,9 @@ import type { Hook, HookPoint } from '../model/plugin.ts';
 import type { Task, TaskGraph, TaskId } from '../model/task.ts';
 import type { KnownPlugin } from '../plugin-host/known-plugin.ts';
 import { loadExecutors } from '../plugin-host/load-executors.ts';
+import { hookPoints } from './hook-points.ts';
 import { hookTask } from './hook-task.ts';
 import type { Session } from './session.ts';
-
-/** Which tasks a point is about, and on which side of them it lies. */
-const POINTS: Readonly<Record<HookPoint, { readonly task: string; readonly side: 'before' | 'after' | 'alone' }>> = {
-  init: { task: 'init', side: 'alone' },
-  gen: { task: 'gen', side: 'alone' },
-  prebuild: { task: 'build', side: 'before' },
-  postbuild: { task: 'build', side: 'after' },
-  predeploy: { task: 'deploy', side: 'before' },
-  postdeploy: { task: 'deploy', side: 'after' },
-};
 
 export interface HookedPlan {
   readonly graph: TaskGraph;
@@ -28,7 +19,7 @@ export interface HookRequest {
   readonly named: readonly TaskId[];
   /** Task names as they were asked for, which `init` and `gen` answer to. */
   readonly asked: readonly string[];
-  /** Services that are selected, in order of name. */
+  /** Services that are selected and, where that was asked for, affected; in order of name. */
   readonly selected: readonly string[];
 }
 
@@ -40,7 +31,7 @@ export async function addHooks(session: Session, request: HookRequest): Promise<
   const { resolved } = session;
   const hooking = resolved.plugins.filter(({ manifest }) => (manifest.hooks ?? []).some((at) => concerns(at, request)));
   if (hooking.length === 0) return { value: { graph: request.graph, hookArgs: new Map() }, diagnostics: [] };
-  const hooks: { readonly plugin: KnownPlugin; readonly hook: Hook }[] = [];
+  const hooks: { readonly plugin: KnownPlugin; readonly hook: Hook; readonly ordinal: number }[] = [];
   const diagnostics: Diagnostic[] = [];
   const named = new Map<string, KnownPlugin>();
   for (const plugin of hooking) {
@@ -49,21 +40,27 @@ export async function addHooks(session: Session, request: HookRequest): Promise<
     named.set(plugin.manifest.name, plugin);
     const loaded = await plugin.load();
     diagnostics.push(...loaded.diagnostics);
-    for (const hook of loaded.value?.hooks ?? []) if (concerns(hook.at, request)) hooks.push({ plugin, hook });
+    const seen: HookPoint[] = [];
+    for (const hook of loaded.value?.hooks ?? []) {
+      if (concerns(hook.at, request)) hooks.push({ plugin, hook, ordinal: seen.filter((at) => at === hook.at).length + 1 });
+      seen.push(hook.at);
+    }
   }
   if (diagnostics.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
   const wanted = new Set(hooks.map(({ hook }) => (typeof hook.task['executor'] === 'string' ? hook.task['executor'] : 'command')));
   const loaded = await loadExecutors({ builtins: session.options.builtins, plugins: resolved.plugins, wanted });
   for (const [name, executor] of loaded.executors) resolved.executors.set(name, executor);
   const nodes = new HookNodes(request.graph);
-  for (const { plugin, hook } of hooks) {
-    const services = hook.global === true ? resolved.services.map(({ name }) => name) : concernedServices(hook.at, request);
-    const parts = { plugin, hook, config: resolved.config, executors: resolved.executors };
+  for (const { plugin, hook, ordinal } of hooks) {
+    const all = hook.global === true;
+    const bracketed = all ? resolved.services.map(({ name }) => name) : bracketedServices(hook.at, request);
+    const asked = all ? bracketed : askedServices(bracketed, request);
+    const parts = { plugin, hook, ordinal, config: resolved.config, executors: resolved.executors };
     const perService = hook.task['outputs'] !== undefined || hook.task['inputs'] !== undefined;
-    for (const service of perService ? resolved.services.filter(({ name }) => services.includes(name)) : [undefined]) {
+    for (const service of perService ? resolved.services.filter(({ name }) => bracketed.includes(name)) : [undefined]) {
       const made = hookTask({ ...parts, service });
       diagnostics.push(...made.diagnostics);
-      if (made.value !== undefined) nodes.add(made.value, { hook, args: service === undefined ? services : [service.name] });
+      if (made.value !== undefined) nodes.add(made.value, { hook, args: service === undefined ? asked : [service.name] });
     }
   }
   if (diagnostics.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
@@ -76,19 +73,25 @@ function sameName({ name, manifest, reference }: KnownPlugin, other: KnownPlugin
   return diagnose('pluginInvalid', { message, span: reference.span, help: 'give one of them another name: that of an image is "name" in its manifest' });
 }
 
-function concerns(at: HookPoint, { graph, named, asked }: HookRequest): boolean {
-  const { task, side } = POINTS[at];
-  if (side === 'alone') return asked.includes(task);
-  return named.some((id) => graph.tasks[graph.indexOf(id) ?? -1]?.name === task);
+/** A point concerns a plan with any task that it brackets, asked for or not: the keys of these tasks must not depend on why they are planned. */
+function concerns(at: HookPoint, { graph, asked, selected }: HookRequest): boolean {
+  const { task, side } = hookPoints[at];
+  if (side === 'alone') return asked.includes(task) && selected.length > 0;
+  return graph.tasks.some(({ name, virtual }) => name === task && !virtual);
 }
 
-/** Services of the tasks that were asked for and that the point is about. */
-function concernedServices(at: HookPoint, { graph, named, selected }: HookRequest): readonly string[] {
-  const { task, side } = POINTS[at];
+/** Services with a planned task that the point brackets, in order of name; for `init` and `gen` those that are selected. */
+function bracketedServices(at: HookPoint, { graph, selected }: HookRequest): readonly string[] {
+  const { task, side } = hookPoints[at];
   if (side === 'alone') return selected;
-  return [
-    ...new Set(named.flatMap((id) => graph.tasks[graph.indexOf(id) ?? -1] ?? []).flatMap(({ name, service }) => (name === task ? [service] : []))),
-  ].sort();
+  return [...new Set(graph.tasks.flatMap(({ name, service, virtual }) => (name === task && !virtual ? [service] : [])))].sort();
+}
+
+/** Of these, the services that the user asked about; all of them where they are only needed by others. */
+function askedServices(bracketed: readonly string[], { named }: HookRequest): readonly string[] {
+  const asked = new Set(named.map((id) => id.slice(0, id.indexOf(':'))));
+  const own = bracketed.filter((service) => asked.has(service));
+  return own.length > 0 ? own : bracketed;
 }
 
 class HookNodes {
@@ -104,7 +107,7 @@ class HookNodes {
   }
 
   add(task: Task, { hook, args }: { readonly hook: Hook; readonly args: readonly string[] }): void {
-    const { task: name, side } = POINTS[hook.at];
+    const { task: name, side } = hookPoints[hook.at];
     const own = this.#tasks.push(task) - 1;
     this.#dependencies.push([]);
     this.args.set(task.id, args);

@@ -5,9 +5,10 @@ import { digestOf } from '../key/digest.ts';
 import { explainDifference } from '../key/explain-difference.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { TaskRecord } from '../model/record.ts';
-import type { TaskId } from '../model/task.ts';
+import type { Task, TaskId } from '../model/task.ts';
 import { findAffected } from '../select/find-affected.ts';
 import { commitsOfRoots } from './commits-of-roots.ts';
+import { hooksBefore } from './hooks-before.ts';
 import { resolveCommitTree } from './resolve-commit-tree.ts';
 import type { ResolvedTree } from './resolved-tree.ts';
 import type { Session } from './session.ts';
@@ -60,7 +61,8 @@ export async function affectedTasks(session: Session, selection: Selection): Pro
       was === undefined || is === undefined
         ? []
         : explainDifference({ record: was, dependencies: there.dependencies.get(id) ?? [] }, { record: is, dependencies: here.dependencies.get(id) ?? [] });
-    return reasons.length > 0 ? reasons : ['its configuration changed'];
+    if (reasons.length > 0) return reasons;
+    return here.hooks.get(id) === there.hooks.get(id) ? ['its configuration changed'] : ['a hook before it changed'];
   };
   const tasks = findAffected({ graph: after.graph, here: here.digests, base: there.digests, explain });
   const services = new Set<string>();
@@ -88,6 +90,8 @@ function everything(resolved: ResolvedTree, message: string): AffectedTasks {
 interface Compared {
   readonly records: ReadonlyMap<TaskId, TaskRecord>;
   readonly dependencies: ReadonlyMap<TaskId, readonly { readonly id: string; readonly closure: string }[]>;
+  /** What runs before a task for a plugin's sake; absent for most. */
+  readonly hooks: ReadonlyMap<TaskId, string>;
   readonly digests: ReadonlyMap<TaskId, string>;
 }
 
@@ -104,15 +108,27 @@ function compare({ host, workspace, parsed }: Session, resolved: ResolvedTree): 
   });
   const records = new Map<TaskId, TaskRecord>();
   const dependencies = new Map<TaskId, readonly { readonly id: string; readonly closure: string }[]>();
+  const hooks = hooksBefore(resolved);
   const digests = new Map<TaskId, string>();
   for (const [n, task] of resolved.graph.tasks.entries()) {
-    const record = source.record(task);
     const edges = resolved.graph.dependencies(n).map((dependency) => ({ id: resolved.graph.tasks[dependency]?.id ?? '', closure: '' }));
-    records.set(task.id, record);
     dependencies.set(task.id, edges);
-    digests.set(task.id, digestOf([record, edges.map(({ id }) => id)]));
+    const record = recordIfKnown(source, task);
+    // What cannot be told is not the same as anything.
+    if (record === undefined) continue;
+    records.set(task.id, record);
+    digests.set(task.id, digestOf([record, edges.map(({ id }) => id), hooks.get(task.id) ?? '']));
   }
-  return { records, dependencies, digests };
+  return { records, dependencies, hooks, digests };
+}
+
+/** An executor of a plugin may fail over a task of another commit. */
+function recordIfKnown(source: TaskRecords, task: Task): TaskRecord | undefined {
+  try {
+    return source.record(task);
+  } catch {
+    return undefined;
+  }
 }
 
 function changedFiles(dir: string, { before, after }: { readonly before: ResolvedTree; readonly after: ResolvedTree }): boolean {

@@ -32,15 +32,16 @@ export interface BroughtPlugins {
 /** Finds the plugins that a configuration names; none of their code runs that is known already. */
 export function findPluginsOf(
   config: WorkspaceConfig,
-  { tree, root, files, builtins, parsed, mmoVersion, plugins }: ResolveTreeOptions,
+  { tree, workTree = tree, root, files, builtins, parsed, mmoVersion, plugins }: ResolveTreeOptions,
 ): Promise<FoundPlugins> {
   const references = plugins === 'none' ? [] : config.plugins;
-  return findPlugins({ references, trusted: plugins === 'all', known: parsed, builtins, root, files, tree, images: readImageLock(tree), mmoVersion });
+  const images = readImageLock(tree);
+  return findPlugins({ references, trusted: plugins === 'all', known: parsed, builtins, root, files, tree, workTree, images, mmoVersion });
 }
 
 /** Has the plugins infer, checks the keys that are theirs, and loads the executors that the tasks use: no code that nobody needs. */
 export async function bringPlugins(
-  { tree, builtins, parsed, mmoVersion, plugins: allowed }: ResolveTreeOptions,
+  { tree, builtins, parsed, plugins: allowed }: ResolveTreeOptions,
   { config, raws, found }: { readonly config: WorkspaceConfig; readonly raws: readonly RawService[]; readonly found: FoundPlugins },
 ): Promise<BroughtPlugins> {
   const images = readImageLock(tree);
@@ -48,7 +49,7 @@ export async function bringPlugins(
   const diagnostics: Diagnostic[] = [...found.diagnostics, ...(await checkPluginKeys(plugins, 'workspace', { values: config.extra, spans: config.spans }))];
   for (const { value, spans } of raws) diagnostics.push(...(await checkPluginKeys(plugins, 'service', { values: value, spans })));
   const identities = raws.map((raw) => serviceIdentity(raw)).sort((a, b) => byCodeUnit(a.name, b.name));
-  const inferred = await inferServices({ identities, plugins, tree, known: parsed, mmoVersion });
+  const inferred = await inferServices({ identities, plugins, tree, known: parsed, build: builtins.build });
   const loaded = await loadExecutors({ builtins, plugins, wanted: wantedExecutors(raws, config, inferred.layers) });
   const isWhole = untrusted.length === 0 && config.plugins.every(({ image }) => image === undefined || images.has(image)) && allowed !== 'none';
   return {

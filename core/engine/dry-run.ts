@@ -38,8 +38,9 @@ export function foresee(
       states[n] = found.status === 'miss' ? { status: 'miss' } : { status: 'hit', source: 'local' };
       if (found.status !== 'miss') ring.settle(n, found.status === 'hit' ? found.hit.result.produced : found.produced);
     }
-    // Without declared outputs a task's key is what it produces, whether it has run or not.
-    if (key !== undefined && states[n]?.status !== 'hit' && task.outputs.length === 0) ring.settle(n, task.standsFor ?? key.key);
+    // A hook stands for itself, and without declared outputs a task's key is what it produces, whether it has run or not.
+    const foreseen = task.standsFor ?? (task.outputs.length === 0 ? key?.key : undefined);
+    if (key !== undefined && foreseen !== undefined && states[n]?.status !== 'hit') ring.settle(n, foreseen);
   }
   return { keys, states };
 }

@@ -56,7 +56,7 @@ async function executeAndStore(n: number, { task, key, snapshot, context }: Exec
     task,
     executor,
     workspaceRoot: workspace.root,
-    surroundings: executorGiven(n, { task, key, env: environment.env }, around),
+    surroundings: executorGiven(n, { task, key, environment }, around),
     onFinding: (finding) =>
       state.emit({ type: 'diagnostic', at: host.clock.now(), task: task.id, diagnostic: findingDiagnostic(finding, (path) => session.tree.read(path)) }),
     cwd: absolutePath(workspace, joinPath(task.root, task.cwd ?? '') ?? task.root),

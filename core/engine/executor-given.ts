@@ -1,10 +1,14 @@
+import { resolve } from 'node:path';
 import { listOwned } from '../cache/list-owned.ts';
 import { outputOwnership } from '../cache/output-ownership.ts';
 import type { Host } from '../host/host.ts';
 import { absolutePath } from '../lib/absolute-path.ts';
+import { joinPath } from '../lib/join-path.ts';
+import { workspacePath } from '../lib/workspace-path.ts';
 import type { DependencyResult } from '../model/executor.ts';
 import type { Task } from '../model/task.ts';
 import type { ExecutorGiven } from '../scheduler/execution.ts';
+import type { TaskEnvironment } from '../scheduler/task-environment.ts';
 import { containerLabels } from './container-labels.ts';
 import type { TaskKey } from './key-ring.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
@@ -13,14 +17,15 @@ import { taskTmpDir } from './task-tmp-dir.ts';
 /** What an executor is told for all attempts of node `n`. Lists are made when they are asked for. */
 export function executorGiven(
   n: number,
-  { task, key, env }: { readonly task: Task; readonly key: TaskKey; readonly env: Readonly<Record<string, string>> },
+  { task, key, environment }: { readonly task: Task; readonly key: TaskKey; readonly environment: TaskEnvironment },
   around: StepSurroundings,
 ): ExecutorGiven {
   const { session, plan, state, records } = around;
   const { host, workspace } = session;
-  const { workspaceRoot: _same, env: _own, ...surroundings } = records.surroundings(task, env);
+  const { workspaceRoot: _same, env: _own, ...surroundings } = records.surroundings(task, environment.env);
   return {
     ...surroundings,
+    declaredEnv: environment.declared,
     key: key.key,
     runId: state.runId,
     tmpDir: taskTmpDir(session, state, task),
@@ -31,6 +36,7 @@ export function executorGiven(
     onRunEnd: (cleanup) => state.onEnd(cleanup),
     outputs: (folder = absolutePath(workspace, task.root)) => ownedFiles(host, folder, task),
     absolute: (path) => absolutePath(workspace, path),
+    workspacePath: (file) => workspacePath(workspace, resolve(absolutePath(workspace, joinPath(task.root, task.cwd ?? '') ?? task.root), file)),
     folderOf: (service) => workspace.services.find(({ name }) => name === service)?.dir,
     inputs: () => key.record.inputs.map(([path]) => path),
     dependencies: () => plan.graph.dependencies(n).flatMap((dependency) => resultOf(plan.graph.tasks[dependency], around)),

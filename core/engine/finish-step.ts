@@ -38,6 +38,8 @@ export function finishStep(n: number, finished: Finished, around: StepSurroundin
     log,
   };
   if (execution.cancelled) return { ...base, outcome: { status: 'cancelled' } };
+  // What it tells dependents is told by this execution, stored or not.
+  session.history.set(task.id, { ...session.history.get(task.id), data: execution.result.data });
   const changed = changedInputs(finished, around);
   // What was done with other inputs, on top of a failure, or by hand says nothing of this key.
   const byHand = around.plan.request.adHoc !== undefined || onTerminal;
@@ -48,7 +50,7 @@ export function finishStep(n: number, finished: Finished, around: StepSurroundin
   if (collected.missing.length > 0) return failed({ reason: 'missing-output', outputs: collected.missing });
   // Without declared outputs the key stands for what was done; after a change of inputs it does not, and dependents must not be found under it.
   const undeclared = changed.length > 0 ? `${key.key} changed ${session.host.clock.random(16)}` : key.key;
-  const produced = execution.result.identity ?? task.standsFor ?? (task.outputs.length > 0 ? producedDigest(collected.outputs) : undeclared);
+  const produced = task.standsFor ?? execution.result.identity ?? (task.outputs.length > 0 ? producedDigest(collected.outputs) : undeclared);
   keys.settle(n, produced);
   const flaky = counts && attempted(finished, true, around);
   const outcome = storeSuccess({ ...finished, outputs: collected.outputs, problems: collected.problems, produced, changed }, around);

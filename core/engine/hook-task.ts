@@ -14,6 +14,8 @@ import { workspaceEnv } from '../services/workspace-env.ts';
 export interface HookTaskOptions {
   readonly plugin: KnownPlugin;
   readonly hook: Hook;
+  /** Of the hooks that the plugin has at the same point, from 1. */
+  readonly ordinal: number;
   /** Undefined for a hook that runs once for all. */
   readonly service?: Service | undefined;
   readonly config: WorkspaceConfig;
@@ -21,8 +23,8 @@ export interface HookTaskOptions {
 }
 
 /** A hook as a task: `//:prebuild@acme` once for all, `cart:prebuild@acme` where it has outputs and is cached for each service. */
-export function hookTask({ plugin, hook, service, config, executors }: HookTaskOptions): Checked<Task> {
-  const name = `${hook.at}@${plugin.manifest.name}`;
+export function hookTask({ plugin, hook, ordinal, service, config, executors }: HookTaskOptions): Checked<Task> {
+  const name = `${hook.at}@${plugin.manifest.name}${ordinal === 1 ? '' : `.${ordinal}`}`;
   const span = plugin.reference.span ?? { file: config.file ?? 'mmo.json', start: 0, end: 0 };
   const merged = mergeTask([{ source: 'inferred', by: plugin.name, raw: hook.task, spanOf: () => undefined }]);
   const owner = { name: service?.name ?? '//', dir: service?.dir ?? '', type: service?.type ?? 'service', extra: service?.extra ?? {} };
@@ -43,7 +45,7 @@ export function hookTask({ plugin, hook, service, config, executors }: HookTaskO
     ...(service === undefined && {
       inputs: [],
       cache: false,
-      standsFor: sha256(canonicalText(['mmo hook 1', name, version, built.command ?? null, built.options])),
+      standsFor: sha256(canonicalText(['mmo hook 2', name, version, built.command ?? null, built.options, built.env, built.cwd ?? null])),
     }),
     id: `${owner.name}:${name}`,
     service: owner.name,

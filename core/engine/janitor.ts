@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts';
+import { removeScratch } from './remove-scratch.ts';
 
 /*
  * While mmo runs tasks, `run/<runId>.json` in the state folder says who runs what. mmo deletes it when it ends; if mmo is
@@ -76,7 +77,7 @@ export function sweepDeadRuns({ host, stateDir }: JanitorOptions): number {
     if (run !== undefined && isAlive(host, run)) continue;
     // After another boot none of its processes can be left.
     if (run !== undefined && run.bootId === host.machine.bootId) killLeftOver(host, run, runId);
-    host.files.remove(`${stateDir}/tmp/${runId}`);
+    removeScratch(host, { stateDir, runId });
     host.files.unlink(path);
     swept += 1;
   }

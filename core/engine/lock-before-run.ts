@@ -1,4 +1,5 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
+import { isCi } from '../lib/is-ci.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { PluginReference, WorkspaceConfig } from '../model/workspace.ts';
 import { parseImageLock } from '../plugin-host/read-image-lock.ts';
@@ -43,8 +44,4 @@ function refuse(diagnostics: readonly Diagnostic[]): { readonly written: false; 
 
 function notLocked({ image = '', span }: PluginReference): Diagnostic {
   return diagnose('imageNotLocked', { message: `mmo.lock has no digest for the plugin "${image}"`, span });
-}
-
-function isCi({ CI = '' }: Readonly<Record<string, string | undefined>>): boolean {
-  return CI !== '' && CI !== '0' && CI !== 'false';
 }

@@ -2,7 +2,7 @@ import { diagnose } from '../diagnostics/diagnose.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { Service } from '../model/service.ts';
-import type { TaskGraph, TaskId } from '../model/task.ts';
+import type { Task, TaskGraph, TaskId } from '../model/task.ts';
 import { makeAdHocPlan } from './ad-hoc-plan.ts';
 import { addHooks } from './add-hooks.ts';
 import { affectedTasks } from './affected-tasks.ts';
@@ -25,7 +25,7 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
   const { selection } = request;
   const selected = await selectIn(session, { services: selection.services, filters: selection.filters });
   if (selected.value === undefined) return { value: undefined, diagnostics: selected.diagnostics };
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: Diagnostic[] = [...unlockedPlugins(resolved)];
   const named = new Set<TaskId>();
   const hooked = new Set<string>(resolved.plugins.flatMap(({ manifest }) => manifest.hooks ?? []));
   // `init` is something to be asked for even where no plugin has it yet.
@@ -35,7 +35,7 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
     diagnostics.push(...found.diagnostics);
     for (const id of found.value ?? []) named.add(id);
   }
-  if (diagnostics.length > 0) return { value: undefined, diagnostics };
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
 
   const notes = [...contextNote(workspace, selection)];
   if (named.size === 0 && !hooked.has('init') && request.tasks.includes('init')) notes.push('no plugin has an init hook: there is nothing to do');
@@ -43,6 +43,7 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
   if (absent !== undefined) notes.push(absent);
   let affectedBy: ReadonlyMap<TaskId, readonly string[]> = new Map();
   let affectedSince: Plan['affectedSince'];
+  let concerned = selected.value.map(({ name }) => name);
   if (selection.affected !== undefined) {
     const affected = await affectedTasks(session, selection);
     diagnostics.push(...affected.diagnostics);
@@ -50,8 +51,11 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
     affectedBy = affected.value.tasks;
     affectedSince = { base: affected.value.base, head: affected.value.head };
     notes.push(...affected.value.notes);
+    const { services } = affected.value;
     for (const id of named) if (!affectedBy.has(id)) named.delete(id);
-    if (named.size === 0) notes.push('nothing is affected');
+    concerned = concerned.filter((name) => services.has(name));
+    const hooksAlone = concerned.length > 0 && request.tasks.some((text) => hookNames.has(text) && hooked.has(text));
+    if (named.size === 0 && !hooksAlone) notes.push('nothing is affected');
   }
   let asked: readonly TaskId[] = [...named].sort();
   if (request.shard !== undefined) {
@@ -62,20 +66,33 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
   }
   if (request.interactive === true && asked.length > 1) return { value: undefined, diagnostics: [...diagnostics, tooManyForTerminal(asked)] };
   const planned = withTeardown(resolved.graph, asked);
-  const prepared = request.fresh === true ? executeAnew(planned, new Set(asked)) : planned;
-  const graph = request.interactive === true ? giveTerminal(prepared, new Set(asked)) : prepared;
-  const clash = outerPlan(session).filter((id) => graph.indexOf(id) !== undefined && graph.tasks[graph.indexOf(id) as number]?.virtual === false);
+  const anew = request.fresh === true ? executeAnew(planned, new Set(asked)) : planned;
+  const bare = request.interactive === true ? giveTerminal(anew, new Set(asked)) : anew;
+  const around = await addHooks(session, { graph: bare, named: asked, asked: request.tasks, selected: concerned });
+  diagnostics.push(...around.diagnostics);
+  if (around.value === undefined) return { value: undefined, diagnostics };
+  const { graph, hookArgs } = around.value;
+  const clash = outerPlan(session).filter((id) => isAgain(graph.tasks[graph.indexOf(id) ?? -1], session));
   for (const id of clash) diagnostics.push(diagnose('nestedTask', { message: `"${id}" is part of the run that this mmo was started from` }));
   const missing = checkEnvFiles(graph, { host: session.host, places: workspace, resolved });
   const unpinned = checkPinnedImages(graph, { host: session.host, resolved });
   if (clash.length + missing.length + unpinned.length > 0) return { value: undefined, diagnostics: [...diagnostics, ...missing, ...unpinned] };
-  const around = await addHooks(session, { graph, named: asked, asked: request.tasks, selected: selected.value.map(({ name }) => name) });
-  diagnostics.push(...around.diagnostics);
-  if (around.value === undefined) return { value: undefined, diagnostics };
-  return {
-    value: { workspace, request, graph: around.value.graph, hookArgs: around.value.hookArgs, named: asked, affectedBy, affectedSince, notes },
-    diagnostics,
-  };
+  return { value: { workspace, request, graph, hookArgs, named: asked, affectedBy, affectedSince, notes }, diagnostics };
+}
+
+/** A run locks images first; whoever only looks is told what is missing from the picture. */
+function unlockedPlugins({ config, images }: Session['resolved']): readonly Diagnostic[] {
+  return config.plugins.flatMap(({ image, span }) => {
+    if (image === undefined || images.has(image)) return [];
+    const message = `mmo.lock has no digest for the plugin "${image}", whose hooks and executors are left out here`;
+    return [diagnose('imageNotLocked', { message, span, severity: 'warning' })];
+  });
+}
+
+/** A task that an outer run has, too; a hook that runs once for all may run once for each of them, but not inside itself. */
+function isAgain(task: Task | undefined, { host: { env } }: Session): boolean {
+  if (task === undefined || task.virtual) return false;
+  return task.standsFor === undefined || (env['MMO_SERVICE'] === task.service && env['MMO_TASK'] === task.name);
 }
 
 function tooManyForTerminal(named: readonly TaskId[]): Diagnostic {

@@ -4,6 +4,7 @@ import { findWorkspaceConfig } from '../config/find-workspace-config.ts';
 import { diagnose } from '../diagnostics/diagnose.ts';
 import { findRoot } from '../discovery/find-root.ts';
 import { findRepository, type Repository } from '../git/find-repository.ts';
+import { RecentMap } from '../lib/recent-map.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import { openTrustStore } from '../plugin-host/trust-store.ts';
 import { readWorkTree } from '../source/read-work-tree.ts';
@@ -19,6 +20,7 @@ import { listFlaky } from './list-flaky.ts';
 import { lockGeneration } from './lock-generation.ts';
 import { makePlan } from './make-plan.ts';
 import type { PlacedOutputs } from './placed-outputs.ts';
+import { pluginReporters } from './plugin-reporters.ts';
 import { resolveTree } from './resolved-tree.ts';
 import { runPlan } from './run-plan.ts';
 import { saveNames } from './save-names.ts';
@@ -54,6 +56,7 @@ export async function openWorkspace(options: OpenOptions): Promise<Checked<OpenW
     doctor: async () => (await import('./doctor/check-opened.ts')).checkOpened(session),
     audit: async (plan, traces) => (await import('./audit/audit-report.ts')).auditReport(session, plan, traces),
     commands: workspaceCommands(resolved.plugins),
+    reporters: (told) => pluginReporters(resolved.plugins, told),
     lockImages: async () => (await import('./relock-images.ts')).relockImages(session),
     containers: session.containers,
     trust: (wanted) => (wanted ? openTrustStore(host).trust(workspace.root) : void openTrustStore(host).distrust(workspace.root)),
@@ -86,7 +89,7 @@ async function openSession(options: OpenOptions, again = false): Promise<Checked
   const generation = lockGeneration(host, `${stateDir}/lock`);
   hideState(options, stateDir);
   const index = loadIndex(host, `${stateDir}/index/workspace.json`);
-  const parsed = new Map(index.parsed);
+  const parsed = new RecentMap(index.parsed);
   const found = await extraRoots({ host, root, configFile, parsed });
   if (found.value === undefined && options.plugins !== 'none') return { value: undefined, diagnostics: found.diagnostics };
   const roots = found.value ?? [];

@@ -41,6 +41,7 @@ export async function resolveCommitTree(session: Session, { commit, roots, other
     mmoVersion: options.version,
     parsed,
     plugins: session.plugins,
+    workTree: session.tree,
   };
   const resolved = await resolveTree({ ...common, tree: joinTrees(main, parts), configPath });
   // A broken commit: what could not be read of it is new here, hence affected.

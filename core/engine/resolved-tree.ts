@@ -23,6 +23,7 @@ import type { Service } from '../model/service.ts';
 import type { TaskGraph } from '../model/task.ts';
 import type { Tree } from '../model/tree.ts';
 import type { RawService, WorkspaceConfig } from '../model/workspace.ts';
+import type { FoundPlugins } from '../plugin-host/find-plugins.ts';
 import type { KnownPlugin } from '../plugin-host/known-plugin.ts';
 import { resolveServices } from '../services/resolve-services.ts';
 import { bringPlugins, findPluginsOf } from './bring-plugins.ts';
@@ -47,6 +48,8 @@ export interface ResolvedTree {
 
 export interface ResolveTreeOptions {
   readonly tree: Tree;
+  /** The tree on disk, where `tree` is a commit. */
+  readonly workTree?: Tree | undefined;
   /** Path of the configuration file in the tree, undefined without one. */
   readonly configPath: string | undefined;
   readonly name: string;
@@ -67,24 +70,25 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
   const diagnostics: Diagnostic[] = [];
   let config = defaultWorkspaceConfig(name);
   const configBytes = configPath === undefined ? undefined : tree.read(configPath);
-  let ofConfig: readonly Diagnostic[] = [];
+  let ofConfig: Checked<WorkspaceConfig> = { value: undefined, diagnostics: [] };
   if (configPath !== undefined && configBytes !== undefined) {
     const checked = await parsedOnce<WorkspaceConfig>(`config 2 ${configPath} ${name} ${tree.get(configPath)?.id ?? sha256(configBytes)}`, options.parsed, () =>
       parseWorkspaceConfig(configPath, configBytes, name),
     );
-    ofConfig = checked.diagnostics;
+    ofConfig = checked;
     // Without its configuration nothing can be said of a workspace.
-    if (checked.value === undefined) return { value: undefined, diagnostics: inFileOrder([...ofConfig, ...(await mistakesOfServices(config, options))]) };
+    if (checked.value === undefined)
+      return { value: undefined, diagnostics: inFileOrder([...checked.diagnostics, ...(await mistakesOfServices(config, options))]) };
     config = checked.value;
   }
   const found = await findPluginsOf(config, options);
-  const ofWorkspace = exceptKeys(ofConfig, found.plugins, 'workspaceKeys');
+  const ofWorkspace = exceptKeys(ofConfig, found, 'workspaceKeys');
   diagnostics.push(...ofWorkspace);
   const written: RawService[] = [];
   const absent = new Set<string>();
   for (const path of servicePaths(config, tree)) {
     const parsed = await parseService(path, options);
-    const mistakes = exceptKeys(parsed.diagnostics, found.plugins, 'serviceKeys');
+    const mistakes = exceptKeys(parsed, found, 'serviceKeys');
     diagnostics.push(...mistakes);
     if (parsed.value !== undefined && mistakes.length === 0) written.push(parsed.value);
     else absent.add(nameInBroken(path, tree));
@@ -133,9 +137,13 @@ async function mistakesOfServices(config: WorkspaceConfig, options: ResolveTreeO
   return parsed.flatMap(({ diagnostics }) => diagnostics);
 }
 
-/** Leaves out the unknown keys that are a plugin's. */
-function exceptKeys(diagnostics: readonly Diagnostic[], plugins: readonly KnownPlugin[], kind: 'serviceKeys' | 'workspaceKeys'): readonly Diagnostic[] {
-  if (diagnostics.length === 0) return diagnostics;
+/** Leaves out the unknown keys that are a plugin's; where a plugin was left out, any key at the top may be its. */
+function exceptKeys(
+  { value, diagnostics }: Checked<unknown>,
+  { plugins, untrusted }: FoundPlugins,
+  kind: 'serviceKeys' | 'workspaceKeys',
+): readonly Diagnostic[] {
+  if (diagnostics.length === 0 || (value !== undefined && untrusted.length > 0)) return [];
   const keys = new Set(plugins.flatMap(({ manifest }) => manifest[kind] ?? []));
   return diagnostics.filter(({ code, message }) => !(code === codes.unknownKey.code && keys.has(/^unknown key "(.+)"$/.exec(message)?.[1] ?? '')));
 }

@@ -12,6 +12,7 @@ import { makePlan } from './make-plan.ts';
 import { planRecords } from './plan-records.ts';
 import { RunState } from './run-state.ts';
 import { saveSession } from './save-session.ts';
+import { secretMask } from './secret-mask.ts';
 import type { Session } from './session.ts';
 import { slotsOf } from './slots-of.ts';
 import { summarize } from './summarize.ts';
@@ -78,7 +79,7 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs 
     id: state.runId,
     tasks: graph.tasks.flatMap(({ virtual, id }) => (virtual ? [] : [id])),
     concurrency,
-    command: request.command,
+    command: request.command.map(secretMask(session, plan)),
     workspace: plan.workspace.config.name,
     services: [...new Set(plan.named.map((id) => id.slice(0, id.indexOf(':'))))].sort(),
     note: plan.notes.length > 0 ? plan.notes.join('; ') : undefined,
@@ -140,7 +141,7 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs 
 
 /** Whether this session learnt something that saves the next one work. */
 function needsSaving({ index, parsed, placed, tree }: Session): boolean {
-  if (parsed.size !== index.parsed.size || placed.size !== index.outputs.size) return true;
+  if (parsed.isChanged || placed.size !== index.outputs.size) return true;
   for (const [task, outputs] of placed) if (index.outputs.get(task) !== outputs) return true;
   const stats = tree.statCache().entries;
   for (const [path, record] of stats) if (index.stats.entries.get(path)?.ctimeMs !== record.ctimeMs) return true;

@@ -5,6 +5,7 @@ import type { Emit, RunEvent } from '../model/event.ts';
 import { type RunRecord, recordRun, sweepDeadRuns } from './janitor.ts';
 import { lockGeneration } from './lock-generation.ts';
 import { isNested, planFile } from './outer-plan.ts';
+import { removeScratch } from './remove-scratch.ts';
 import type { Session } from './session.ts';
 import { sweepContainers } from './sweep-containers.ts';
 import type { Plan } from './types.ts';
@@ -94,6 +95,10 @@ export class RunState {
       await sweepContainers(connected, { host, stateDir, runId: this.runId }).catch(() => 0);
       return connected;
     });
+    // A later task, or a later attempt, finds a daemon that has come back.
+    this.#containers.catch(() => {
+      this.#containers = undefined;
+    });
     return this.#containers;
   }
 
@@ -121,7 +126,7 @@ export class RunState {
         if (left.length === 0) break;
         for (const { pid } of left) host.processes.kill(pid, 'SIGKILL');
       }
-      host.files.remove(`${workspace.stateDir}/tmp/${this.runId}`);
+      removeScratch(host, { stateDir: workspace.stateDir, runId: this.runId });
       this.#record.end();
     }
     this.#watchdog?.dismiss();

@@ -17,6 +17,6 @@ export async function saveSession(session: Session): Promise<void> {
     if (again === undefined) placed.delete(task);
     else placed.set(task, again);
   }
-  saveIndex(host, `${workspace.stateDir}/index/workspace.json`, { stats: tree.statCache(), parsed, outputs: placed, history });
+  saveIndex(host, `${workspace.stateDir}/index/workspace.json`, { stats: tree.statCache(), parsed: parsed.kept(), outputs: placed, history });
   saved?.();
 }

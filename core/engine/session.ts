@@ -1,5 +1,6 @@
 import type { LocalCache } from '../cache/open-cache.ts';
 import type { Host } from '../host/host.ts';
+import type { RecentMap } from '../lib/recent-map.ts';
 import type { Containers } from '../model/containers.ts';
 import type { WorkTree } from '../source/work-tree.ts';
 import type { IndexData } from '../source/workspace-index.ts';
@@ -17,7 +18,7 @@ export interface Session {
   readonly resolved: ResolvedTree;
   readonly index: IndexData;
   /** Grow during the session and are saved with the index. */
-  readonly parsed: Map<string, unknown>;
+  readonly parsed: RecentMap<unknown>;
   readonly placed: Map<string, PlacedOutputs>;
   readonly history: Map<string, TaskHistory>;
   readonly cache: LocalCache;

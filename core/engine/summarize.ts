@@ -2,6 +2,9 @@ import { describeHead } from '../git/describe-head.ts';
 import type { Totals } from '../model/event.ts';
 import type { StepEnd } from '../scheduler/step.ts';
 import type { TaskKey } from './key-ring.ts';
+import { maskCommand } from './mask-command.ts';
+import { maskRecord } from './mask-record.ts';
+import { secretMask } from './secret-mask.ts';
 import type { Session } from './session.ts';
 import type { Plan, RunSummary, SummaryRecord, TaskSummary } from './types.ts';
 
@@ -18,8 +21,10 @@ export interface SummaryParts {
 }
 
 /** The summary of a run or dry run in the shape of the contract; tasks in order of id. */
-export function summarize({ host, workspace, tree }: Session, plan: Plan, { runId, ends, keys, states, durationMs, totals }: SummaryParts): RunSummary {
+export function summarize(session: Session, plan: Plan, { runId, ends, keys, states, durationMs, totals }: SummaryParts): RunSummary {
+  const { host, workspace, tree } = session;
   const { graph, request, affectedBy } = plan;
+  const mask = secretMask(session, plan);
   const tasks: TaskSummary[] = [];
   for (const [n, task] of graph.tasks.entries()) {
     if (task.virtual) continue;
@@ -33,7 +38,7 @@ export function summarize({ host, workspace, tree }: Session, plan: Plan, { runI
       dependencies: graph.dependencies(n).flatMap((dependency) => (graph.tasks[dependency]?.virtual ? [] : (graph.tasks[dependency]?.id ?? []))),
       inputs: Object.fromEntries((keys[n]?.record.inputs ?? []).map(([path, , id]) => [path, id])),
       outputs: task.outputs.map(({ path }) => path),
-      command: task.command ?? null,
+      command: maskCommand(task.command ?? null, mask),
       executor: task.executor,
       affectedBy: affectedBy.get(task.id) ?? [],
       outcome: end?.outcome,
@@ -41,14 +46,14 @@ export function summarize({ host, workspace, tree }: Session, plan: Plan, { runI
       durationMs: end?.durationMs,
       exitCode: end?.exitCode,
       flaky: end?.flaky,
-      record: recordOf(keys[n]),
+      record: recordOf(keys[n], mask),
     });
   }
   const { head, branch } = describeHead(host, workspace.root);
   return {
     schemaVersion: 1,
     id: runId,
-    command: request.command,
+    command: request.command.map(mask),
     workspace: workspace.config.name,
     git: { head, branch, dirty: tree.dirty },
     tasks,
@@ -57,9 +62,9 @@ export function summarize({ host, workspace, tree }: Session, plan: Plan, { runI
   };
 }
 
-function recordOf(key: TaskKey | undefined): SummaryRecord | undefined {
+function recordOf(key: TaskKey | undefined, mask: (text: string) => string): SummaryRecord | undefined {
   if (key === undefined) return undefined;
-  const { inputs: _listedApart, ...record } = key.record;
+  const { inputs: _listedApart, ...record } = maskRecord(key.record, mask);
   return { ...record, closures: Object.fromEntries(key.dependencies.map(({ id, closure }) => [id, closure])) };
 }
 

@@ -95,7 +95,8 @@ export class TaskRecords {
       workspaceRoot: places.root,
       roots: places.roots,
       vars,
-      mmo: more,
+      // What a dependency exports is weaker than what was said on the command line.
+      mmo: Object.fromEntries(Object.entries(more).filter(([name]) => name.startsWith('MMO_') || !Object.hasOwn(vars, name))),
       envFileValues,
       hideValue: hideValue(resolved.config.name),
     });

@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts';
 import type { Containers } from '../model/containers.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
-import type { Emit, Totals } from '../model/event.ts';
+import type { Emit, Reporter, Totals } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { ExtraRoot } from '../model/places.ts';
 import type { Builtins, PluginCommand, PluginManifest } from '../model/plugin.ts';
@@ -14,6 +14,7 @@ import type { TaskAudit } from './audit/task-audit.ts';
 import type { Finding } from './doctor/finding.ts';
 import type { EnvironmentReport, EnvironmentRequest } from './environment-report.ts';
 import type { FlakyTask } from './list-flaky.ts';
+import type { PluginReportersOptions } from './plugin-reporters.ts';
 import type { LockReport } from './relock-images.ts';
 import type { ShardRequest } from './shard-plan.ts';
 import type { ShardReport } from './shard-report.ts';
@@ -199,6 +200,8 @@ export interface OpenWorkspace extends Workspace {
   flaky(): readonly FlakyTask[];
   /** Commands that plugins add, told without loading them; `load` gives the command itself, or why it cannot be had. */
   readonly commands: readonly WorkspaceCommand[];
+  /** Reporters that plugins bring; made anew at each call. */
+  reporters(options: PluginReportersOptions): Promise<readonly Reporter[]>;
   /** Lets the workspace's plugins run at a mere look, from now on or no more. */
   trust(wanted: boolean): void;
   /** Divides a plan into shares of about equal expected duration, as far as this machine remembers durations. */

@@ -5,7 +5,9 @@ import type { TaskId } from '../model/task.ts';
 import { foresee } from './dry-run.ts';
 import type { TaskKey } from './key-ring.ts';
 import { makePlan } from './make-plan.ts';
+import { maskRecord } from './mask-record.ts';
 import { loadRecord } from './saved-record.ts';
+import { secretMask } from './secret-mask.ts';
 import type { Session } from './session.ts';
 import { summarizedRecord } from './summarized-record.ts';
 import type { RunRequest, RunSummary, WhyReport } from './types.ts';
@@ -27,7 +29,8 @@ export async function why(session: Session, task: string, request: RunRequest, a
   const { keys, states } = foresee(session, plan);
   const key = keys[n];
   const state = states[n]?.status;
-  if (against !== undefined) return compareWith(against, { id, key, would: would(state) });
+  if (against !== undefined)
+    return compareWith(against, { id, key: key && { ...key, record: maskRecord(key.record, secretMask(session, plan)) }, would: would(state) });
   const previous = loadRecord(session, id);
   const waiting = plan.graph.dependencies(n).flatMap((dependency) => {
     const status = states[dependency]?.status;

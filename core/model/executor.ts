@@ -84,6 +84,8 @@ export interface ExecutorContext extends ExecutorSurroundings {
   readonly cwd: string;
   /** `--` arguments. */
   readonly args: readonly string[];
+  /** Names in `env` beside `MMO_*` that were declared for the task, by configuration, env files or the command line; the others describe the host. */
+  readonly declaredEnv: readonly string[];
   readonly attempt: number;
   readonly key: string;
   readonly runId: string;
@@ -94,6 +96,8 @@ export interface ExecutorContext extends ExecutorSurroundings {
   inputs(): readonly WorkspacePath[];
   /** Absolute path of a workspace path. */
   absolute(path: WorkspacePath): string;
+  /** Workspace path of a file as a tool names it: absolute, or relative to the working directory; undefined outside the workspace. */
+  workspacePath(file: string): WorkspacePath | undefined;
   /** Folder of a service by its name. */
   folderOf(service: string): WorkspacePath | undefined;
   /**
@@ -151,7 +155,7 @@ export interface Executor {
   readonly commandless?: boolean | undefined;
   /** What it knows by itself; weaker than all that is configured. Pure. */
   defaults?(service: Pick<Service, 'name' | 'dir' | 'type' | 'extra'>, options: Readonly<Record<string, unknown>>): TaskDefaults;
-  /** Images it will need, for `mmo.lock`. Pure. */
+  /** Images it will need, for `mmo.lock`; an executor that has it needs a container daemon, though it may name none. Pure. */
   images?(options: Readonly<Record<string, unknown>>): readonly string[];
   /** Digests and the like that belong into the record beside `tools`. Must be cheap: it runs for hits, too. */
   fingerprint?(task: Task, surroundings: ExecutorSurroundings): Readonly<Record<string, string>>;

@@ -123,7 +123,8 @@ export interface Plugin {
   readonly commands?: readonly PluginCommand[] | undefined;
   readonly templates?: readonly PluginTemplate[] | undefined;
   readonly caches?: Readonly<Record<string, (options: Readonly<Record<string, unknown>>) => Cache>> | undefined;
-  readonly reporters?: Readonly<Record<string, (options: ReporterSurroundings) => Reporter>> | undefined;
+  /** Told every event of every run, beside the reporter that shows it. */
+  readonly reporters?: Readonly<Record<string, (surroundings: ReporterSurroundings) => Reporter>> | undefined;
   readonly migrations?: readonly Migration[] | undefined;
 }
 
@@ -137,7 +138,9 @@ export interface PluginTemplate {
 
 /** What a plugin's reporter is given; it reaches the outside through these functions only. */
 export interface ReporterSurroundings {
+  /** To standard error. */
   readonly write: (text: string) => void;
+  /** Of the plugin, as `mmo.json` gives them. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 
@@ -155,6 +158,8 @@ export interface PluginManifest {
   readonly infers?: readonly string[] | undefined;
   readonly hooks?: readonly HookPoint[] | undefined;
   readonly commands?: readonly Pick<PluginCommand, 'name' | 'describe' | 'positionals' | 'flags' | 'examples'>[] | undefined;
+  /** Names of its reporters. */
+  readonly reporters?: readonly string[] | undefined;
   /** Top-level keys it adds to `service.yml` and `mmo.json`. */
   readonly serviceKeys?: readonly string[] | undefined;
   readonly workspaceKeys?: readonly string[] | undefined;
@@ -181,6 +186,8 @@ export type ImagePlugin = (image: string, options: Readonly<Record<string, unkno
 
 /** Built-ins by name, imported only when needed. Handed to `engine.open`. */
 export interface Builtins {
+  /** Tells this build of them from another: what an earlier one inferred is not trusted. */
+  readonly build: string;
   readonly plugins: Readonly<Record<string, BuiltinPlugin>>;
   /** Executors that exist without naming a plugin. */
   readonly executors: Readonly<Record<string, () => Promise<Executor>>>;

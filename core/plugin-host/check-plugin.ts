@@ -3,6 +3,9 @@ import type { Checked, Span } from '../model/diagnostic.ts';
 import { HOOK_POINTS, type Plugin } from '../model/plugin.ts';
 
 const API_VERSION = 1;
+/** As packages are called, in any case. */
+const NAME = /^(@[\w-][\w.-]*\/)?\w[\w.-]*$/;
+const EXECUTOR_PARTS = ['defaults', 'images', 'fingerprint', 'exports', 'confirm'] as const;
 
 export interface CheckPluginOptions {
   /** As `mmo.json` names it. */
@@ -19,6 +22,8 @@ export async function checkPlugin(value: unknown, { name, span, mmoVersion }: Ch
   });
   if (!isFields(value)) return refuse('pluginInvalid', 'has no default export that is an object');
   if (typeof value['name'] !== 'string' || value['name'] === '') return refuse('pluginInvalid', 'has no name');
+  // Names of tasks, logs and folders are made of it.
+  if (!NAME.test(value['name'])) return refuse('pluginInvalid', `is called "${value['name']}": a name has letters, digits, "-", "_" and "."`);
   if (value['apiVersion'] === undefined) return refuse('pluginInvalid', 'is not made by definePlugin: it has no apiVersion');
   if (value['apiVersion'] !== API_VERSION)
     return refuse('pluginApiVersion', `was made for API version ${String(value['apiVersion'])}; this mmo speaks version ${API_VERSION}`);
@@ -37,7 +42,11 @@ function problemOf(plugin: Fields): string | undefined {
   for (const executor of listOf(plugin['executors'])) {
     if (typeof executor['name'] !== 'string' || typeof executor['version'] !== 'string' || typeof executor['execute'] !== 'function')
       return 'has an executor without name, version or execute';
+    const wrong = EXECUTOR_PARTS.find((part) => executor[part] !== undefined && typeof executor[part] !== 'function');
+    if (wrong !== undefined) return `has an executor "${executor['name']}" whose "${wrong}" is no function`;
   }
+  if (plugin['reporters'] !== undefined && !(isFields(plugin['reporters']) && Object.values(plugin['reporters']).every((make) => typeof make === 'function')))
+    return 'has "reporters" that are not functions by name';
   const { infer } = plugin;
   if (infer !== undefined && !(isFields(infer) && isTexts(infer['when']) && typeof infer['run'] === 'function'))
     return 'has an "infer" without "when" and "run"';

@@ -5,13 +5,12 @@ import type { Files } from '../model/files.ts';
 import type { Builtins, LockedImage, Plugin, PluginManifest } from '../model/plugin.ts';
 import type { Tree } from '../model/tree.ts';
 import type { PluginReference } from '../model/workspace.ts';
+import { codeVersion } from './code-version.ts';
 import { importPlugin } from './import-plugin.ts';
 import type { KnownPlugin } from './known-plugin.ts';
 import { loadPlugin } from './load-plugin.ts';
 import { manifestOf } from './manifest-of.ts';
 import { packageManifest } from './package-manifest.ts';
-import { packageVersion } from './package-version.ts';
-import { pluginDigest } from './plugin-digest.ts';
 import { resolvePlugin } from './resolve-plugin.ts';
 
 export interface FindPluginsOptions {
@@ -22,6 +21,8 @@ export interface FindPluginsOptions {
   readonly files: Files;
   /** The tree whose bytes decide a path plugin's version. */
   readonly tree: Tree;
+  /** The tree on disk, whose code it is that is loaded. */
+  readonly workTree: Tree;
   /** What `mmo.lock` holds. */
   readonly images: ReadonlyMap<string, LockedImage>;
   /** Manifests of earlier runs by the plugin's version; new ones are added. */
@@ -67,16 +68,22 @@ async function findPlugin(reference: PluginReference, options: FindPluginsOption
   if (!options.trusted) return { value: 'untrusted', diagnostics: [] };
   const resolved = resolvePlugin(name, options.root, options.files);
   if (resolved === undefined) return notFound(name, reference, options);
-  const version = resolved.package === undefined ? pluginDigest(name, options.tree) : packageVersion(resolved.package, options.files);
-  const load = loader(name, reference, { options, importValue: () => importPlugin(resolved.file) });
-  const cacheKey = `plugin 1 ${name} ${version}`;
-  const manifest = (resolved.package && packageManifest(resolved.package)) ?? (options.known.get(cacheKey) as PluginManifest | undefined);
-  if (manifest !== undefined) return { value: { name, reference, version, manifest, load }, diagnostics: [] };
+  const version = codeVersion(resolved, options);
+  const onDisk = options.tree === options.workTree ? version : codeVersion(resolved, { ...options, tree: options.workTree });
+  const about = { name, reference, version, isOther: version !== onDisk };
+  const load = loader(name, reference, { options, importValue: () => importPlugin(resolved.file, onDisk) });
+  const known = (one: string): PluginManifest | undefined => options.known.get(manifestKey(name, one)) as PluginManifest | undefined;
+  const manifest = (resolved.package && packageManifest(resolved.package)) ?? known(version) ?? known(onDisk);
+  if (manifest !== undefined) return { value: { ...about, manifest, load }, diagnostics: [] };
   const loaded = await load();
   if (loaded.value === undefined) return { value: undefined, diagnostics: loaded.diagnostics };
   const learnt = manifestOf(loaded.value);
-  options.known.set(cacheKey, learnt);
-  return { value: { name, reference, version, manifest: learnt, load }, diagnostics: [] };
+  options.known.set(manifestKey(name, onDisk), learnt);
+  return { value: { ...about, manifest: learnt, load }, diagnostics: [] };
+}
+
+function manifestKey(name: string, version: string): string {
+  return `plugin 3 ${name} ${version}`;
 }
 
 function loader(

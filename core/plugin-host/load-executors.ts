@@ -2,6 +2,7 @@ import { diagnose } from '../diagnostics/diagnose.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Executor } from '../model/executor.ts';
 import type { Builtins } from '../model/plugin.ts';
+import { guardExecutor } from './guard-executor.ts';
 import type { KnownPlugin } from './known-plugin.ts';
 
 export interface LoadExecutorsOptions {
@@ -44,7 +45,7 @@ export async function loadExecutors({ builtins, plugins, wanted }: LoadExecutors
       const loaded = await plugin.load();
       diagnostics.push(...loaded.diagnostics.filter((one) => !diagnostics.includes(one)));
       const executor = loaded.value?.executors?.find((one) => one.name === name);
-      if (executor !== undefined) executors.set(name, plugin.version === undefined ? executor : withVersion(executor, plugin.version));
+      if (executor !== undefined) executors.set(name, plugin.version === undefined ? executor : guardExecutor(executor, plugin.version));
       else if (loaded.value !== undefined) {
         const message = `the plugin "${plugin.name}" has no executor "${name}", which its manifest promises`;
         diagnostics.push(diagnose('pluginInvalid', { message, span: reference.span }));
@@ -52,20 +53,4 @@ export async function loadExecutors({ builtins, plugins, wanted }: LoadExecutors
     }
   }
   return { executors, names, diagnostics };
-}
-
-/** The plugin's code is part of what its executors do. */
-function withVersion(executor: Executor, digest: string): Executor {
-  return {
-    name: executor.name,
-    version: `${executor.version}+${digest}`,
-    schema: executor.schema,
-    commandless: executor.commandless,
-    ...(executor.defaults && { defaults: executor.defaults.bind(executor) }),
-    ...(executor.images && { images: executor.images.bind(executor) }),
-    ...(executor.fingerprint && { fingerprint: executor.fingerprint.bind(executor) }),
-    ...(executor.exports && { exports: executor.exports.bind(executor) }),
-    ...(executor.confirm && { confirm: executor.confirm.bind(executor) }),
-    execute: executor.execute.bind(executor),
-  };
 }

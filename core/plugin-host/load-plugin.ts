@@ -1,5 +1,6 @@
 import { validate } from '../config/validate.ts';
 import { diagnose } from '../diagnostics/diagnose.ts';
+import { inTime } from '../lib/in-time.ts';
 import type { Checked } from '../model/diagnostic.ts';
 import type { Plugin } from '../model/plugin.ts';
 import type { PluginReference } from '../model/workspace.ts';
@@ -26,7 +27,7 @@ export async function loadPlugin({ name, reference, importValue, mmoVersion }: L
   });
   const restore = guardPrototypes();
   try {
-    const value = await inTime(importValue());
+    const value = await inTime(importValue(), IMPORT_TIMEOUT_MS);
     const polluted = restore();
     if (polluted.length > 0) return failed(`changed objects that all code shares: ${polluted.join(', ')}`);
     const checked = await checkPlugin(value, { name, span, mmoVersion });
@@ -41,17 +42,5 @@ export async function loadPlugin({ name, reference, importValue, mmoVersion }: L
   } catch (error) {
     restore();
     return failed(`failed while it was loaded: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-async function inTime<Value>(promise: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it was not ready after ${IMPORT_TIMEOUT_MS / 1000} s`)), IMPORT_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -8,6 +8,7 @@ export function manifestOf(plugin: Plugin): PluginManifest {
     infers: plugin.infer?.when,
     hooks: plugin.hooks?.map(({ at }) => at),
     commands: plugin.commands?.map(({ name, describe, positionals, flags, examples }) => ({ name, describe, positionals, flags, examples })),
+    reporters: Object.keys(plugin.reporters ?? {}),
     serviceKeys: Object.keys(plugin.schema?.service ?? {}),
     workspaceKeys: Object.keys(plugin.schema?.workspace ?? {}),
   };

@@ -10,7 +10,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export function packageManifest({ manifest }: FoundPackage): PluginManifest | undefined {
   const own = manifest['mmo'];
   if (!isFields(own)) return undefined;
-  const { executors = [], infer, hooks, commands, serviceKeys, workspaceKeys } = own;
+  const { executors = [], infer, hooks, commands, reporters, serviceKeys, workspaceKeys } = own;
   const when = isFields(infer) ? infer['when'] : undefined;
   if (!isTexts(executors) || !(when === undefined || isTexts(when))) return undefined;
   const points = isTexts(hooks) ? HOOK_POINTS.filter((point) => hooks.includes(point)) : undefined;
@@ -20,6 +20,7 @@ export function packageManifest({ manifest }: FoundPackage): PluginManifest | un
     infers: when,
     hooks: points,
     commands: Array.isArray(commands) ? commands.filter(isCommand) : undefined,
+    reporters: isTexts(reporters) ? reporters : undefined,
     serviceKeys: isTexts(serviceKeys) ? serviceKeys : undefined,
     workspaceKeys: isTexts(workspaceKeys) ? workspaceKeys : undefined,
   };

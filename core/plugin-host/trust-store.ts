@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts';
+import { isCi } from '../lib/is-ci.ts';
 
 /** Workspaces whose code may run at a mere look, by real path. */
 export interface TrustStore {
@@ -36,9 +37,8 @@ export function openTrustStore(host: Host): TrustStore {
       // As said above.
     }
   };
-  const inCi = env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false' && env['CI'] !== '0';
   return {
-    isTrusted: (root) => inCi || list().includes(real(root)),
+    isTrusted: (root) => isCi(env) || list().includes(real(root)),
     trust: (root) => {
       const roots = list();
       if (!roots.includes(real(root))) save([...roots, real(root)]);

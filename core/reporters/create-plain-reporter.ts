@@ -4,6 +4,7 @@ import { closingLine } from './closing-line.ts';
 import { createTaskOutput } from './create-task-output.ts';
 import { deservesLine } from './deserves-line.ts';
 import { reportFailures } from './report-failures.ts';
+import { reportFlaky } from './report-flaky.ts';
 import { reportTests } from './report-tests.ts';
 import type { ReporterOptions } from './reporter-options.ts';
 import { RunProgress } from './run-progress.ts';
@@ -47,6 +48,7 @@ export function createPlainReporter(options: PlainReporterOptions): Reporter {
         case 'run:end':
           reportFailures(progress.failures, write, { color, printLog: stream ? output.printAgain : undefined });
           reportTests(progress.tests, write, color);
+          reportFlaky(progress.flaky, write, color);
           write(`${closingLine(event)}\n`);
           return;
         case 'task:queue':

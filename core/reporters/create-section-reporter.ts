@@ -10,6 +10,7 @@ import { lastLines } from './last-lines.ts';
 import { createLineWriter } from './line-writer.ts';
 import { LogTail } from './log-tail.ts';
 import { reportFailures } from './report-failures.ts';
+import { reportFlaky } from './report-flaky.ts';
 import { reportTests } from './report-tests.ts';
 import type { ReporterOptions } from './reporter-options.ts';
 import { RunProgress, type TaskEnd } from './run-progress.ts';
@@ -109,6 +110,7 @@ export function createSectionReporter(options: ReporterOptions, dialect: Section
         case 'run:end':
           reportFailures(progress.failures, write, { color, printLog: repeat });
           reportTests(progress.tests, write, color);
+          reportFlaky(progress.flaky, write, color);
           write(`${closingLine(event)}\n`);
           return;
         case 'task:queue':

@@ -7,6 +7,7 @@ import { deservesLine } from './deserves-line.ts';
 import { liveLines } from './live-lines.ts';
 import { LiveRegion } from './live-region.ts';
 import { reportFailures } from './report-failures.ts';
+import { reportFlaky } from './report-flaky.ts';
 import { reportTests } from './report-tests.ts';
 import type { ReporterOptions } from './reporter-options.ts';
 import { RunProgress } from './run-progress.ts';
@@ -91,6 +92,7 @@ export function createTtyReporter(options: TtyReporterOptions): Reporter {
           finish();
           reportFailures(progress.failures, print, { color, printLog: output.printAgain });
           reportTests(progress.tests, print, color);
+          reportFlaky(progress.flaky, print, color);
           print(`${paint.bold(closingLine(event))}\n`);
           return;
         case 'task:queue':

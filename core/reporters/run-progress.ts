@@ -16,6 +16,8 @@ export class RunProgress {
   /** When each running task began, in order of start. */
   readonly running: Map<TaskId, number> = new Map();
   readonly failures: TaskEnd[] = [];
+  /** Tasks that have both passed and failed with the same inputs. */
+  readonly flaky: TaskId[] = [];
   tests: TestCounts = new Map();
 
   take(event: RunEvent): void {
@@ -34,6 +36,7 @@ export class RunProgress {
         this.tests = addTestCounts(this.tests, event.data);
         if (event.outcome.status === 'cached') this.hits += 1;
         if (event.outcome.status === 'failure') this.failures.push(event);
+        if (event.flaky === true) this.flaky.push(event.task);
         return;
       case 'task:queue':
       case 'task:output':

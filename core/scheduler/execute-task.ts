@@ -1,4 +1,5 @@
-import { createMasker } from './create-masker.ts';
+import type { TaskResult } from '../model/executor.ts';
+import { createMasker, type Masker } from './create-masker.ts';
 import type { ExecuteTaskOptions, Execution } from './execution.ts';
 import { type Attempt, type AttemptEnd, startAttempt } from './start-attempt.ts';
 import { openTaskOutput } from './task-output.ts';
@@ -25,8 +26,10 @@ export async function executeTask(options: ExecuteTaskOptions): Promise<Executio
   const startedAt = clock.now();
   const startedMs = clock.monotonic();
   const command = task.command === undefined ? undefined : masker.maskText(typeof task.command === 'string' ? task.command : task.command.join(' '));
+  const onFinding: ExecuteTaskOptions['onFinding'] = (finding) => options.onFinding?.({ ...finding, message: masker.maskText(finding.message) });
   const finish = (end: AttemptEnd, attempts: number): Execution => ({
     ...end,
+    result: maskResult(end.result, masker),
     attempts,
     startedAt,
     durationMs: clock.monotonic() - startedMs,
@@ -36,7 +39,7 @@ export async function executeTask(options: ExecuteTaskOptions): Promise<Executio
   for (let attempt = 1; ; attempt += 1) {
     listeners.length = 0;
     emit({ type: 'task:start', at: clock.now(), task: task.id, attempt, command, ...(options.interactive === true && { interactive: true }) });
-    const started: Attempt = startAttempt({ ...options, attempt, output, onText: (listener) => listeners.push(listener) });
+    const started: Attempt = startAttempt({ ...options, onFinding, attempt, output, onText: (listener) => listeners.push(listener) });
     const end = await Promise.race([started.ready, started.ended]);
     if (end === undefined) {
       const ended = started.ended.then((last) => finish(last, attempt));
@@ -52,4 +55,10 @@ export async function executeTask(options: ExecuteTaskOptions): Promise<Executio
     }
     if (end.result.status === 'success' || end.cancelled || signal.aborted || attempt > retries) return finish(end, attempt);
   }
+}
+
+/** The reason of a failure may quote the command, or what a program answered. */
+function maskResult(result: TaskResult, { maskText }: Masker): TaskResult {
+  if (result.status !== 'failure' || !('message' in result.failure)) return result;
+  return { ...result, failure: { ...result.failure, message: maskText(result.failure.message) } };
 }

@@ -53,7 +53,7 @@ export function startAttempt(options: AttemptOptions): Attempt {
   const cancel = (): void => halt('cancelled');
   const run = async (): Promise<TaskResult> => {
     try {
-      return await executor.execute(task, {
+      const result: TaskResult = await executor.execute(task, {
         ...options.surroundings,
         workspaceRoot: options.workspaceRoot,
         cwd: options.cwd,
@@ -66,6 +66,9 @@ export function startAttempt(options: AttemptOptions): Attempt {
         write: (text, stream) => options.output.addText(text, stream),
         report: (finding) => options.onFinding?.(finding),
       });
+      // Code in JavaScript may forget to return one, and that is no success.
+      if (!['success', 'failure'].includes(result?.status)) throw new TypeError(`the executor "${executor.name}" gave no result`);
+      return result;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return { status: 'failure', failure: { reason: error instanceof SpawnFailure ? 'spawn' : 'error', message } };

@@ -23,6 +23,8 @@ export interface TaskEnvironmentOptions {
 export interface TaskEnvironment {
   /** All that the task sees. */
   readonly env: Readonly<Record<string, string>>;
+  /** Names in `env` that configuration, env files, the command line or mmo gave it; all others are of the base set. */
+  readonly declared: readonly string[];
   /** What goes into the record: values mmo sets and declared variables; `null` is unset. */
   readonly keyed: Readonly<Record<string, string | null>>;
   /** Values to mask. */
@@ -79,9 +81,11 @@ export function taskEnvironment(options: TaskEnvironmentOptions): TaskEnvironmen
     env.set(name, value);
     keyed.delete(name);
   }
+  const given = [...keyed.keys(), ...Object.keys(envFileValues), ...namesMatching(hostEnv, [...task.passEnv, ...task.secrets])];
   for (const name of task.secrets) keyed.delete(name);
   const secrets = new Set(task.secrets.map((name) => env.get(name) ?? '').filter((value) => value !== ''));
-  return { env: sorted(env), keyed: sorted(keyed), secrets: [...secrets] };
+  const declared = [...new Set(given)].filter((name) => env.has(name) && !/^MMO(?:_|$)/.test(name)).sort();
+  return { env: sorted(env), declared, keyed: sorted(keyed), secrets: [...secrets] };
 }
 
 /** The base set: what programs need to find themselves, their user and the network. */

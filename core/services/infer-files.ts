@@ -87,7 +87,7 @@ export function createInferFiles(tree: Tree, identities: readonly ServiceIdentit
         },
         listWorkspace: (globs) => {
           ask('listWorkspace', globs);
-          return listAll(globs);
+          return [...listAll(globs)];
         },
         readWorkspace: (path) => {
           ask('readWorkspace', path);

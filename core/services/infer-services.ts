@@ -24,7 +24,8 @@ export interface InferServicesOptions {
   readonly tree: Tree;
   /** Layers of earlier runs with what they were read from; new ones are added. */
   readonly known: Map<string, unknown>;
-  readonly mmoVersion: string;
+  /** Tells the code of built-in plugins from another build's. */
+  readonly build: string;
 }
 
 export interface InferredServices {
@@ -74,14 +75,16 @@ function without(layer: InferredLayer, tasks: InferredLayer['tasks']): InferredL
 async function inferService(
   identity: ServiceIdentity,
   plugin: KnownPlugin,
-  { files, known, mmoVersion }: InferServicesOptions & { readonly files: InferFiles },
+  { files, known, build }: InferServicesOptions & { readonly files: InferFiles },
 ): Promise<{ readonly layer: InferredLayer } | { readonly diagnostics: readonly Diagnostic[] }> {
   const { name, dir, type, extra } = identity;
-  const code = plugin.version ?? `mmo ${mmoVersion}`;
-  const cacheKey = `infer 1 ${plugin.name} ${code} ${name} ${dir} ${sha256(canonicalText([type, extra, plugin.reference.options]))}`;
+  const code = plugin.version ?? `mmo ${build}`;
+  const cacheKey = `infer 2 ${plugin.name} ${code} ${name} ${dir} ${sha256(canonicalText([type, extra, plugin.reference.options]))}`;
   const variants = (known.get(cacheKey) as readonly Remembered[] | undefined) ?? [];
   const before = variants.find(({ seen }) => seen.every(([question, answer]) => files.answer(dir, question) === answer));
   if (before !== undefined) return { layer: before.layer };
+  // What other code would have answered can only be remembered: without it the commit's inferred tasks are not there, and those of today count as changed.
+  if (plugin.isOther === true) return { diagnostics: [] };
   const loaded = await plugin.load();
   const infer: Plugin['infer'] = loaded.value?.infer;
   if (infer === undefined) return { diagnostics: loaded.diagnostics };

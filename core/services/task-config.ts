@@ -2,7 +2,7 @@ import { parseDuration } from '../config/parse-duration.ts';
 import { diagnose } from '../diagnostics/diagnose.ts';
 import { joinPath } from '../lib/join-path.ts';
 import type { Diagnostic, Span } from '../model/diagnostic.ts';
-import type { Executor } from '../model/executor.ts';
+import type { Executor, TaskDefaults } from '../model/executor.ts';
 import type { Service } from '../model/service.ts';
 import type { OutputPattern, Ready, TaskConfig, When } from '../model/task.ts';
 import { parseDependency } from './parse-dependency.ts';
@@ -51,7 +51,13 @@ export function taskConfig(
   if (executorName === 'command' && (command === undefined || command.length === 0)) {
     diagnostics.push(diagnose('missingCommand', { message: `the task "${context.service.name}:${context.name}" has nothing to run`, span }));
   }
-  const known = executor?.defaults?.(context.service, options) ?? {};
+  let known: TaskDefaults = {};
+  try {
+    known = executor?.defaults?.(context.service, options) ?? {};
+  } catch (error) {
+    const message = `the task "${context.service.name}:${context.name}": ${error instanceof Error ? error.message : String(error)}`;
+    diagnostics.push(diagnose('pluginFailed', { message, span }));
+  }
   const persistent = values.get('persistent')?.value === true;
   const envItems = values.get('env')?.items;
   const inheritedEnv =

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { listOwned } from '../cache/list-owned.ts';
 import { outputOwnership } from '../cache/output-ownership.ts';
 import { validate } from '../config/validate.ts';
@@ -66,7 +66,12 @@ export async function createExecutorRig(options: ExecutorRigOptions): Promise<Ex
   const service = { name: 'service', dir: 'service', type: 'service', tags: [], extra: {} };
   const defaults = executor.defaults?.(service, taskOptions) ?? {};
   const task = taskOf(options, taskOptions, (options.outputs ?? defaults.outputs ?? []).map(patternOf));
-  const { env } = taskEnvironment({ hostEnv: host.env, task: { ...task, passEnv: defaults.passEnv ?? [] }, workspaceRoot: root, mmo: { MMO_RUN_ID: runId } });
+  const { env, declared } = taskEnvironment({
+    hostEnv: host.env,
+    task: { ...task, passEnv: defaults.passEnv ?? [] },
+    workspaceRoot: root,
+    mmo: { MMO_RUN_ID: runId },
+  });
   const findProgram = (name: string): string | undefined =>
     (env['PATH'] ?? '')
       .split(':')
@@ -81,7 +86,7 @@ export async function createExecutorRig(options: ExecutorRigOptions): Promise<Ex
     listOwned(host.files, folder, outputOwnership(task.outputs)).entries.flatMap(({ path, kind }) => (kind === 'directory' ? [] : [path]));
   const given: ExecutorGiven = {
     ...surroundings,
-    ...{ key: sha256('key'), runId, tmpDir: join(root, 'tmp'), user: host.machine.user, cpus: host.machine.cpus },
+    ...{ declaredEnv: declared, key: sha256('key'), runId, tmpDir: join(root, 'tmp'), user: host.machine.user, cpus: host.machine.cpus },
     labels: { 'mmo.run': runId, 'mmo.workspace': sha256(root).slice(0, 16) },
     containers: async () => (await import('../containers/connect-containers.ts')).connectContainers(host),
     onRunEnd: (cleanup) => cleanups.push(cleanup),
@@ -90,6 +95,7 @@ export async function createExecutorRig(options: ExecutorRigOptions): Promise<Ex
         .sort()
         .map((path) => `service/${path}`),
     absolute: (path) => join(root, path),
+    workspacePath: (file) => (resolve(serviceRoot, file).startsWith(`${root}/`) ? relative(root, resolve(serviceRoot, file)) : undefined),
     folderOf: (name) => (name === 'service' ? 'service' : undefined),
     dependencies: () => [],
     allDependencies: () => [],

@@ -2,7 +2,7 @@ import type { ContainerSpec, ExecutorContext } from '../../core/plugin-api.ts';
 import type { ContainerOptions } from './container-options.ts';
 
 /** Where the workspace, or its stage, is in the container. */
-export const WORKSPACE_FOLDER = '/work';
+export const WORKSPACE_FOLDER = '/workspace';
 
 interface SpecParts {
   /** Its id: the tag may move on meanwhile. */

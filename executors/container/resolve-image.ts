@@ -19,10 +19,11 @@ export async function resolveImage(
   }
   if (found !== undefined && bears(found, digest)) return found;
   // It may still be there though its tag has moved on.
-  const untagged = await containers.image(digest);
+  const byDigest = `${repositoryOf(image)}@${digest}`;
+  const untagged = (await containers.image(digest)) ?? (await containers.image(byDigest));
   if (untagged !== undefined) return untagged;
   if (pull === 'never') throw new ContainerProblem(found === undefined ? `there is no image "${image}", and pull is "never"` : changed(image, digest));
-  const pulled = await fetch(`${repositoryOf(image)}@${digest}`);
+  const pulled = await fetch(byDigest);
   if (!bears(pulled, digest)) throw new ContainerProblem(changed(image, digest));
   return pulled;
 }

@@ -54,7 +54,7 @@ function resultOf({ exitCode, outOfMemory }: ContainerEnd, { memory }: Container
 /** One container for the task, which sees a copy of what is declared and nothing else of the workspace. */
 async function runStaged({ task, context, options, containers, image, argv }: Run): Promise<ContainerEnd> {
   const { files, signal } = context;
-  const stage = stageWorkspace(task, context);
+  const stage = stageWorkspace(task, context, options.user !== 'caller');
   const { cwd, env } = placeOf(task, context, options);
   try {
     // Cancelling is gentle first, so the signal itself does not reach the daemon.
@@ -104,12 +104,12 @@ async function runWarm({ task, context, options, containers, image, argv }: Run)
 
 function placeOf(
   task: Task,
-  { env }: ExecutorContext,
+  context: ExecutorContext,
   { workdir }: ContainerOptions,
 ): { readonly cwd: string; readonly env: Readonly<Record<string, string>> } {
   const service = below(WORKSPACE_FOLDER, task.root).replace(/\/$/, '');
   const cwd = task.cwd === undefined ? service : `${service}/${task.cwd}`;
-  return { cwd: workdir ?? cwd, env: containerEnvironment(env, task, { workspace: WORKSPACE_FOLDER, service }) };
+  return { cwd: workdir ?? cwd, env: containerEnvironment(context, { workspace: WORKSPACE_FOLDER, service }) };
 }
 
 /** What the container owns may not be ours to delete; the run's own folder goes later. */

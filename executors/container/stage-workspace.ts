@@ -10,8 +10,11 @@ export interface Stage {
 
 type StageContext = Pick<ExecutorContext, 'files' | 'tmpDir' | 'attempt' | 'absolute' | 'inputs' | 'dependencies' | 'outputs'>;
 
-/** Copies the declared inputs and what the direct dependencies left into a folder of its own, and earlier outputs where `clean` is off. */
-export function stageWorkspace(task: Pick<Task, 'root' | 'clean'>, context: StageContext): Stage {
+/**
+ * Copies the declared inputs and what the direct dependencies left into a folder of its own, and earlier outputs where `clean` is off.
+ * Where the container runs as another user than the caller, that user may write to its folders, too.
+ */
+export function stageWorkspace(task: Pick<Task, 'root' | 'clean'>, context: StageContext, isForOthers: boolean): Stage {
   const { files, absolute } = context;
   const root = `${context.tmpDir}/stage-${context.attempt}`;
   files.remove(root);
@@ -30,6 +33,11 @@ export function stageWorkspace(task: Pick<Task, 'root' | 'clean'>, context: Stag
   for (const path of context.inputs()) add(path, absolute(path));
   for (const { dir, root: from, outputs } of context.dependencies()) for (const path of outputs) add(below(dir, path), `${from}/${path}`);
   if (!task.clean) for (const path of context.outputs()) add(below(task.root, path), `${absolute(task.root)}/${path}`);
+  if (isForOthers) {
+    // No other user of this machine gets that far.
+    files.chmod(context.tmpDir, 0o700);
+    for (const folder of folders) files.chmod(folder, 0o777);
+  }
   return { root, staged };
 }
 
@@ -51,8 +59,10 @@ export function below(dir: string, path: string): string {
   return dir === '' ? path : `${dir}/${path}`;
 }
 
+/** A folder below one that was made, and those between. */
 function makeFolder(files: Files, folder: string, made: Set<string>): void {
   if (made.has(folder)) return;
+  makeFolder(files, folder.slice(0, folder.lastIndexOf('/')), made);
   files.mkdir(folder);
   made.add(folder);
 }

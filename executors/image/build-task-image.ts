@@ -5,13 +5,13 @@ import { buildWithBuildkit } from './build-with-buildkit.ts';
 import { furtherTags } from './further-tags.ts';
 import { imageOptions } from './image-options.ts';
 import { imageReference } from './image-reference.ts';
-import { readImageResult } from './image-result.ts';
 import { type InspectedDockerfile, inspectDockerfile } from './inspect-dockerfile.ts';
 import { locateFailure } from './locate-failure.ts';
 import { packContext } from './pack-context.ts';
 import { pinUpstreams } from './pin-upstreams.ts';
 import { readTagArguments } from './read-tag-arguments.ts';
 import { unkeyedFiles } from './unkeyed-files.ts';
+import { upstreamReferences } from './upstream-references.ts';
 
 /** How much of the builder's last words is searched for the place of a mistake. */
 const KEPT_OUTPUT = 64 * 1024;
@@ -34,7 +34,7 @@ export async function buildTaskImage(task: Task, context: ExecutorContext): Prom
   const unkeyed = unkeyedFiles(sent.entries, context);
   if (unkeyed !== undefined) context.report({ severity: 'warning', message: `${task.id}: ${unkeyed}` });
 
-  const upstreams = context.dependencies().flatMap(({ data }) => readImageResult(data)?.ref ?? []);
+  const upstreams = upstreamReferences(context.dependencies());
   const pinned = pinUpstreams(text, inspected, upstreams);
   const entries = sent.entries.map((entry) =>
     entry.path === sent.dockerfile && pinned !== text ? { ...entry, kind: 'file' as const, content: Buffer.from(pinned) } : entry,

@@ -18,6 +18,8 @@ export async function buildWithBuildkit(task: Task, request: BuildRequest): Prom
     throw new ImageMistake('no docker client on PATH can drive BuildKit; install its plugin (docker-buildx-plugin), or do without secrets and RUN --mount');
   }
   const [tar, idFile] = [`${tmpDir}/context.tar`, `${tmpDir}/image-id`];
+  // An attempt before this one may have been cut off.
+  files.unlink(tar);
   const file = files.open(tar, 'wx', 0o600);
   try {
     for await (const chunk of packed.stream) file.write(chunk);

@@ -14,6 +14,7 @@ export const imageExecutor: Executor = defineExecutor({
   version: '1',
   schema: imageSchema,
   commandless: true,
+  images: () => [],
   defaults: (_service, options): TaskDefaults => ({
     inputs: inputsOf(imageOptions(options)),
     passEnv: ['DOCKER_HOST', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH', 'DOCKER_CONFIG', ...branchVariables],
@@ -44,10 +45,14 @@ export const imageExecutor: Executor = defineExecutor({
 
 /** A folder of its own is keyed without the rest of the service; what lies above the service is the user's to name. */
 function inputsOf({ context, dockerfile }: { readonly context: string; readonly dockerfile: string }): readonly string[] {
-  if (context === 'workspace') return ['$default', '^$default', '//.dockerignore', ...(dockerfile.startsWith('//') ? [dockerfile] : [])];
+  const isFromRoot = dockerfile.startsWith('//');
+  const isElsewhere = isFromRoot || dockerfile.startsWith('../');
+  const withIgnore = (paths: readonly string[]): readonly string[] => paths.flatMap((path) => [path, `${path}.dockerignore`]);
+  // One that the service does not have may lie in the workspace's root.
+  if (context === 'workspace')
+    return ['$default', '^$default', '//.dockerignore', ...withIgnore([isElsewhere ? dockerfile : `//${posix.normalize(dockerfile)}`])];
   const folder = context.startsWith('//') ? `//${posix.normalize(context.slice(2))}` : posix.normalize(context);
-  if (folder === '.' || folder === './') return dockerfile.startsWith('//') || dockerfile.startsWith('../') ? ['$default', dockerfile] : ['$default'];
+  if (folder === '.' || folder === './') return ['$default', ...(isElsewhere ? withIgnore([dockerfile]) : [])];
   const base = folder.replace(/\/$/, '');
-  const named = dockerfile.startsWith('//') ? [dockerfile] : [dockerfile, `${base}/${dockerfile}`];
-  return [`${base}/**`, ...named.flatMap((path) => [path, `${path}.dockerignore`])];
+  return [`${base}/**`, ...withIgnore(isFromRoot ? [dockerfile] : [dockerfile, `${base}/${dockerfile}`])];
 }

@@ -6,6 +6,8 @@ import type { ExecutorContext } from '../../core/plugin-api.ts';
  */
 export function isolatedDockerConfig({ env, files, tmpDir }: Pick<ExecutorContext, 'env' | 'files' | 'tmpDir'>): Readonly<Record<string, string>> {
   const folder = `${tmpDir}/docker-config`;
+  // An attempt before this one may have left it.
+  files.remove(folder);
   files.mkdir(folder);
   files.write(`${folder}/config.json`, '{}\n');
   const own = env['DOCKER_CONFIG'] ?? `${env['HOME'] ?? ''}/.docker`;

@@ -47,5 +47,5 @@ export const protoExecutor: Executor = defineExecutor({
 function inputsOf({ roots, include }: ProtoOptions): readonly string[] {
   const own = roots === undefined ? ['**/*.proto'] : roots.map((root) => (root === '.' ? '**/*.proto' : `${root}/**/*.proto`));
   const imported = include.map((root) => `${root.replace(/\/+$/, '')}/**/*.proto`);
-  return [...own, '**/buf.yaml', '**/buf.lock', '**/buf.gen.yaml', ...imported];
+  return [...own, '**/buf.yaml', '**/buf.lock', '**/buf.work.yaml', '**/buf.gen.yaml', ...imported];
 }

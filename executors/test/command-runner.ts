@@ -26,7 +26,13 @@ export const runOwnCommand: Runner = async ({ task, options, context }) => {
     },
   });
   if (report !== undefined) return readReport(end, { path: options.report ?? '', text: context.files.tryReadText(report) });
-  const cases = isGo ? go.end() : options.language === 'node' ? parseTap(output) : options.language === 'python' ? parseUnittest(output) : [];
+  const cases = isGo
+    ? go.end()
+    : options.language === 'node' && tapStart.test(output)
+      ? parseTap(output)
+      : options.language === 'python'
+        ? parseUnittest(output)
+        : [];
   const findings = isGo ? compilerFindings(output) : [];
   if (cases.length > 0) return { end, cases, findings };
   const whole: TestCase = {
@@ -39,6 +45,9 @@ export const runOwnCommand: Runner = async ({ task, options, context }) => {
   };
   return { end, cases: [whole], findings };
 };
+
+/** A version or a plan: a line such as "ok" alone may be in the output of any program. */
+const tapStart = /^(?:TAP version \d+|1\.\.\d+)/m;
 
 function readReport(end: RunnerEnd['end'], { path, text }: { readonly path: string; readonly text: string | undefined }): RunnerEnd {
   if (text === undefined) return { end, cases: [], problem: `the command did not write its report ${path}` };

@@ -26,7 +26,8 @@ export const runGo: Runner = async ({ options, context, again }) => {
       context.write(text);
     },
   });
-  return { end, cases: reader.end(), findings: compilerFindings(errors) };
+  const cutShort = flags.some((flag) => /^--?(?:test\.)?failfast(?:=|$)/.test(flag)) || /failfast/.test(context.env['GOFLAGS'] ?? '');
+  return { end, cases: reader.end(), findings: compilerFindings(errors), cutShort };
 };
 
 function isPackage(argument: string): boolean {

@@ -36,7 +36,9 @@ function addFailure(block: string, cases: Map<string, TestCase>): void {
   const body = block.split(/^-{70}$/m)[1] ?? '';
   const frames = [...body.matchAll(/^ {2}File "(.*)", line (\d+), in (.*)$/gm)];
   const frame = frames.find(([, , , within]) => within === name) ?? frames.at(-1);
-  const message = body.trim().split('\n').at(-1);
+  // What follows the last frame begins with the exception; behind it there may be a difference of many lines.
+  const last = frames.at(-1);
+  const message = /^\S.*$/m.exec(last === undefined ? '' : body.slice(last.index + last[0].length))?.[0] ?? body.trim().split('\n').at(-1);
   // A module that cannot be imported is a test of the loader's: it cannot be run alone.
   const select = suite.startsWith('unittest.loader') ? undefined : [id];
   const known = cases.get(id);

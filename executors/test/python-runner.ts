@@ -20,9 +20,17 @@ const runPytest: Runner = async ({ options, context, again }) => {
   const coverage = options.coverage === undefined || again !== undefined ? [] : ['--cov=.', `--cov-report=xml:${join(context.serviceRoot, options.coverage)}`];
   const args = withoutRace(context.args);
   const flags = again === undefined ? args : args.filter((arg) => arg.startsWith('-'));
-  const end = await context.spawn(['pytest', ...own, ...coverage, ...flags, ...(again?.flatMap(({ select }) => select ?? []) ?? [])], { env });
+  let output = '';
+  const end = await context.spawn(['pytest', ...own, ...coverage, ...flags, ...(again?.flatMap(({ select }) => select ?? []) ?? [])], {
+    env,
+    onOutput: (_stream, piece) => {
+      output += piece;
+    },
+  });
   const text = context.files.tryReadText(report);
-  return { end, ...(text === undefined ? { cases: [] } : parseJunit(text)) };
+  // By -x or --maxfail, which may stand in its configuration.
+  const cutShort = /^!+ (?:stopping after|Interrupted)/m.test(output);
+  return { end, ...(text === undefined ? { cases: [] } : parseJunit(text)), cutShort };
 };
 
 const runUnittest: Runner = async ({ context, again }) => {
@@ -35,7 +43,7 @@ const runUnittest: Runner = async ({ context, again }) => {
       if (stream === 'stderr') text += piece;
     },
   });
-  return { end, cases: parseUnittest(text) };
+  return { end, cases: parseUnittest(text), cutShort: args.some((arg) => arg === '--failfast' || /^-[a-eg-z]*f/.test(arg)) };
 };
 
 function withoutRace(args: readonly string[]): readonly string[] {

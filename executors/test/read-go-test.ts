@@ -40,6 +40,8 @@ export function readGoTest({ verbose, cwd, folderOf, write }: GoTestOptions): Go
   const tests = new Map<string, Seen>();
   const failedPackages = new Map<string, string>();
   const packageOutput = new Map<string, string[]>();
+  /** Packages whose tests came to their end: what follows a panic or an exit in the middle was never run. */
+  const ended = new Set<string>();
   /** By test at the top: what is shown if it fails. */
   const held = new Map<string, string[]>();
   let rest = '';
@@ -60,6 +62,7 @@ export function readGoTest({ verbose, cwd, folderOf, write }: GoTestOptions): Go
   function takePackage(packageName: string, { Action, Output }: GoEvent): void {
     if (typeof Output === 'string') {
       write(Output);
+      if (Output === 'FAIL\n') ended.add(packageName);
       const lines = packageOutput.get(packageName) ?? [];
       packageOutput.set(packageName, lines);
       if (lines.length < keptLines) lines.push(Output);
@@ -98,7 +101,7 @@ export function readGoTest({ verbose, cwd, folderOf, write }: GoTestOptions): Go
       rest = '';
       for (const lines of held.values()) write(lines.join(''));
       held.clear();
-      return casesOf([...tests.values()], failedPackages, { cwd, folderOf });
+      return casesOf([...tests.values()], { failedPackages, ended }, { cwd, folderOf });
     },
   };
 }
@@ -119,7 +122,11 @@ function textOf(value: unknown): string {
 }
 
 /** Tests that only hold others are left out, unless they failed by themselves; so is nothing that failed. */
-function casesOf(tests: readonly Seen[], failedPackages: ReadonlyMap<string, string>, where: Pick<GoTestOptions, 'cwd' | 'folderOf'>): readonly TestCase[] {
+function casesOf(
+  tests: readonly Seen[],
+  { failedPackages, ended }: { readonly failedPackages: ReadonlyMap<string, string>; readonly ended: ReadonlySet<string> },
+  where: Pick<GoTestOptions, 'cwd' | 'folderOf'>,
+): readonly TestCase[] {
   const parents = new Set<string>();
   const blamed = new Set<string>();
   for (const { packageName, name, status } of tests) {
@@ -137,7 +144,9 @@ function casesOf(tests: readonly Seen[], failedPackages: ReadonlyMap<string, str
     if (status !== 'failed') return [base];
     const place = placeIn(seen, where);
     const message = place.message ?? (seen.status === undefined ? 'it did not end' : undefined);
-    return [{ ...base, ...place, message, select: [seen.packageName, seen.name.split('/', 1)[0] ?? seen.name] }];
+    // Alone it would leave out the tests that were not reached.
+    const select = ended.has(seen.packageName) ? [seen.packageName, seen.name.split('/', 1)[0] ?? seen.name] : undefined;
+    return [{ ...base, ...place, message, select }];
   });
   const packages = [...failedPackages].filter(([name]) => !blamed.has(name));
   return [...cases, ...packages.map(([name, why]): TestCase => ({ id: name, suite: name, name: `[${why}]`, status: 'failed', durationMs: 0 }))];

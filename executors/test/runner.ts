@@ -17,6 +17,8 @@ export interface RunnerEnd {
   readonly cases: readonly TestCase[];
   /** What the runner said beside the tests, such as errors of the compiler; `file` as in a case. */
   readonly findings?: readonly Finding[] | undefined;
+  /** The run was ended early, as by a flag that stops at the first failure: tests that were not reached are not among the cases. */
+  readonly cutShort?: boolean | undefined;
   /** Why the results cannot be told although the command may have succeeded. */
   readonly problem?: string | undefined;
 }

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { defineExecutor, type Executor, type ExecutorContext, type Finding, type Task, type TaskResult } from '../../core/plugin-api.ts';
+import { defineExecutor, type Executor, type ExecutorContext, type Finding, type Task, type TaskResult, type WorkspacePath } from '../../core/plugin-api.ts';
 import { runOwnCommand } from './command-runner.ts';
 import { runGo } from './go-runner.ts';
 import { failedAlone, mergeAttempts } from './merge-attempts.ts';
@@ -8,7 +8,6 @@ import { pythonRunner, runPython } from './python-runner.ts';
 import type { RunnerEnd } from './runner.ts';
 import type { TestCase } from './test-case.ts';
 import { layerOf, type TestOptions, testOptionsSchema } from './test-options.ts';
-import { toWorkspacePath } from './to-workspace-path.ts';
 import { writeJunit } from './write-junit.ts';
 
 /** Runs a service's tests, by its language's runner or its own command, and tells what came of each. */
@@ -40,12 +39,12 @@ export const testExecutor: Executor = defineExecutor({
     const startedMs = performance.now();
     const stateFile = join(context.tmpDir, 'tests.json');
     const before = context.attempt > 1 ? readCases(context.files.tryReadText(stateFile)) : [];
-    const again = task.command === undefined ? failedAlone(before) : undefined;
+    const again = failedAlone(before);
     if (again !== undefined) context.log(`again: ${again.map(({ name }) => name).join(', ')}`);
     const ended = await runnerOf(task, options)({ task, options, context, again });
     const cases = again === undefined ? ended.cases : mergeAttempts(before, ended.cases);
     context.files.mkdir(context.tmpDir);
-    context.files.write(stateFile, JSON.stringify(cases));
+    context.files.write(stateFile, JSON.stringify(isWhole(task, ended) ? cases : []));
     report(
       ended,
       cases.filter(({ id }) => id !== task.id),
@@ -88,18 +87,29 @@ function makeRoom({ report: read, coverage, junit }: TestOptions, { files, attem
   }
 }
 
+function placeOf(file: string | undefined, context: ExecutorContext): WorkspacePath | undefined {
+  return file === undefined ? undefined : context.workspacePath(file);
+}
+
 function readCases(text: string | undefined): readonly TestCase[] {
   return text === undefined ? [] : JSON.parse(text);
 }
 
+/** Every test had its turn, so that the failed ones alone decide. A runner that ended otherwise than with failed tests may have left some out. */
+function isWhole({ command }: Task, { end, cutShort, problem }: RunnerEnd): boolean {
+  return command === undefined && end.exitCode === FAILED_TESTS && cutShort !== true && problem === undefined;
+}
+
+/** How `go test`, `node --test`, pytest and unittest exit. */
+const FAILED_TESTS = 1;
 const reportedCases = 100;
 
 /** A command that is one test with its exit code has nothing to add to that. */
 function report({ findings = [], problem }: RunnerEnd, cases: readonly TestCase[], context: ExecutorContext): void {
-  for (const finding of findings) context.report({ ...finding, file: toWorkspacePath(finding.file, context) });
+  for (const finding of findings) context.report({ ...finding, file: placeOf(finding.file, context) });
   const failed = cases.filter(({ status }) => status === 'failed');
   for (const { suite, name, message, file, line } of failed.slice(0, reportedCases)) {
-    const place: Pick<Finding, 'file' | 'line'> = { file: toWorkspacePath(file, context), line };
+    const place: Pick<Finding, 'file' | 'line'> = { file: placeOf(file, context), line };
     context.report({
       severity: 'error',
       message: message === undefined ? [suite, name].filter((part) => part !== '').join(' ') : `${name}: ${message}`,
@@ -142,7 +152,7 @@ function dataOf(
       suite: one.suite,
       name: one.name,
       ...(one.message !== undefined && { message: one.message }),
-      file: toWorkspacePath(one.file, context) ?? null,
+      file: placeOf(one.file, context) ?? null,
       line: one.line ?? null,
     })),
   };

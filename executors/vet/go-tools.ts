@@ -10,7 +10,8 @@ export const goTools: readonly VetTool[] = [
     program: 'gofmt',
     hint: install,
     isWanted: () => true,
-    commands: ({ files }, fix) => inChunks(files.filter((file) => file.endsWith('.go'))).map((chunk) => ['gofmt', fix ? '-w' : '-l', ...chunk]),
+    commands: ({ files }, fix) =>
+      inChunks(files.filter((file) => file.endsWith('.go') && !/(?:^|\/)vendor\//.test(file))).map((chunk) => ['gofmt', fix ? '-w' : '-l', ...chunk]),
     parse: (stdout, stderr) => [
       ...parseLines(stderr, linePatterns.go),
       ...stdout

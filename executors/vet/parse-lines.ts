@@ -3,12 +3,16 @@ import type { Finding } from '../../core/plugin-api.ts';
 /** Findings of the lines that the expression matches, by its groups `file line column severity message rule`; `file` as the tool wrote it. */
 export function parseLines(text: string, pattern: RegExp): readonly Finding[] {
   return text.split('\n').flatMap((line): readonly Finding[] => {
+    if (line.length > LONGEST) return [];
     const groups = pattern.exec(line.trimEnd())?.groups;
     if (groups === undefined) return [];
     const { file, line: row, column, severity, message, rule } = groups;
     return [{ severity: severityOf(severity), message: (message ?? line).trim(), file, line: numberOf(row), column: numberOf(column), rule }];
   });
 }
+
+/** No tool writes a finding in a longer line; on one of minified code, say, an expression could take minutes. */
+const LONGEST = 8192;
 
 /** Expressions for the lines of tools that write one finding a line. */
 export const linePatterns: Readonly<Record<'gcc' | 'go' | 'tsc' | 'ruff' | 'unformatted', RegExp>> = {

@@ -1,7 +1,6 @@
 import { defineExecutor, type Executor, type ExecutorContext, type Failure, type Finding, type Task, type TaskResult } from '../../core/plugin-api.ts';
 import { runOwnCommand } from './run-own-command.ts';
 import { runTool } from './run-tool.ts';
-import { toWorkspacePath } from './to-workspace-path.ts';
 import { type VetOptions, vetOptionsSchema } from './vet-options.ts';
 import type { VetTool, VetView } from './vet-tool.ts';
 import { toolFingerprint, toolsOf, vetView } from './vet-view.ts';
@@ -91,7 +90,7 @@ const reportedFindings = 200;
 function tell(findings: readonly Finding[], context: ExecutorContext, { inLog }: { readonly inLog: boolean }): void {
   for (const [n, finding] of findings.entries()) {
     const { severity, message, line, column, rule } = finding;
-    const file = toWorkspacePath(finding.file, context);
+    const file = finding.file === undefined ? undefined : context.workspacePath(finding.file);
     if (n < reportedFindings) context.report({ ...finding, file });
     if (!inLog) continue;
     const place = [file ?? finding.file, ...(line === undefined ? [] : [line, ...(column === undefined ? [] : [column])])].filter((part) => part !== undefined);

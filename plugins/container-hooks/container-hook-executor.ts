@@ -27,6 +27,7 @@ export const containerHookExecutor: Executor = defineExecutor({
   version: '1',
   schema,
   commandless: true,
+  images: () => [],
   execute: (task, context) => {
     const options = task.options as unknown as HookOptions;
     return runFromImage(task, context, { ...options, source: options.source ?? 'ro', argv: context.args, forServices: context.args });

@@ -12,10 +12,14 @@ interface ImageExecutorParts {
 
 /** An executor that is a file of an image: run with the task's command as its arguments, and the task's options as JSON in MMO_OPTIONS. */
 export function imageExecutor(name: string, { image, digest, file, options }: ImageExecutorParts): Executor {
+  const isolation = isolationOf(options);
   return defineExecutor({
     name,
     version: '1',
     commandless: true,
+    images: () => [],
+    // What mmo.json says of the plugin is no option of the task.
+    fingerprint: () => isolation,
     execute: (task, context) =>
       runFromImage(task, context, {
         ...{ ...options, image, digest, file },
@@ -24,6 +28,12 @@ export function imageExecutor(name: string, { image, digest, file, options }: Im
         source: options.source ?? 'ro',
       }),
   });
+}
+
+/** How its containers are made, as far as it can change what they do. */
+function isolationOf({ source, network, capAdd, readOnly, user, memory, pids, cpus }: ContainerHooksOptions): Readonly<Record<string, string>> {
+  const said = Object.entries({ source, network, capAdd, readOnly, user, memory, pids, cpus }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(said.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
 }
 
 /** No shell is there to part a line: blanks do. */

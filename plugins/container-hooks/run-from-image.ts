@@ -108,7 +108,7 @@ function specOf(task: Task, context: ExecutorContext, { run, id, mounts }: SpecP
     ...(run.file !== undefined && { entrypoint: [run.file] }),
     argv: run.argv,
     cwd: sourceFolder(run.forServices === undefined ? context.cwd : context.absolute(folder ?? ''), context),
-    env: { ...hookEnvironment(task, context), ...run.env },
+    env: { ...hookEnvironment(context), ...run.env },
     user: run.user ?? (context.user && `${context.user.uid}:${context.user.gid}`),
     binds: mounts.binds,
     tmpfs: { '/tmp': 'rw,nosuid,nodev,mode=1777,size=256m', ...mounts.tmpfs },

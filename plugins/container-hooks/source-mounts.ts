@@ -20,7 +20,9 @@ const EMPTY = 'ro,nosuid,nodev,noexec,size=4k,mode=0555';
 
 /** The workspace at /source without `.git` and `.mmo`; where it is read-only, what the task declares as outputs is not. */
 export function prepareMounts(task: Pick<Task, 'outputs'>, context: MountContext, isWritable: boolean): SourceMounts {
-  const { files, workspaceRoot, tmpDir } = context;
+  const { files, workspaceRoot, serviceRoot, tmpDir } = context;
+  if (serviceRoot !== workspaceRoot && !serviceRoot.startsWith(`${workspaceRoot}/`))
+    throw new HookProblem(`containers of this plugin see the folder of the workspace, and the service lies outside it: ${serviceRoot}`);
   const root = files.realpath(workspaceRoot);
   if (SOCKETS.some((socket) => socket.startsWith(root === '/' ? root : `${root}/`)))
     throw new HookProblem("the workspace holds the docker daemon's socket, which no container is given; move the workspace");

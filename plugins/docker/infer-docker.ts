@@ -27,7 +27,7 @@ export const inferDocker: Inference = {
         executor: 'image',
         // Sources and what is generated of them may go into an image as they are, without a build.
         dependsOn: ['generate', 'proto', 'build', ...(context === 'workspace' ? ['^build'] : []), ...upstreams.map((upstream) => `${upstream}:image`)],
-        options: { ...shared(options), ...(context === undefined ? {} : { context }), ...(dockerfile === undefined ? {} : { dockerfile }) },
+        options: { ...shared(options, task), ...(context === undefined ? {} : { context }), ...(dockerfile === undefined ? {} : { dockerfile }) },
       };
     }
     return { tasks, dependsOn: [...edges].sort() };
@@ -54,8 +54,10 @@ function optionOf(path: string, { context, dir }: { readonly context: string | u
   return relative === 'Dockerfile' ? undefined : relative;
 }
 
-function shared({ tags, builder }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return { ...(tags === undefined ? {} : { tags }), ...(builder === undefined ? {} : { builder }) };
+/** Images of one service share a name: `image-api` adds `-api` to each tag, or it would take that of `image` away. */
+function shared({ tags, builder }: Readonly<Record<string, unknown>>, task: string): Readonly<Record<string, unknown>> {
+  const ending = task.replace(/^image/, '');
+  return { ...(Array.isArray(tags) ? { tags: tags.map((tag) => `${tag}${ending}`) } : {}), ...(builder === undefined ? {} : { builder }) };
 }
 
 /** As mmo.json says it. */

@@ -17,6 +17,8 @@ type Truth = boolean | undefined;
 export function mayBuild(constraint: string | undefined, anyTags = false): boolean {
   if (constraint === undefined) return true;
   const tokens = constraint.match(/&&|\|\||[!()]|[^\s!()&|]+/g) ?? [];
+  // Deeper than anybody writes, and than the stack is.
+  if (tokens.length > 1000) return true;
   let at = 0;
   const or = (): Truth => {
     let left = and();

@@ -21,18 +21,26 @@ export function goInputs({ dir, modules, sources, tree, packages, tested, testda
   const at = (path: string): string => relativeGlob(dir, path);
   const include: string[] = [];
   const exclude: string[] = [];
+  const embeddedGlobs: string[] = [];
+  const withTests: string[] = [];
   for (const folder of packages) {
     const extensions = sources.extensions(folder);
     const isTested = tested.includes(folder);
     include.push(at(join(escapeGlob(folder), extensions.length === 1 ? '*.go' : `*.{${extensions.join(',')}}`)));
     const files = sources.read(folder);
     const embeds = files.filter((file) => isTested || !file.isTest).flatMap((file) => file.embeds);
-    for (const pattern of embeds) include.push(...embedded(folder, pattern, tree).map(at));
+    const globs = embeds.flatMap((pattern) => embedded(folder, pattern, tree));
+    embeddedGlobs.push(...globs);
+    include.push(...globs.map(at));
     const hidesNothing = !embeds.some((pattern) => /_test\.go$|\*(?:\.go)?$/.test(pattern));
-    if (!isTested && hidesNothing && files.some((file) => file.isTest)) exclude.push(`!${at(join(escapeGlob(folder), '*_test.go'))}`);
+    if (!isTested && hidesNothing && files.some((file) => file.isTest)) withTests.push(escapeGlob(folder));
     const data = join(escapeGlob(folder), 'testdata/**');
     if (testdata && isTested && tree.listWorkspace([data]).length > 0) include.push(at(data));
   }
+  // A package may be embedded by another one as a whole: a template of sources, say.
+  const embeddedBelow = embeddedGlobs.filter((glob) => glob.endsWith('**')).map((glob) => glob.replace(/\/?(?:[^/]*(?<!\\)[*?[]).*$/, ''));
+  const isEmbedded = (folder: string): boolean => embeddedBelow.some((base) => base === '' || folder === base || folder.startsWith(`${base}/`));
+  for (const folder of withTests) if (!isEmbedded(folder)) exclude.push(`!${at(join(folder, '*_test.go'))}`);
   const vendor = modules.vendor === undefined ? [] : [at(join(escapeGlob(modules.vendor), '**'))];
   return [...new Set([...include, ...modules.files.map((path) => at(escapeGlob(path))), ...vendor, ...exclude])];
 }

@@ -5,6 +5,7 @@ import { goInputs } from './go-inputs.ts';
 import { goModulesOf } from './go-modules.ts';
 import { closureOf, packagesBelow, usesCgo } from './go-packages.ts';
 import { goPrograms } from './go-programs.ts';
+import { goSettings } from './go-settings.ts';
 import { goSourcesOf } from './go-sources.ts';
 import { rememberReads } from './remember-reads.ts';
 
@@ -56,9 +57,25 @@ export const inferGo: Inference = {
           passEnv: PASSED,
           tools: ['go', ...(isCgo ? ['cc'] : [])],
         },
-        test: { ...check, executor: 'test', options: { language: 'go' }, inputs: goInputs({ ...inputs, packages: checked, tested: below, testdata: true }) },
-        vet: { ...check, executor: 'vet', options: { language: 'go' }, inputs: goInputs({ ...inputs, packages: checked, tested: below, testdata: false }) },
+        test: {
+          ...check,
+          executor: 'test',
+          options: { language: 'go' },
+          inputs: testInputs(goInputs({ ...inputs, packages: checked, tested: below, testdata: true })),
+        },
+        vet: {
+          ...check,
+          executor: 'vet',
+          options: { language: 'go' },
+          inputs: [...goInputs({ ...inputs, packages: checked, tested: below, testdata: false }), ...goSettings(dir, tree)],
+        },
       },
     };
   },
 };
+
+/** Tests read files by names that no one can tell from the sources: all of the service count, but texts in its folder that nothing embeds. */
+function testInputs(compiled: readonly string[]): readonly string[] {
+  const embedsTexts = compiled.some((glob) => /^[^/]*(?:\.md|\*)$/.test(glob));
+  return ['$default', ...compiled, ...(embedsTexts ? [] : ['!*.md'])];
+}

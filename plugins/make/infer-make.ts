@@ -1,5 +1,5 @@
-import type { Inference, InferTree } from '../../core/plugin-api.ts';
-import { parseMakefile } from './parse-makefile.ts';
+import type { Inference } from '../../core/plugin-api.ts';
+import { readMakefiles } from './read-makefiles.ts';
 
 /** In the order in which GNU make looks for them. */
 const NAMES = ['GNUmakefile', 'makefile', 'Makefile'];
@@ -7,14 +7,16 @@ const NAMES = ['GNUmakefile', 'makefile', 'Makefile'];
 /** Infers the targets of the build contract that a service's makefile has. */
 export const inferMake: Inference = {
   when: NAMES,
-  run: ({ name }, tree) => {
-    const targets = targetsIn(tree);
+  run: ({ name, dir }, tree) => {
+    const file = NAMES.find((candidate) => tree.read(candidate) !== undefined);
+    if (file === undefined) return {};
+    const { targets, shared } = readMakefiles(file, dir, tree);
     // Every key of a task is said, so that of two plugins that infer it the later one has all of it.
     const task = (target: string): Readonly<Record<string, unknown>> => ({
       executor: 'command',
       command: ['make', target],
       dependsOn: [],
-      inputs: ['$default'],
+      inputs: ['$default', ...shared],
       outputs: [],
       env: [`NAME=${name}`],
       passEnv: [],
@@ -36,11 +38,3 @@ export const inferMake: Inference = {
     return { tasks: Object.fromEntries(Object.entries(known).filter(([target]) => targets.has(target))) };
   },
 };
-
-/** Targets of the makefile and of the files it includes itself. */
-function targetsIn(tree: InferTree): ReadonlySet<string> {
-  const file = NAMES.find((candidate) => tree.read(candidate) !== undefined) ?? '';
-  const main = parseMakefile(tree.read(file) ?? '');
-  const included = main.includes.flatMap((path) => parseMakefile(tree.read(path.replace(/^\.\//, '')) ?? '').targets);
-  return new Set([...main.targets, ...included]);
-}

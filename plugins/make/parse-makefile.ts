@@ -2,7 +2,7 @@
 export interface Makefile {
   /** Targets that have a rule, without patterns, special targets, and names with variables in them. */
   readonly targets: readonly string[];
-  /** Files it includes, as written; those with variables or wildcards in their names are left out. */
+  /** Files it includes, as written, wildcards as well; those with variables in their names are left out. */
   readonly includes: readonly string[];
 }
 
@@ -20,7 +20,13 @@ export function parseMakefile(text: string): Makefile {
     if (line.startsWith('\t')) continue;
     const code = line.replace(/(^|[^\\])#.*/, '$1').trim();
     if (/^(?:override\s+)?define\s/.test(code)) isDefinition = !/\bendef\b/.test(code);
-    else if (/^(?:-include|sinclude|include)\s/.test(code)) includes.push(...code.split(/\s+/).slice(1).filter(isPlain));
+    else if (/^(?:-include|sinclude|include)\s/.test(code))
+      includes.push(
+        ...code
+          .split(/\s+/)
+          .slice(1)
+          .filter((path) => path !== '' && !path.includes('$')),
+      );
     else for (const target of targetsOf(code)) targets.add(target);
   }
   return { targets: [...targets].sort(), includes };

@@ -48,6 +48,11 @@ export function buildOutputs(script: string, { dir, manifest, tree }: BuildConte
   return [...outermost, ...info.filter((path) => !outermost.some((folder) => path.startsWith(`${folder}/`)))].map((path) => ({ path, optional: true }));
 }
 
+/** True where a script has tsc write code, whatever it is called. */
+export function emitsCode(script: string, dir: string, tree: InferTree): boolean {
+  return projectOf(script, dir, tree)?.noEmit === false;
+}
+
 /** The TypeScript project that a script compiles; undefined where it does not run tsc. */
 function projectOf(script: string, dir: string, tree: InferTree): Tsconfig | undefined {
   if (!/\btsc\b/.test(script) || /--noEmit\b/.test(script)) return undefined;

@@ -2,6 +2,7 @@ import type { InferTree } from '../../core/plugin-api.ts';
 import { gitIgnores } from './git-ignores.ts';
 import { joinWorkspace } from './join-workspace.ts';
 import type { Manifest } from './manifest.ts';
+import { outsideFiles } from './outside-files.ts';
 import { createPackagePlaces, type PackagePlaces } from './package-places.ts';
 import { readTsconfig } from './read-tsconfig.ts';
 
@@ -33,9 +34,28 @@ export function findNeighbours(service: { readonly name: string; readonly dir: s
     }
   };
   visit(service.dir, manifest, true);
-  for (const base of readTsconfig(pathIn(service.dir, 'tsconfig.json'), tree.readWorkspace)?.bases ?? [])
-    if (ownerOf(base, tree)?.name !== service.name) inputs.add(`//${escapeGlob(base)}`);
+  for (const file of outsideConfigs(service.dir, tree)) if (ownerOf(file, tree)?.name !== service.name) inputs.add(`//${escapeGlob(file)}`);
+  const wholes = [...inputs].filter((glob) => glob.endsWith('/**')).map((glob) => glob.slice(0, -'**'.length));
+  for (const glob of outsideFiles(service.dir, tree)) if (!wholes.some((whole) => glob.startsWith(whole))) inputs.add(glob);
   return { services: [...services].sort(), inputs: [...inputs].sort() };
+}
+
+/** What the package's TypeScript projects extend, and, where it has none of its own, the one in a folder above: bundlers and runners search for it. */
+function outsideConfigs(dir: string, tree: InferTree): ReadonlySet<string> {
+  const own = tree.list(['tsconfig*.json', 'jsconfig*.json']);
+  const isOwn = own.some((path) => path === 'tsconfig.json');
+  const above = isOwn ? undefined : nearestAbove(dir, tree);
+  const files = [...own.map((path) => pathIn(dir, path)), ...(above === undefined ? [] : [above])];
+  return new Set([...(above === undefined ? [] : [above]), ...files.flatMap((path) => readTsconfig(path, tree.readWorkspace)?.bases ?? [])]);
+}
+
+function nearestAbove(dir: string, tree: InferTree): string | undefined {
+  for (let folder = dir; folder !== ''; ) {
+    folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
+    const path = pathIn(folder, 'tsconfig.json');
+    if (tree.readWorkspace(path) !== undefined) return path;
+  }
+  return undefined;
 }
 
 interface Use {

@@ -1,5 +1,5 @@
 import type { Inference, InferTree } from '../../core/plugin-api.ts';
-import { buildOutputs, type InferredOutput } from './build-outputs.ts';
+import { buildOutputs, emitsCode, type InferredOutput } from './build-outputs.ts';
 import { findNeighbours } from './find-neighbours.ts';
 import { frameworkEnv } from './framework-env.ts';
 import { gitIgnores } from './git-ignores.ts';
@@ -68,7 +68,11 @@ function scriptTask(name: string, kind: ScriptKind, context: Context): RawTask {
   if (kind === 'persistent') return { ...common, persistent: true, dependsOn: [...context.before, ...(usesBuild ? ['build'] : [])] };
   const files = [...context.inputs, ...(kind === 'check' ? sharedSettings(dir, tree) : frameworkEnv(text).files)];
   const keyed = { ...common, ...inputsOf(files) };
-  if (kind === 'check') return { ...keyed, dependsOn: [...context.before, ...(usesBuild ? ['build'] : [])] };
+  if (kind === 'check') {
+    // A hit would bring nothing of what it writes back.
+    const writes = emitsCode(text, dir, tree);
+    return { ...keyed, dependsOn: [...context.before, ...(usesBuild ? ['build'] : [])], ...(writes && { cache: false }) };
+  }
   if (kind === 'build') {
     const isKnown = outputs.length > 0 || WRITES_NOTHING.test(text.trim());
     return { ...keyed, dependsOn: context.before, ...(outputs.length > 0 && { outputs }), ...(!isKnown && { cache: false }) };

@@ -1,6 +1,7 @@
 import type { Inference, InferTree } from '../../core/plugin-api.ts';
 import { generationOf } from './generation-of.ts';
 import { groupBy } from './group-by.ts';
+import { holdsSources } from './holds-sources.ts';
 import { type ClosureOptions, importClosure } from './import-closure.ts';
 import { protoRoots } from './proto-roots.ts';
 import type { ProtoSettings } from './proto-settings.ts';
@@ -31,6 +32,7 @@ export const inferProto: Inference = {
       ...roots.map((root) => (root === dir ? '**/*.proto' : `${literal(relative(root))}/**/*.proto`)),
       '**/buf.yaml',
       '**/buf.lock',
+      '**/buf.work.yaml',
       '**/buf.gen.yaml',
       ...(dir !== '' && tree.readWorkspace('buf.yaml') !== undefined ? ['//buf.yaml'] : []),
       ...imported.files.map((path) => `//${literal(path)}`),
@@ -43,12 +45,13 @@ export const inferProto: Inference = {
     });
     const parts = Object.entries(generation.parts);
     const [only] = parts;
-    const uncached = generation.unknownOuts ? { cache: false } : {};
+    const isMixed = generation.outs.some((out) => holdsSources(out, tree));
+    const uncached = { ...((isMixed || generation.unknownOuts) && { cache: false }), ...(isMixed && { outputs: [] }) };
     const tasks: Record<string, Readonly<Record<string, unknown>>> = {};
     if (parts.length === 1 && only !== undefined) {
       tasks['proto'] = { ...task('Generate code from the .proto files', only[1]), ...uncached };
     } else {
-      for (const [part, partOptions] of parts) tasks[`proto-${part}`] = task(`Generate ${part} from the .proto files`, partOptions);
+      for (const [part, partOptions] of parts) tasks[`proto-${part}`] = { ...task(`Generate ${part} from the .proto files`, partOptions), ...uncached };
       const whole = { description: 'Generate code from the .proto files', executor: 'proto', inputs, options: { languages: [] } };
       tasks['proto'] = { ...whole, dependsOn: parts.map(([part]) => `proto-${part}`) };
     }
@@ -57,7 +60,7 @@ export const inferProto: Inference = {
       const against = all.against === undefined ? {} : { against: all.against };
       tasks['proto-breaking'] = task('Find changes of the .proto files that break their users', { action: 'breaking', ...against });
     }
-    if (all.check !== false && isCommitted(generation.outs, tree)) {
+    if (all.check !== false && !isMixed && isCommitted(generation.outs, tree)) {
       tasks['proto-check'] = task('Compare the generated code with what the .proto files give', { action: 'check', ...generation.whole });
     }
     const edges = all.edges === false ? [] : edgesOf(imported.direct, { owners, self: name, lookup });

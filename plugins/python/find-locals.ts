@@ -18,6 +18,9 @@ export interface Locals {
 
 const TEST_SOURCE = /(?:^|\/)(?:tests?\/|test_[^/]*\.py$|[^/]*_test\.py$|conftest\.py$)/;
 
+/** `from tests.help import x`, `from shared.test_help import x`: of a whole line, for the names behind may be modules too. */
+const IMPORTS_TEST_MODULE = /^[ \t]*(?:from|import)[ \t][^\n]*\b(?:tests|test_\w+|\w+_test|conftest)\b/m;
+
 /** Finds the local packages a project depends on, by its files and by its imports, and theirs in turn. */
 export function findLocals(service: { readonly name: string; readonly dir: string }, project: Project, tree: InferTree): Locals {
   const index = createModuleIndex(tree);
@@ -33,7 +36,6 @@ export function findLocals(service: { readonly name: string; readonly dir: strin
       if (dir === service.dir && owner !== undefined) services.add(owner.name);
       if (seen.has(folder)) continue;
       seen.add(folder);
-      for (const glob of globsOf(folder, service.dir)) inputs.add(glob);
       roots.push(...(owner?.dir === folder ? index.rootsOf(folder) : looseRoots(folder, tree)));
       waiting.push({ dir: folder, project: projectAt(folder, tree) });
     }
@@ -42,6 +44,9 @@ export function findLocals(service: { readonly name: string; readonly dir: strin
       if (!path.startsWith('../') && ownerOf(path, tree)?.name !== service.name) inputs.add(`//${escapeGlob(path)}`);
     }
   }
+  const sources = [...seen].flatMap((dir) => index.sourcesOf(dir));
+  const importsTests = sources.some((path) => IMPORTS_TEST_MODULE.test(tree.readWorkspace(path) ?? ''));
+  for (const folder of seen) if (folder !== service.dir) for (const glob of globsOf(folder, service.dir, importsTests)) inputs.add(glob);
   const pythonPath = roots.map((root) => posix.relative(service.dir, root) || '.');
   return { services: [...services].sort(), pythonPath: [...new Set(pythonPath)], inputs: [...inputs].sort() };
 }
@@ -90,11 +95,15 @@ function looseRoots(folder: string, tree: InferTree): readonly string[] {
   return tree.listWorkspace([`${escapeGlob(folder)}/src/**/*.py`]).length > 0 ? [`${folder}/src`, folder] : [folder];
 }
 
-/** All of it but its tests and texts; of a folder around the service all, lest its exclusions meet the service's own files. */
-function globsOf(folder: string, serviceDir: string): readonly string[] {
+/**
+ * All of it but its tests and texts; of a folder around the service all, lest its exclusions meet the service's own files.
+ * Modules that are called like tests stay where something imports one: it may be help for tests that is shared.
+ */
+function globsOf(folder: string, serviceDir: string, importsTests: boolean): readonly string[] {
   const prefix = folder === '' ? '//' : `//${escapeGlob(folder)}/`;
   if (folder === '' || serviceDir.startsWith(`${folder}/`)) return [`${prefix}**`];
-  return [`${prefix}**`, `!${prefix}{test,tests}/**`, `!${prefix}**/{test_*,*_test,conftest}.py`, `!${prefix}**/*.{md,rst}`];
+  const tests = importsTests ? [] : [`!${prefix}{test,tests}/**`, `!${prefix}**/{test_*,*_test,conftest}.py`];
+  return [`${prefix}**`, ...tests, `!${prefix}**/*.{md,rst}`];
 }
 
 function ownerOf(path: string, tree: InferTree): InferTree['services'][number] | undefined {

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Inference, InferTree } from '../../core/plugin-api.ts';
 import { findLocals, type Locals } from './find-locals.ts';
 import { isMade } from './is-made.ts';
+import { parseImports } from './parse-imports.ts';
 import { normalName, parseRequirement } from './parse-requirement.ts';
 import { type Project, readProject } from './read-project.ts';
 import { unittestCommand } from './unittest-command.ts';
@@ -11,7 +12,9 @@ type RawTask = Readonly<Record<string, unknown>>;
 /** What tools leave in the folder and nobody means as a source. */
 const LEFTOVERS = ['!**/__pycache__/**', '!**/*.pyc', '!{.venv,venv,.tox,.nox}/**', '!**/{.pytest_cache,.mypy_cache,.ruff_cache,*.egg-info}/**'];
 const TEXTS = '!**/*.{md,rst}';
-const TESTS = ['**/test_*.py', '**/*_test.py', '**/test*.py'];
+const TESTS = ['**/*_test.py', '**/test*.py'];
+/** Where pytest is set up: it takes the first that says something of it, on the way up, and every conftest.py beside and below that. */
+const PYTEST_SETTINGS = ['pytest.ini', '.pytest.ini', 'pytest.toml', '.pytest.toml', 'pyproject.toml', 'tox.ini', 'setup.cfg', 'conftest.py'];
 /** Where checkers are set up, in the folder itself or in one above it. */
 const SETTINGS = ['ruff.toml', '.ruff.toml', 'pyproject.toml', 'setup.cfg', 'tox.ini', '.flake8', 'mypy.ini', '.mypy.ini', '.editorconfig'];
 /** Checkers that look into what is imported. */
@@ -28,7 +31,7 @@ export const inferPython: Inference['run'] = (service, tree) => {
   return {
     tasks: {
       ...(sources.length > 0 && { vet: vetTask(project, { dir: service.dir, tree, locals, common }) }),
-      ...(tests.length > 0 && { test: testTask(project, { tree, tests, locals, common }) }),
+      ...(tests.length > 0 && { test: testTask(project, { dir: service.dir, tree, tests, locals, common }) }),
       ...(isBuildable(project) && { build: buildTask(project, { locals, common }) }),
     },
     dependsOn: locals.services,
@@ -46,14 +49,16 @@ function vetTask(project: Project, { dir, tree, locals, common }: Context & { re
   const looksFurther =
     LOOKS_FURTHER.some((tool) => project.tools.has(tool) || setup.includes(`[${tool}`)) ||
     tree.list(['mypy.ini', '.mypy.ini', 'pyrightconfig.json', '.pylintrc']).length > 0;
-  const inputs = ['$default', ...LEFTOVERS, TEXTS, ...sharedSettings(dir, tree), ...(looksFurther ? locals.inputs : [])];
+  const inputs = ['$default', ...LEFTOVERS, TEXTS, ...settingsAbove(dir, SETTINGS, tree), ...(looksFurther ? locals.inputs : [])];
   return { ...common, executor: 'vet', options: { language: 'python' }, tools: ['python3'], inputs };
 }
 
-function testTask(project: Project, { tree, tests, locals, common }: Context & { readonly tests: readonly string[] }): RawTask {
+function testTask(project: Project, { dir, tree, tests, locals, common }: Context & { readonly dir: string; readonly tests: readonly string[] }): RawTask {
   const inputs = ['$default', ...LEFTOVERS, ...locals.inputs];
   const task = { ...common, executor: 'test', inputs };
-  if (usesPytest(project, tree)) return { ...task, options: { language: 'python', runner: 'pytest' }, tools: ['python3', 'pytest'] };
+  const settings = settingsAbove(dir, PYTEST_SETTINGS, tree);
+  if (usesPytest(project, { tree, tests, settings }))
+    return { ...task, inputs: [...inputs, ...settings], options: { language: 'python', runner: 'pytest' }, tools: ['python3', 'pytest'] };
   const packages = new Set(tree.list(['**/__init__.py']).map((path) => posix.dirname(path)));
   const command = unittestCommand(
     tests.filter((path) => posix.basename(path).startsWith('test')),
@@ -79,9 +84,10 @@ function buildTask(project: Project, { locals, common }: Pick<Context, 'locals' 
   };
 }
 
-function sharedSettings(dir: string, tree: InferTree): readonly string[] {
+/** Files of these names in the folders above a service, as inputs. */
+function settingsAbove(dir: string, names: readonly string[], tree: InferTree): readonly string[] {
   const parts = dir === '' ? [] : dir.split('/');
-  const globs = parts.flatMap((_part, depth) => SETTINGS.map((name) => [...parts.slice(0, depth), name].join('/')));
+  const globs = parts.flatMap((_part, depth) => names.map((name) => [...parts.slice(0, depth), name].join('/')));
   return globs.length === 0 ? [] : tree.listWorkspace(globs).map((path) => `//${path}`);
 }
 
@@ -90,12 +96,28 @@ function isBuildable(project: Project): boolean {
   return project.buildRequires !== undefined && project.packages.has(normalName('build'));
 }
 
+/** What unittest and pytest take for tests by name; `testing.py` and the like only if there are some in it, for to find none is a failure. */
 function testFiles(tree: InferTree): readonly string[] {
-  return tree.list(TESTS).filter((path) => !isMade(path));
+  const named = /(?:^|\/)(?:test_[^/]*|[^/]*_test|tests?)\.py$/;
+  return tree.list(TESTS).filter((path) => !isMade(path) && (named.test(path) || /\bdef test|\bunittest\b/.test(tree.read(path) ?? '')));
 }
 
-function usesPytest(project: Project, tree: InferTree): boolean {
-  if (project.tools.has('pytest') || tree.list(['pytest.ini', '.pytest.ini', '**/conftest.py']).some((path) => !isMade(path))) return true;
+interface PytestSigns {
+  readonly tree: InferTree;
+  readonly tests: readonly string[];
+  /** Settings in folders above, as inputs. */
+  readonly settings: readonly string[];
+}
+
+function usesPytest(project: Project, { tree, tests, settings }: PytestSigns): boolean {
+  if (project.tools.has('pytest') || tree.list(['{,.}pytest.{ini,toml}', '**/conftest.py']).some((path) => !isMade(path))) return true;
   if ([...project.packages].some((name) => name === 'pytest' || name.startsWith('pytest-'))) return true;
-  return /^\[(?:tool:)?pytest\]/m.test(`${tree.read('setup.cfg') ?? ''}\n${tree.read('tox.ini') ?? ''}`);
+  if (setsUpPytest(`${tree.read('setup.cfg') ?? ''}\n${tree.read('tox.ini') ?? ''}`)) return true;
+  const above = settings.map((input) => input.slice('//'.length));
+  if (above.some((path) => /(?:conftest\.py|pytest\.(?:ini|toml))$/.test(path) || setsUpPytest(tree.readWorkspace(path) ?? ''))) return true;
+  return tests.some((path) => parseImports(tree.read(path) ?? '').includes('pytest'));
+}
+
+function setsUpPytest(text: string): boolean {
+  return /^\[(?:tool:|tool\.)?pytest(?:\.ini_options)?\]/m.test(text);
 }

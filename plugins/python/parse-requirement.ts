@@ -6,7 +6,11 @@ export type Requirement =
 
 /** Parses it; undefined for options, addresses and empty lines. */
 export function parseRequirement(text: string): Requirement | undefined {
-  const line = text.replace(/(?:^|\s)#.*$/, '').trim();
+  if (text.length > LONGEST) return undefined;
+  const line = text
+    .replace(/\s+/g, ' ')
+    .replace(/(?:^|\s)#.*$/, '')
+    .trim();
   const included = /^(?:-r|-c|--requirement|--constraint)[\s=]*(.+)$/.exec(line)?.[1];
   if (included !== undefined) return { kind: 'file', path: included.trim() };
   const item = line.replace(/^(?:-e|--editable)[\s=]*/, '');
@@ -16,6 +20,9 @@ export function parseRequirement(text: string): Requirement | undefined {
   const name = /^[A-Za-z0-9][\w.-]*/.exec(item)?.[0];
   return name === undefined || /^\w+:\/\//.test(item) || /^git\+/.test(item) ? undefined : { kind: 'package', name: normalName(name) };
 }
+
+/** Nobody asks for a package in a longer line; on one, the expressions below would take seconds. */
+const LONGEST = 4096;
 
 /** Names of packages that differ only in case, dots, dashes and underscores are the same. */
 export function normalName(name: string): string {

@@ -50,6 +50,30 @@ describe('mmo doctor', (test) => {
     );
   });
 
+  test('a workspace that cannot be opened is one JSON value, too', async ({ defer, signal }) => {
+    const rig = createRig({ files }, defer);
+    rig.write('mmo.json', '{ "nme": 1 }');
+    const result = await rig.mmo(['doctor', '--json'], { signal });
+    assert.is(result.exitCode, 1);
+    assert.is(result.stderr, '');
+    assert.match(find(result, 'workspace')[0]?.message ?? '', 'MMO2002: mmo.json: unknown key "nme"');
+  });
+
+  test('modules of go.mod that folders stand for have no line in go.sum', async ({ defer, signal }) => {
+    const rig = createRig({ files }, defer);
+    const goMod = [
+      ...['module acme', 'require (', '\texample.com/local v0.0.0 // indirect', '\texample.com/far v1.0.0', '\texample.com/gone v1.0.0', ')'],
+      ...['exclude example.com/no v9.0.0', 'replace example.com/local => ../local', 'replace (', '\texample.com/far v1.0.0 => example.com/fork v1.2.0', ')'],
+    ];
+    rig.write('go.mod', goMod.join('\n'));
+    rig.write('go.sum', 'example.com/fork v1.2.0 h1:x=\nexample.com/fork v1.2.0/go.mod h1:y=\n');
+    const result = await rig.mmo(['doctor', '--json'], { signal });
+    assert.equal(
+      find(result, 'lockfiles').map(({ message }) => message),
+      ['go.sum does not match go.mod: example.com/gone'],
+    );
+  });
+
   test('a damaged cache entry is named', async ({ defer, signal }) => {
     const rig = createRig({ files }, defer);
     assert.is((await rig.run(['build'], { signal })).exitCode, 0);

@@ -51,6 +51,8 @@ describe('flaky tasks', (test) => {
     const result = await rig.run(['shaky', 'broken', '--continue'], { signal });
     assert.is(result.exitCode, 1);
     assert.equal(flakyOf(result), ['one:shaky']);
+    const told = await rig.mmo(['run', 'shaky'], { signal });
+    assert.match(told.stdout, '\nflaky: one:shaky passed and failed with the same inputs\n');
     const shown = await rig.mmo(['ci', 'flaky'], { signal });
     assert.match(shown.stdout, 'one:shaky');
     assert.not.match(shown.stdout, 'one:broken');

@@ -92,6 +92,6 @@ describe('node services with two lines of service.yml', (test) => {
 
     rig.write('web/package.json', '{');
     const broken = await rig.mmo(['show', 'web']);
-    assert.match(broken.stderr, /the plugin "node" failed to infer the service "web": web\/package\.json is not valid JSON/);
+    assert.match(broken.stderr, /^error\[MMO6008\]: web\/package\.json is not valid JSON: .*\n --> web\/package\.json:1:1\n/);
   });
 });

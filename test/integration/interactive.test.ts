@@ -97,8 +97,9 @@ describe('interactive tasks and shells', (test) => {
     const call = await startOnTerminal(rig, ['shell', 'cart', '-e', 'EXTRA=1'], { ...context, env: { SHELL: '/bin/sh', PS1: '$ ' } });
     call.type('echo "$MMO_SERVICE:$LEVEL:$EXTRA:$PWD"\n');
     await call.said(`cart:info:1:${rig.path('cart')}`);
-    call.type('sleep 300\n');
-    await call.said('sleep 300');
+    // The terminal shows what is typed before anything runs; the sum is said only by the command itself.
+    call.type('sh -c \'echo "up $((20 + 3))"; sleep 300\'\n');
+    await call.said('up 23');
     call.type(`${CTRL_C}exit 7\n`);
     const { exitCode, screen } = await call.ended;
     assert.is(exitCode, 7, screen);

@@ -25,6 +25,23 @@ tasks:
 const broken = 'tasks:\n  build:\n    comand: echo\n';
 
 describe('reports of a run', (test) => {
+  test('hold no secret that a shell put into the command line, or that a failure quotes', async ({ defer, signal }) => {
+    const secret = 'hunter2-of-acme';
+    const service = `secrets: [ACME_TOKEN]\ntasks:\n  build: { command: "true" }\n  quote: { command: [no-such-${secret}] }\n`;
+    const rig = createRig({ files: { 'mmo.json': '{ "name": "shop" }\n', 'pay/service.yml': service } }, defer);
+    const out = ['--junit', 'out/j.xml', '--profile', 'out/p.json', '--summarize=out/s.json'];
+    for (const words of [
+      ['run', 'build', '--json', ...out, '-e', `TOKEN=${secret}`, '--', `--token=${secret}`],
+      ['run', 'quote', '--json', ...out],
+      ['exec', '--json', '--', 'echo', secret],
+    ]) {
+      const { stdout, stderr } = await rig.mmo(words, { signal, env: { ACME_TOKEN: secret } });
+      const reports = words[0] === 'run' ? ['out/j.xml', 'out/p.json', 'out/s.json'].map((file) => rig.read(file)) : [];
+      for (const text of [stdout, stderr, ...reports]) assert.not.match(text, secret);
+      assert.match(stdout, '***');
+    }
+  });
+
   test('are written beside what is shown', async ({ defer, signal }) => {
     const rig = createRig({ files }, defer);
     const flags = ['--continue', '--junit', 'out/junit.xml', '--code-quality', 'out/quality.json', '--profile', 'out/trace.json'];

@@ -175,6 +175,34 @@ describe('test executor', (test) => {
     assert.equal(counts(events, 'web:plain'), ['service', 1, 0, 0, 0]);
   });
 
+  test('what an early end left out is run in the next attempt, not only what failed', async ({ defer, skip }) => {
+    needProgram('python3', skip);
+    const python = `import os
+import unittest
+
+
+class Order(unittest.TestCase):
+    def test_a(self):
+        self.assertEqual(os.environ["MMO_ATTEMPT"], "2")
+
+    def test_b(self):
+        self.fail("always")
+`;
+    const rig = createRig(
+      {
+        files: {
+          ...files,
+          'cart/service.yml': service('  test: { executor: test, options: { language: python, runner: unittest } }'),
+          'cart/test_order.py': python,
+        },
+      },
+      defer,
+    );
+    const stopped = await rig.mmo(['test', '--retries', '1', '--json', '--', '-f'], { env });
+    assert.is(stopped.exitCode, 1, stopped.stdout + stopped.stderr);
+    assert.equal(counts(stopped.events, 'cart:test'), ['unit', 1, 1, 0, 0]);
+  });
+
   test('layers: --layer chooses the tasks, and a pyramid on its head is told', async ({ defer }) => {
     const layer = (name: string, count: number): string => {
       const cases = Array.from({ length: count }, (_, n) => `<testcase name="${n}"/>`).join('');

@@ -10,7 +10,7 @@ export interface Inferred {
 }
 
 /** Runs an inference over a tree in memory, in which every folder with a `service.yml` is a service named after its last part. */
-export function inferFrom(infer: Inference, files: Readonly<Record<string, string>>, dir: string): Inferred {
+export function inferFrom(infer: Inference, files: Readonly<Record<string, string>>, dir: string, options: Readonly<Record<string, unknown>> = {}): Inferred {
   const paths = Object.keys(files).sort();
   const tree: Tree = {
     paths,
@@ -22,7 +22,7 @@ export function inferFrom(infer: Inference, files: Readonly<Record<string, strin
     .map((path) => serviceAt(path.slice(0, -'service.yml'.length - 1)));
   const inferFiles = createInferFiles(tree, services, ownerOf(services.map((service) => service.dir)));
   const seen = inferFiles.treeFor(dir, () => undefined);
-  return infer.run(serviceAt(dir), seen, {}) as Inferred;
+  return infer.run(serviceAt(dir), seen, options) as Inferred;
 }
 
 function serviceAt(dir: string): { name: string; dir: string; type: string; tags: readonly string[]; extra: Readonly<Record<string, unknown>> } {

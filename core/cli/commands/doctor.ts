@@ -4,6 +4,7 @@ import { checkClock } from '../../engine/doctor/check-clock.ts';
 import { checkFlagTwins } from '../../engine/doctor/check-flag-twins.ts';
 import { checkGit } from '../../engine/doctor/check-git.ts';
 import type { Finding } from '../../engine/doctor/finding.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Command } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { flagTable } from '../flag-table.ts';
@@ -24,13 +25,21 @@ export const doctorCommand: Command = async ({ flags, terminal, host, open }) =>
     ...checkFlagTwins(terminal.env, [...twins, ...otherVariables]),
     ...checkGit(host, cwd),
   ];
-  const workspace = await open();
-  if (workspace === undefined)
+  // Under --json what cannot be opened is one value, too: the mistakes are findings in it.
+  const mistakes: Diagnostic[] = [];
+  const workspace = await open(flags.on('json') ? { onDiagnostics: (diagnostics) => void mistakes.push(...diagnostics) } : {});
+  findings.push(...mistakes.map(mistakeFinding));
+  if (workspace === undefined && mistakes.length === 0)
     findings.push({ check: 'workspace', status: 'error', message: 'the workspace cannot be opened', help: 'mend the mistakes told above' });
-  else findings.push(...(await workspace.doctor()), ...checkClock(host, workspace.root));
+  else if (workspace !== undefined) findings.push(...(await workspace.doctor()), ...checkClock(host, workspace.root));
   terminal.write(flags.on('json') ? `${JSON.stringify(findings, undefined, 2)}\n` : renderFindings(findings, terminal.color));
   return findings.some(({ status }) => status === 'error') ? exitCodes.failed : exitCodes.ok;
 };
+
+function mistakeFinding({ code, severity, message, span, hint, help }: Diagnostic): Finding {
+  const place = span === undefined ? '' : `${span.file}: `;
+  return { check: 'workspace', status: severity === 'error' ? 'error' : 'warning', message: `${code}: ${place}${message}`, help: hint ?? help };
+}
 
 const signs = { ok: '✓', warning: '!', error: '✗' } as const;
 

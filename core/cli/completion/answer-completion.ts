@@ -2,6 +2,7 @@ import type { CliParts } from '../run-cli.ts';
 import type { Candidate, Completion } from './candidate.ts';
 import { completeWord } from './complete-word.ts';
 import { findNames } from './find-names.ts';
+import { isInsertable } from './is-insertable.ts';
 
 /**
  * Answers `mmo completion --words=<shell> -- <word>… <word at the cursor>`, which the scripts call: a candidate a line, for zsh and fish with
@@ -23,6 +24,6 @@ export async function answerCompletion(argv: readonly string[], { terminal, crea
 
 function render(found: Completion, withTexts: boolean): string {
   if (typeof found === 'string') return `:${found}\n`;
-  const seen = new Map<string, Candidate>(found.map((one) => [one.value, one]));
+  const seen = new Map<string, Candidate>(found.filter(({ value }) => isInsertable(value, withTexts)).map((one) => [one.value, one]));
   return [...seen.values()].map(({ value, says }) => (withTexts && says !== undefined ? `${value}\t${says.replace(/\s+/g, ' ')}\n` : `${value}\n`)).join('');
 }

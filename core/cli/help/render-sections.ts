@@ -14,7 +14,7 @@ const widestTerm = 32;
 
 /** Lays a page out like a man page: titles at the margin, everything else below them. */
 export function renderSections(sections: readonly Section[], columns: number): string {
-  const width = Math.max(64, Math.min(columns, 110)) - indent.length;
+  const width = Math.max(56, Math.min(columns, 110)) - indent.length;
   return sections
     .filter(({ blocks }) => blocks.length > 0)
     .map(({ title, blocks }) => `${title}\n${blocks.map((block) => renderBlock(block, width)).join('\n')}`)

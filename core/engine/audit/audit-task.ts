@@ -36,9 +36,11 @@ export function auditTask(n: number, audited: AuditedTask): TaskAudit {
   const read = new Set<WorkspacePath>();
   const listed = new Set<WorkspacePath>();
   const looked = new Set<WorkspacePath>();
+  const excluded = new Set<WorkspacePath>();
   const makers = new Set<TaskId>();
   const packages = new Set<WorkspacePath>();
   const used = new Set<WorkspacePath>();
+  const isExcluded = compileGlobs(expandInputs(task, audited.config).value?.exclude ?? []);
   let readsGit = false;
 
   for (const [path, use] of uses) {
@@ -72,7 +74,7 @@ export function auditTask(n: number, audited: AuditedTask): TaskAudit {
       const wasRead = use.read || (use.updated && tree.get(one) !== undefined);
       if (maker !== undefined) {
         if (wasRead) makers.add(maker);
-      } else if (wasRead) read.add(one);
+      } else if (wasRead) (isExcluded(one) ? excluded : read).add(one);
       else if (use.looked) looked.add(one);
     }
   }
@@ -91,6 +93,8 @@ export function auditTask(n: number, audited: AuditedTask): TaskAudit {
     inputs: suggestInputs({ root: task.root, files, folders, isIgnored: (path) => tree.get(path) === undefined }),
     hasInputs: Object.entries(task.spans).some(([key, span]) => span.file === file && /^inputs(?:\.|$)/.test(key)),
     dependsOn: [...makers].sort(byCodeUnit),
+    inheritsDependsOn: task.dependsOn.some(({ span }) => span?.file !== file),
+    excluded: [...excluded].sort(byCodeUnit),
     looked: [...looked].sort(byCodeUnit),
     packages: { files: packages.size, lockfile },
     readsGit,

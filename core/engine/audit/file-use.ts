@@ -8,7 +8,7 @@ export interface FileUse {
   looked: boolean;
   /** It was wanted and is not there. */
   missed: boolean;
-  /** It was opened to be changed in place. */
+  /** It was opened to be changed in place, or made if it is not there; reading it later is not counted. */
   updated: boolean;
   /** The task made it, before it read it. */
   made: boolean;

@@ -119,7 +119,10 @@ export class StraceReader {
   #note(path: string | undefined, what: Exclude<keyof FileUse, 'made'>): void {
     if (path === undefined || this.#isBelowMade(path)) return;
     const use = this.#use(path);
-    if (use !== undefined && !use.made) use[what] = true;
+    if (use === undefined || use.made) return;
+    // What was not there when it was first wanted is the task's own from then on.
+    if (what === 'updated' && use.missed) use.made = true;
+    else if (what !== 'read' || !use.updated) use[what] = true;
   }
 
   #isBelowMade(path: string): boolean {

@@ -21,13 +21,13 @@ export function suggestInputs({ root, files, folders, isIgnored }: Undeclared): 
   const ignored = files.filter(isIgnored);
   const globs = rollUp(
     new Set([
-      ...folders.map((folder) => join(folder, '*')),
+      ...folders.map((folder) => join(escapeGlob(folder), '*')),
       ...groupSiblings(
         files.filter((path) => !isIgnored(path)),
         folders,
       ),
     ]),
-    root,
+    escapeGlob(root),
   );
   return [...ignored.map(escapeGlob), ...globs].map((item) => fromService(item, root)).sort(byCodeUnit);
 }

@@ -20,6 +20,10 @@ export interface TaskAudit {
   readonly hasInputs: boolean;
   /** Tasks whose outputs it read without depending on them. */
   readonly dependsOn: readonly TaskId[];
+  /** Its dependencies are written down elsewhere, at least in part. */
+  readonly inheritsDependsOn: boolean;
+  /** Files that it read although its inputs exclude them with `!`: whoever wrote that has decided that they do not matter. */
+  readonly excluded: readonly WorkspacePath[];
   /** Undeclared files of which it only asked whether they are there or when they changed, and such that are not there. */
   readonly looked: readonly WorkspacePath[];
   /** Files of installed packages that it read, and the lockfile that declares them, if it is an input. */

@@ -4,12 +4,13 @@ import type { Finding } from './finding.ts';
 
 const check = 'docker';
 
-/** Whether the container daemon answers, where a task needs one; nothing is loaded or asked otherwise. */
+/** Whether the container daemon answers, where a task or a plugin needs one; nothing is loaded or asked otherwise. */
 export async function checkDocker({ host, resolved, containers }: Session): Promise<readonly Finding[]> {
-  const { executors, graph } = resolved;
-  const users = graph.tasks.filter(({ virtual, executor }) => !virtual && executors.get(executor)?.images !== undefined);
-  if (users.length === 0) return [];
-  const needed = `needed by ${users.length} ${users.length === 1 ? 'task' : 'tasks'}`;
+  const { executors, graph, config } = resolved;
+  const tasks = graph.tasks.filter(({ virtual, executor }) => !virtual && executors.get(executor)?.images !== undefined).length;
+  const plugins = config.plugins.filter(({ image }) => image !== undefined).length;
+  if (tasks + plugins === 0) return [];
+  const needed = `needed by ${[...counted(tasks, 'task'), ...counted(plugins, 'plugin')].join(' and ')}`;
   const findings: Finding[] = [];
   const context = host.env['DOCKER_CONTEXT'] ?? '';
   if (context !== '' && (host.env['DOCKER_HOST'] ?? '') === '') {
@@ -23,4 +24,8 @@ export async function checkDocker({ host, resolved, containers }: Session): Prom
     const { message, help } = error as ContainerError;
     return [...findings, { check, status: 'error', message: `${message}; ${needed}`, help }];
   }
+}
+
+function counted(count: number, noun: string): readonly string[] {
+  return count === 0 ? [] : [`${count} ${noun}${count === 1 ? '' : 's'}`];
 }

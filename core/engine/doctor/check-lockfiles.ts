@@ -65,8 +65,8 @@ function pnpmDrift(read: Read, folder: string): readonly string[] | undefined {
   }).sort(byCodeUnit);
 }
 
-/** Modules that go.mod requires and go.sum has no line for. */
-function goDrift(read: Read, folder: string): readonly string[] | undefined {
+/** Modules that go.mod requires, or puts in another one's place, and go.sum has no line for; folders in the place of modules have none. */
+function goDrift(read: Read, folder: string): readonly string[] {
   const sums = new Set(
     (read(`${folder}go.sum`) ?? '').split('\n').map((line) =>
       line
@@ -76,8 +76,39 @@ function goDrift(read: Read, folder: string): readonly string[] | undefined {
         .replace(/\/go\.mod$/, ''),
     ),
   );
-  const lines = (read(`${folder}go.mod`) ?? '').matchAll(/^\s*(?:require\s+)?([\w.-]+\.[\w./~-]+)\s+(v\d\S*)/gm);
-  return [...lines].flatMap(([, module = '', version = '']) => (sums.has(`${module} ${version}`) ? [] : [module])).sort(byCodeUnit);
+  const { required, replaced } = readGoMod(read(`${folder}go.mod`) ?? '');
+  const used = required.map(({ name, version }) => replaced.get(`${name} ${version}`) ?? replaced.get(name) ?? `${name} ${version}`);
+  return [...new Set(used)].flatMap((module) => (!module.includes(' ') || sums.has(module) ? [] : [module.slice(0, module.indexOf(' '))])).sort(byCodeUnit);
+}
+
+interface GoMod {
+  readonly required: readonly { readonly name: string; readonly version: string }[];
+  /** What stands for a module, by its name or `name version`: `name version`, or a folder. */
+  readonly replaced: ReadonlyMap<string, string>;
+}
+
+function readGoMod(text: string): GoMod {
+  const required: GoMod['required'][number][] = [];
+  const replaced = new Map<string, string>();
+  let block = '';
+  for (const line of text.split('\n')) {
+    const words = line
+      .replace(/\/\/.*/, '')
+      .replaceAll('"', '')
+      .trim()
+      .split(/\s+/);
+    const [first = '', second] = words;
+    if (block !== '' && first === ')') block = '';
+    else if (block === '' && second === '(') block = first;
+    else {
+      const directive = block === '' ? first : block;
+      const [name = '', ...rest] = block === '' ? words.slice(1) : words;
+      const arrow = rest.indexOf('=>');
+      if (directive === 'require' && rest[0] !== undefined) required.push({ name, version: rest[0] });
+      if (directive === 'replace' && arrow !== -1) replaced.set([name, ...rest.slice(0, arrow)].join(' '), rest.slice(arrow + 1).join(' '));
+    }
+  }
+  return { required, replaced };
 }
 
 function differing(wanted: Versions, locked: Versions): readonly string[] {

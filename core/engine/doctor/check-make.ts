@@ -1,4 +1,5 @@
 import { readBuilderIni } from '../../discovery/read-builder-ini.ts';
+import { absolutePath } from '../../lib/absolute-path.ts';
 import type { Service } from '../../model/service.ts';
 import { openTrustStore } from '../../plugin-host/trust-store.ts';
 import type { Session } from '../session.ts';
@@ -35,8 +36,7 @@ function missingTargets({ name, tasks }: Service): readonly Finding[] {
 
 function unreadableTargets({ name, dir, origins }: Service, { host, workspace }: Session): readonly Finding[] {
   return TARGETS.filter((target) => origins.get(`tasks.${target}.command`)?.by === 'make').flatMap((target) => {
-    const cwd = dir === '' ? workspace.root : `${workspace.root}/${dir}`;
-    const { exitCode, stderr } = host.processes.run(['make', '-n', target], { cwd, env: host.env });
+    const { exitCode, stderr } = host.processes.run(['make', '-n', target], { cwd: absolutePath(workspace, dir), env: host.env });
     const said = stderr.trim().split('\n').at(-1) ?? '';
     return exitCode === 0 ? [] : [warning(`make -n ${target} fails in "${name}": ${said}`, 'mend the Makefile')];
   });

@@ -20,11 +20,15 @@ describe('container executor', (test) => {
         files: {
           'auth/service.yml': service('auth', 'mkdir -p gen; echo token > gen/auth.txt', { inputs: ['src.txt'], outputs: ['gen'] }),
           'auth/src.txt': 'auth',
-          'cart/service.yml': service('cart', 'pwd; cd /work; find . -type f | sort; mkdir cart/dist; cat cart/src.txt auth/gen/auth.txt > cart/dist/all.txt', {
-            inputs: ['src.txt'],
-            outputs: ['dist'],
-            dependsOn: ['auth:build'],
-          }),
+          'cart/service.yml': service(
+            'cart',
+            'pwd; cd /workspace; find . -type f | sort; mkdir cart/dist; cat cart/src.txt auth/gen/auth.txt > cart/dist/all.txt',
+            {
+              inputs: ['src.txt'],
+              outputs: ['dist'],
+              dependsOn: ['auth:build'],
+            },
+          ),
           'cart/src.txt': 'cart\n',
           'cart/private.txt': 'not declared',
         },
@@ -34,7 +38,7 @@ describe('container executor', (test) => {
     const first = await rig.run(['build', '-s', 'cart'], { signal });
     assert.is(first.exitCode, 0, first.stdout);
     assertRan(first.events, ['auth:build', 'cart:build']);
-    assert.equal(linesOf(first.events, 'cart:build'), ['/work/cart', './auth/gen/auth.txt', './cart/src.txt']);
+    assert.equal(linesOf(first.events, 'cart:build'), ['/workspace/cart', './auth/gen/auth.txt', './cart/src.txt']);
     assert.is(rig.read('cart/dist/all.txt'), 'cart\ntoken\n');
     assert.not.ok(rig.exists('.mmo/tmp/stage-1'));
 
@@ -57,7 +61,7 @@ describe('container executor', (test) => {
     assert.is(exitCode, 0, stdout);
     const ids = [process.getuid?.(), process.getgid?.()].map(String);
     assert.equal(linesOf(events, 'cart:build'), [
-      ...[...ids, '/bin', '/tmp', 'no LANG', 'hi', '/work/cart', '1'],
+      ...[...ids, '/bin', '/tmp', 'no LANG', 'hi', '/workspace/cart', '1'],
       ...['CapEff:\t0000000000000000', 'NoNewPrivs:\t1', 'read-only', 'tmp', 'no socket', '77'],
     ]);
   });

@@ -64,7 +64,7 @@ describe('containers of a run', (test) => {
     const { exitCode, events, stdout } = await rig.run(['three'], { signal });
     assert.is(exitCode, 0, stdout);
     assertRan(events, ['lifetime:one', 'lifetime:two', 'lifetime:three']);
-    assert.is(rig.read('out1').split('\n')[1], '/work');
+    assert.is(rig.read('out1').split('\n')[1], '/workspace');
     assert.is(new Set([1, 2, 3].map((n) => rig.read(`out${n}`))).size, 1);
     const run = events.flatMap((event) => (event.type === 'run:start' ? [event.id] : []))[0];
     assert.equal(await containers.labelled([`mmo.run=${run}`]), []);

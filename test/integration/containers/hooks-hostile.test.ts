@@ -23,7 +23,7 @@ const attacks: Readonly<Record<string, string>> = {
   mount: 'mkdir /tmp/m && mount -t tmpfs none /tmp/m && echo ESCAPED',
   'mount-cgroup': 'mkdir /tmp/m && mount -t cgroup -o memory none /tmp/m && echo ESCAPED',
   'make-device': 'mknod /tmp/disk b 8 0 && echo ESCAPED',
-  'enter-host': 'nsenter -t 1 -m -- true && [ "$(ls /proc/1/root/work 2>/dev/null)" ] && echo ESCAPED',
+  'enter-host': 'nsenter -t 1 -m -- true && echo ESCAPED',
   'other-processes': '[ "$(ls -d /proc/[0-9]* | wc -l)" -gt 10 ] && echo ESCAPED',
   'docker-socket': 'for s in /var/run/docker.sock /run/docker.sock; do [ -e $s ] && echo ESCAPED; done',
   network: '[ "$(ls /sys/class/net)" = lo ] || echo ESCAPED',

@@ -129,6 +129,7 @@ async function mmo(line: string, fake: Fake = {}): Promise<{ readonly exitCode: 
     lockImages: async () => ok({ images: [], removed: [] }),
     trust: () => undefined,
     commands: [],
+    reporters: async () => [],
     containers: () => Promise.reject(new Error('none')),
     shards: () => ({ shards: [], totalMs: 0, measured: false, plan: { schemaVersion: 1, tasks: [], digest: '', shards: [] } }),
     audit: async () => [],

@@ -13,6 +13,7 @@ describe('daemon address', (test) => {
     assert.equal(address({ DOCKER_HOST: 'unix://' }).socketPath, '/var/run/docker.sock');
     const { host, port, tls } = address({ DOCKER_HOST: 'tcp://build.example:1234' });
     assert.equal([host, port, tls], ['build.example', 1234, undefined]);
+    assert.is(address({ DOCKER_HOST: 'tcp://[::1]:2375' }).host, '::1');
   });
 
   test('takes the files of DOCKER_CERT_PATH where TLS is wanted', () => {

@@ -144,6 +144,16 @@ describe('a container daemon that fails', (test) => {
     await assertFault(runOnce(await connect(host)), 'not-found', 'a container of image "tool" cannot be made: No such image: tool');
   });
 
+  test('has lost the container whose files are read, which is not the lack of a file', async ({ defer }) => {
+    let message = 'Could not find the file /hooks in container x';
+    const { host } = await startFakeDaemon((request, response) => pathOf(request).endsWith('/archive') && answer(response, 404, { message }), defer);
+    const containers = await connect(host);
+    const read = (): Promise<unknown> => containers.archive('busybox', '/hooks', { maxBytes: 1_000, signal: never });
+    assert.is(await read(), undefined);
+    message = 'No such container: x';
+    await assertFault(read(), 'lost', '/hooks of image "busybox" cannot be read: its container was removed meanwhile', 'run again');
+  });
+
   test('is denied a pull', async ({ defer }) => {
     const error = 'pull access denied for acme/tool, repository does not exist or may require docker login';
     const { host } = await startFakeDaemon(

@@ -39,7 +39,7 @@ async function mistakesIn(files: Readonly<Record<string, string | undefined>>): 
     name: 'shop',
     root: '/shop',
     roots: [],
-    builtins: { executors: { command: async () => commandExecutor }, plugins: {} },
+    builtins: { build: 'test', executors: { command: async () => commandExecutor }, plugins: {} },
     parsed: new Map(),
     files: createMemoryHost().files,
     mmoVersion: '0.1.0',

@@ -67,6 +67,17 @@ describe('readers of test results', (test) => {
     assert.equal(readGo('null\n{}\n[1]\n{"Action":5}\n').cases, []);
   });
 
+  test('go test -json: a failed test is run alone only where the tests after it had their turn', () => {
+    const events = (...more: readonly object[]): string =>
+      [{ Action: 'run', Package: 'p', Test: 'TestA' }, { Action: 'fail', Package: 'p', Test: 'TestA' }, ...more]
+        .map((event) => `${JSON.stringify(event)}\n`)
+        .join('');
+    const failed = { Action: 'fail', Package: 'p' };
+    const selects = (text: string): unknown => readGo(text).cases.map(({ select }) => select);
+    assert.equal(selects(events({ Action: 'output', Package: 'p', Output: 'FAIL\n' }, failed)), [['p', 'TestA']]);
+    assert.equal(selects(events({ Action: 'output', Package: 'p', Output: 'FAIL\tp\t0.007s\n' }, failed)), [undefined]);
+  });
+
   test('errors of the go compiler have their places', () => {
     assert.equal(compilerFindings(recorded('go-build-errors')), [
       { severity: 'error', message: 'undefined: undefinedThing', file: 'broken/b.go', line: 3, column: 23 },
@@ -135,6 +146,8 @@ describe('readers of test results', (test) => {
   });
 
   test('JUnit that is none says where', () => {
+    assert.is(parseJunit(`<!DOCTYPE ${'a'.repeat(100_000)}`).problem, 'it is no XML at line 1');
+    assert.is(parseJunit('<!DOCTYPE a [<!ELEMENT b (c)>] ><testsuite/>').problem, undefined);
     const problemOf = (text: string): string | undefined => parseJunit(text).problem;
     assert.is(problemOf(''), 'it has no <testsuite>');
     assert.is(problemOf('<html></html>'), 'it has no <testsuite>');
@@ -162,6 +175,8 @@ describe('readers of test results', (test) => {
       ["failed nothing_here ModuleNotFoundError: No module named 'nothing_here'"],
     );
     assert.is(failedAlone(missing), undefined);
+    const block = `${'='.repeat(70)}\nFAIL: test_a (m.A.test_a)\n${'-'.repeat(70)}\nTraceback (most recent call last):\n  File "/w/m.py", line 7, in test_a\n    x\n    ^\nAssertionError: 'a' != 'b'\n- a\n+ b\n`;
+    assert.is(parseUnittest(block)[0]?.message, "AssertionError: 'a' != 'b'");
     assert.equal(parseUnittest('nonsense (\n... ok\n'), []);
   });
 

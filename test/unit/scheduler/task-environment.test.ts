@@ -31,6 +31,15 @@ describe('task environment', (test) => {
     assert.equal(secrets, ['hush']);
   });
 
+  test('tells what was declared from the base set, wherever it was said', () => {
+    const task = fakeTask('cart:build', { env: ['GOOS', 'UNSET'], passEnv: ['AWS_*'], secrets: ['NPM_TOKEN'] });
+    const { declared } = taskEnvironment({
+      ...{ hostEnv, task, workspaceRoot: '/w', vars: { LC_ALL: 'de' }, mmo: { MMO_KEY: 'k', AUTH_DOCKER_IMAGE: 'ref' } },
+      envFileValues: { TZ: 'UTC' },
+    });
+    assert.equal(declared, ['AUTH_DOCKER_IMAGE', 'AWS_A', 'AWS_B', 'GOOS', 'LC_ALL', 'NPM_TOKEN', 'TZ']);
+  });
+
   test('lets -e win, and never keys a secret', () => {
     const task = fakeTask('cart:build', { env: ['MODE=a', 'NPM_TOKEN'], secrets: ['NPM_TOKEN'] });
     const { env, keyed, secrets } = taskEnvironment({ hostEnv, task, workspaceRoot: '/w', vars: { MODE: 'b', NPM_TOKEN: 'other' } });

@@ -7,7 +7,14 @@ function read(...lines: readonly string[]): Record<string, string> {
   const reader = new StraceReader((path) => path.startsWith('/w'));
   reader.begin('/w/cart');
   for (const line of lines) reader.line(line);
-  return Object.fromEntries([...reader.uses].map(([path, use]) => [path, Object.entries(use).flatMap(([name, is]) => (is ? [name] : [])).join(' ')]));
+  return Object.fromEntries(
+    [...reader.uses].map(([path, use]) => [
+      path,
+      Object.entries(use)
+        .flatMap(([name, is]) => (is ? [name] : []))
+        .join(' '),
+    ]),
+  );
 }
 
 describe('strace reader', (test) => {
@@ -40,8 +47,18 @@ describe('strace reader', (test) => {
         '7 open("old", O_RDONLY) = 3</w/cart/old>',
         '7 open("old", O_WRONLY|O_TRUNC) = 3</w/cart/old>',
         '7 open("state", O_RDWR|O_CREAT, 0644) = 3</w/cart/state>',
+        '7 open("state", O_RDONLY) = 3</w/cart/state>',
+        '7 stat("lock", 0x7f) = -1 ENOENT (No such file or directory)',
+        '7 open("lock", O_RDWR|O_CREAT, 0644) = 3</w/cart/lock>',
       ),
-      { '/w/cart/new': 'made', '/w/cart/newer': 'made', '/w/cart/out': 'made', '/w/cart/old': 'read', '/w/cart/state': 'updated' },
+      {
+        '/w/cart/new': 'made',
+        '/w/cart/newer': 'made',
+        '/w/cart/out': 'made',
+        '/w/cart/old': 'read',
+        '/w/cart/state': 'updated',
+        '/w/cart/lock': 'missed made',
+      },
     );
   });
 
@@ -78,7 +95,10 @@ describe('strace reader', (test) => {
 
   test('reads names beyond ASCII, with quotes and brackets', () => {
     assert.equal(
-      read('7 openat(AT_FDCWD</w/cart>, "\\303\\251 \\"q\\" >", O_RDONLY) = 3</w/cart/\\303\\251 \\"q\\" \\76>', '7 open("x) = 5", O_RDONLY) = 3</w/cart/x) = 5>'),
+      read(
+        '7 openat(AT_FDCWD</w/cart>, "\\303\\251 \\"q\\" >", O_RDONLY) = 3</w/cart/\\303\\251 \\"q\\" \\76>',
+        '7 open("x) = 5", O_RDONLY) = 3</w/cart/x) = 5>',
+      ),
       { '/w/cart/é "q" >': 'read', '/w/cart/x) = 5': 'read' },
     );
   });

@@ -30,6 +30,7 @@ describe('defaults of a proto task', (test) => {
       'proto/**/*.proto',
       '**/buf.yaml',
       '**/buf.lock',
+      '**/buf.work.yaml',
       '**/buf.gen.yaml',
       '//protos/**/*.proto',
     ]);

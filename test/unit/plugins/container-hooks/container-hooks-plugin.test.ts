@@ -1,6 +1,8 @@
 import * as assert from 'uvu/assert';
 import { containerHooksPlugin } from '../../../../plugins/container-hooks/container-hooks-plugin.ts';
 import { repositoryOf } from '../../../../plugins/container-hooks/repository-of.ts';
+import { fakeSurroundings } from '../../../support/fake-surroundings.ts';
+import { fakeTask } from '../../../support/fake-task.ts';
 import { describe } from '../../../support/harness.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
@@ -50,6 +52,19 @@ describe('containerHooksPlugin', (test) => {
     );
     const own = containerHooksPlugin('acme/hooks', { global: false, outputs: ['x'] }, { digest, hooks: ['after', 'make.sh'], manifest });
     assert.equal([own.hooks?.[0]?.global, own.hooks?.[0]?.task['outputs']], [false, ['x']]);
+  });
+
+  test('how mmo.json isolates an image is part of what its executors’ tasks are keyed by', () => {
+    const locked = { digest, hooks: [], manifest: { executors: { lint: 'lint' } } };
+    const fingerprintOf = (options: Parameters<typeof containerHooksPlugin>[1]): unknown =>
+      containerHooksPlugin('acme/x', options, locked).executors?.[0]?.fingerprint?.(fakeTask('cart:lint'), {
+        ...fakeSurroundings('/shop'),
+        env: {},
+        workspaceRoot: '/shop',
+      });
+    assert.equal(fingerprintOf({}), {});
+    assert.equal(fingerprintOf({ pull: 'never', global: true, timeout: '5s' }), {});
+    assert.equal(fingerprintOf({ network: 'bridge', pids: 7, capAdd: ['CHOWN'] }), { network: 'bridge', capAdd: '["CHOWN"]', pids: '7' });
   });
 
   test('without hooks the ENTRYPOINT is gen; executors alone are no hooks', () => {

@@ -27,6 +27,12 @@ describe('prepareMounts', (test) => {
     assert.equal(mounts([]).binds[1], { source: join(root, '.mmo/tmp/.git'), target: '/source/.git', readOnly: true });
   });
 
+  test('a service outside the workspace is told, since a container would not see it', ({ defer }) => {
+    const { root } = workspace(defer);
+    const context = { files, workspaceRoot: root, serviceRoot: `${root}-other/cart`, tmpDir: join(root, '.mmo/tmp') };
+    assert.throws(() => prepareMounts({ outputs: [] }, context, false), /the service lies outside it: .*-other\/cart/);
+  });
+
   test('outputs are mounted as folders or files, and what was made only to be mounted goes', ({ defer }) => {
     const { root, mounts } = workspace(defer);
     const { binds, tidy } = mounts(['gen/**/*.ts', 'deep/er/', 'list.txt', '!gen/x']);

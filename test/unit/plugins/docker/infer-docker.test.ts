@@ -30,6 +30,13 @@ describe('inference from Dockerfiles', (test) => {
     assert.equal(tasksOf({ 'cart/test/fixture/Dockerfile': 'FROM a' }), {});
   });
 
+  test('tags of the plugin do not take each other’s images away', () => {
+    const files = { ...base, 'cart/Dockerfile': 'FROM a', 'cart/api.Dockerfile': 'FROM a' };
+    const { tasks = {} } = inferFrom(inferDocker, files, 'cart', { tags: ['latest', 'registry.example/cart:1'] });
+    assert.equal(tasks['image']?.['options'], { tags: ['latest', 'registry.example/cart:1'] });
+    assert.equal(tasks['image-api']?.['options'], { tags: ['latest-api', 'registry.example/cart:1-api'], dockerfile: 'api.Dockerfile' });
+  });
+
   test('images of other services are edges', () => {
     const edgesOf = (text: string): readonly string[] | undefined => inferFrom(inferDocker, { ...base, 'cart/Dockerfile': text }, 'cart').dependsOn;
     assert.equal(edgesOf('FROM shop/base'), ['base']);

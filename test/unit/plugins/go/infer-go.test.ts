@@ -51,8 +51,37 @@ describe('inference of a service in Go', (test) => {
     const { test: tests, vet } = infer(shop, 'cart').tasks ?? {};
     const packages = ['cmd/cart/*.go', 'price/*.go', 'unused/*.go', '//libs/check/*.go', '//libs/money/*.go', '//libs/text/*.go'];
     assert.equal(vet?.['inputs'], [...packages, ...moduleFiles, '!//libs/money/*_test.go']);
-    assert.equal(tests?.['inputs'], ['cmd/cart/*.go', 'price/*.go', 'price/testdata/**', ...packages.slice(2), ...moduleFiles, '!//libs/money/*_test.go']);
+    const compiled = ['cmd/cart/*.go', 'price/*.go', 'price/testdata/**', ...packages.slice(2), ...moduleFiles, '!//libs/money/*_test.go'];
+    assert.equal(tests?.['inputs'], ['$default', ...compiled, '!*.md']);
     assert.equal([tests?.['executor'], tests?.['options'], vet?.['executor']], ['test', { language: 'go' }, 'vet']);
+  });
+
+  test('texts count for tests where they are embedded', () => {
+    const embedding = (pattern: string): unknown => {
+      const source = `package x\nimport _ "embed"\n//go:embed ${pattern}\n`;
+      const inputs: unknown = infer({ ...shop, 'cart/x.go': source, 'cart/README.md': '' }, 'cart').tasks?.['test']?.['inputs'];
+      return Array.isArray(inputs) && inputs.includes('!*.md');
+    };
+    assert.equal(['README.md', '*', '*.md', 'price/*.md'].map(embedding), [false, false, false, true]);
+  });
+
+  test('tests of a package that is embedded count', () => {
+    const files = {
+      ...shop,
+      'cart/price/price.go': 'package price\nimport (\n_ "embed"\n"shop.example/cart/price/template"\n)\n//go:embed template\n',
+      'cart/price/template/a.go': 'package template\n',
+      'cart/price/template/a_test.go': 'package template\n',
+    };
+    assert.equal(
+      (build(infer(files, 'cart'))['inputs'] as string[]).filter((glob) => glob.startsWith('!')),
+      ['!price/*_test.go'],
+    );
+  });
+
+  test('vet reads settings of linters, from folders above as well', () => {
+    const settings = ['.golangci.yml', 'libs/staticcheck.conf', 'libs/money/.golangci.toml', 'libs/money/staticcheck.conf', 'cart/.golangci.yml'];
+    const vet = infer({ ...shop, ...Object.fromEntries(settings.map((path) => [path, ''])) }, 'libs/money').tasks?.['vet'];
+    assert.equal((vet?.['inputs'] as string[] | undefined)?.slice(-4), ['.golangci.toml', 'staticcheck.conf', '//.golangci.yml', '//libs/staticcheck.conf']);
   });
 
   test('compiles a library without outputs, in a package folder of a bigger module', () => {

@@ -38,6 +38,7 @@ describe('a Go file', (test) => {
     for (const constraint of [undefined, 'linux', '!windows', 'go1.18', '!integration', 'cgo || tools', '(linux || tools) && !x'])
       assert.ok(mayBuild(constraint), constraint);
     for (const constraint of ['ignore', 'tools', 'linux && tools', '!(linux || !tools)', '((ignore))']) assert.not(mayBuild(constraint), constraint);
+    for (const constraint of ['('.repeat(100_000), '!'.repeat(100_000)]) assert.ok(mayBuild(constraint));
     assert.ok(mayBuild('integration && linux', true));
     assert.not(mayBuild('ignore', true));
   });

@@ -35,7 +35,7 @@ describe('a makefile', (test) => {
   test('names the files it includes', () => {
     assert.equal(parseMakefile('include a.mk ./b.mk # c.mk\n-include d.mk $(X).mk\nsinclude *.mk e.mk\nincluded: x\n'), {
       targets: ['included'],
-      includes: ['a.mk', './b.mk', 'd.mk', 'e.mk'],
+      includes: ['a.mk', './b.mk', 'd.mk', '*.mk', 'e.mk'],
     });
   });
 });
@@ -65,7 +65,14 @@ describe('inference from a makefile', (test) => {
     assert.equal(Object.keys(infer({ 'a/Makefile': 'build:\n', 'a/GNUmakefile': 'test:\n' }).tasks ?? {}), ['test']);
     assert.equal(Object.keys(infer({ 'a/Makefile': 'include mk/x.mk missing.mk\n', 'a/mk/x.mk': 'build:\ninclude y.mk\n', 'a/y.mk': 'test:\n' }).tasks ?? {}), [
       'build',
+      'test',
     ]);
     assert.equal(infer({ 'a/Makefile': 'all:\n' }), { tasks: {} });
+  });
+
+  test('what is included from outside of the service is an input, itself and what it includes', () => {
+    const shared = { 'mk/a.mk': 'include ../mk/b/*.mk a.mk\n', 'mk/b/x.mk': 'include ../mk/a.mk ../gone.mk ../../out.mk $(X)/y.mk /z.mk\ntest:\n' };
+    const { tasks } = infer({ 'a/Makefile': '-include ../mk/a.mk\nbuild:\n', ...shared });
+    assert.equal(tasks?.['test']?.['inputs'], ['$default', '//gone.mk', '//mk/a.mk', '//mk/b/*.mk']);
   });
 });

@@ -24,6 +24,13 @@ describe('inference from a package.json', (test) => {
     assert.equal(Object.keys(infer({ scripts }).tasks ?? {}).sort(), ['build', 'deploy', 'prefetch', 'test-unit', 'vet']);
   });
 
+  test('a check by tsc that writes code is not kept', () => {
+    const cache = (script: string, options: string): unknown => taskOf('tsc', script, { 'web/tsconfig.json': `{"compilerOptions":${options}}` })?.['cache'];
+    assert.is(cache('tsc', '{}'), false);
+    assert.is(cache('tsc', '{"noEmit":true}'), undefined);
+    assert.is(cache('tsc --noEmit', '{}'), undefined);
+  });
+
   test('a script that two names would share stays what it is called', () => {
     const scripts = { 'test:unit': 'a', 'test-unit': 'b' };
     assert.is(infer({ scripts }).tasks?.['test-unit']?.['command'], 'b');
@@ -107,7 +114,12 @@ describe('inference from a package.json', (test) => {
   test('frameworks get their variables and env files', () => {
     const build = taskOf('build', 'vite build', ignored('dist', '.env'));
     assert.equal(build?.['env'], ['npm_lifecycle_event=build', 'NODE_ENV', 'VITE_*']);
-    assert.equal(build?.['inputs'], ['$default', '.env', '.env.local', '.env.production', '.env.production.local']);
+    const modes = ['', '.production', '.test'].flatMap((mode) => [`.env${mode}`, `.env${mode}.local`]);
+    assert.equal(build?.['inputs'], ['$default', ...modes]);
+    const staging = taskOf('build', 'vite build --mode staging')?.['inputs'];
+    assert.equal(staging, ['$default', ...modes, '.env.staging', '.env.staging.local']);
+    const named = taskOf('test', 'node --env-file=./conf/.env --env-file-if-exists ../.env --test x.js')?.['inputs'];
+    assert.equal(named, ['$default', 'conf/.env']);
   });
 
   test('a package.json that is none is an error that names it', () => {
@@ -200,6 +212,34 @@ describe('edges of node packages', (test) => {
     assert.equal(edges({}, files), [
       ['core', 'ui'],
       ['$default', '//libs/core/**', '//libs/ui/**', '//tsconfig.base.json'],
+    ]);
+  });
+
+  test('bases of every project count, and the project above where there is none of its own', () => {
+    const above = { 'tsconfig.json': '{"extends":"./base.json"}', 'base.json': '{}', 'tsconfig.build.base.json': '{}' };
+    assert.equal(edges({}, above), [[], ['$default', '//base.json', '//tsconfig.json']]);
+    const own = { 'web/tsconfig.json': '{}', 'web/tsconfig.build.json': '{"extends":"../tsconfig.build.base.json"}' };
+    assert.equal(edges({}, { ...above, ...own }), [[], ['$default', '//tsconfig.build.base.json']]);
+  });
+
+  test('files outside that sources name are inputs, with what these name, and folders of no service', () => {
+    const files = {
+      'web/src/a.ts':
+        "import { x } from '../../shared/x.js';\nimport '../b';\nread('../api/spec.yaml');\njoin(__dirname, '..', \"..\", 'api/b.sql'); __dirname + '/../../api/c.sql';\nload(`../../texts`); '../..'; '../../libs';",
+      'shared/x.ts': "export * from './y'; import '../shared/z';",
+      'shared/z/index.ts': '',
+      'shared/y.mts': "import '../web/src/a'",
+      'shared/unused.ts': '',
+      'api/spec.yaml': '',
+      'api/b.sql': '',
+      'api/c.sql': '',
+      'texts/a.txt': '',
+      'libs/ui/service.yml': yml,
+      'libs/ui/a.js': '',
+    };
+    assert.equal(edges({}, files), [
+      [],
+      ['$default', '//api/b.sql', '//api/c.sql', '//api/spec.yaml', '//shared/x.ts', '//shared/y.mts', '//shared/z/index.ts', '//texts/**'],
     ]);
   });
 

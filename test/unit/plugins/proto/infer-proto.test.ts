@@ -17,7 +17,7 @@ const shop: Readonly<Record<string, string>> = {
   'web/service.yml': '',
   'web/README.md': '',
 };
-const ownFiles = ['**/buf.yaml', '**/buf.lock', '**/buf.gen.yaml'];
+const ownFiles = ['**/buf.yaml', '**/buf.lock', '**/buf.work.yaml', '**/buf.gen.yaml'];
 
 describe('inference of a service with .proto files', (test) => {
   const infer = (files: Readonly<Record<string, string>>, dir: string): Inferred => inferFrom(inferProto, files, dir);
@@ -104,5 +104,23 @@ describe('inference of a service with .proto files', (test) => {
   test('generated code in the tree is compared with what is generated', () => {
     const cart = infer({ ...shop, 'cart/gen/es/cart/v1/cart_pb.js': '' }, 'cart');
     assert.equal(options(cart, 'proto-check'), { roots: ['proto'], include: ['//auth/proto', '//protos'], action: 'check', languages: ['es'] });
+  });
+
+  test('a folder with sources beside what is generated is no output', () => {
+    const kept = (files: Readonly<Record<string, string>>): unknown => {
+      const { proto, ...others } = infer({ ...shop, 'cart/buf.gen.yaml': 'plugins:\n  - out: src\n', ...files }, 'cart').tasks ?? {};
+      return [proto?.['cache'], proto?.['outputs'], 'proto-check' in others];
+    };
+    const generated = {
+      'cart/src/a.pb.go': 'x',
+      'cart/src/b_pb2.pyi': 'x',
+      'cart/src/c_pb2_grpc.py': 'x',
+      'cart/src/__init__.py': '',
+      'cart/src/d.ts': '// @generated\n',
+    };
+    assert.equal(kept({}), [undefined, undefined, false]);
+    assert.equal(kept(generated), [undefined, undefined, true]);
+    assert.equal(kept({ ...generated, 'cart/src/app.py': 'print(1)\n' }), [false, [], false]);
+    assert.equal(kept({ 'cart/src/cart.proto': 'message A {}' }), [false, [], false]);
   });
 });

@@ -36,6 +36,39 @@ describe('inference from a Python project', (test) => {
     assert.equal(runner({ 'api/setup.cfg': '[tool:pytest]\n' }), pytest);
     assert.equal(runner({ 'api/setup.cfg': '[options]\ninstall_requires =\n  flask\n  pytest\n' }), pytest);
     assert.equal(runner({ 'api/conftest.py': '' }), pytest);
+    assert.equal(runner({ 'api/setup.py': '', 'pyproject.toml': '[tool.black]\n' }), { language: 'python', runner: 'unittest' });
+    assert.equal(runner({ 'api/setup.py': '', 'pyproject.toml': '[tool.pytest.ini_options]\n' }), pytest);
+    assert.equal(runner({ 'api/setup.py': '', 'conftest.py': '' }), pytest);
+    assert.equal(runner({ 'api/setup.py': '', 'api/test_b.py': 'import pytest\n' }), pytest);
+  });
+
+  test('what pytest reads in folders above is an input, for unittest it is none', () => {
+    const above = { 'conftest.py': '', 'pyproject.toml': '', 'ruff.toml': '', 'x/conftest.py': '' };
+    assert.equal(othersOf(infer({ 'api/requirements.txt': 'pytest', 'api/test_a.py': '', ...above })), ['//conftest.py', '//pyproject.toml']);
+    const { 'conftest.py': _conftest, ...others } = above;
+    assert.equal(othersOf(infer({ 'api/requirements.txt': '', 'api/test_a.py': '', ...others })), []);
+  });
+
+  test('modules of a dependency that are called like tests count where one is imported', () => {
+    const files = { 'api/setup.py': '', 'api/test_a.py': 'from shop.test_help import x\n', 'lib/service.yml': yml, 'lib/shop/test_help.py': '' };
+    const excluded = (more: Files): unknown =>
+      (infer({ ...files, ...more }).tasks?.['test']?.['inputs'] as string[] | undefined)?.filter((item) => item.startsWith('!//'));
+    assert.equal(excluded({}), ['!//lib/**/*.{md,rst}']);
+    const unused = { 'api/test_a.py': 'import shop\n' };
+    assert.equal(excluded(unused), ['!//lib/**/*.{md,rst}', '!//lib/**/{test_*,*_test,conftest}.py', '!//lib/{test,tests}/**']);
+  });
+
+  test('a requirement of many blanks takes no time, and one too long is none', () => {
+    const startedMs = performance.now();
+    const files = { 'api/requirements.txt': `pytest${' '.repeat(3000)}\n${'a['.repeat(100_000)}\n`, 'api/test_a.py': '' };
+    assert.is((infer(files).tasks?.['test']?.['options'] as Files | undefined)?.['runner'], 'pytest');
+    assert.ok(performance.now() - startedMs < 2000);
+  });
+
+  test('a module that is only called like tests is none', () => {
+    const tasks = (files: Files): unknown => Object.keys(infer({ 'api/setup.py': '', ...files }).tasks ?? {});
+    assert.equal(tasks({ 'api/src/testing.py': 'def help(): pass\n' }), ['vet']);
+    assert.equal(tasks({ 'api/testing.py': 'import unittest\n' }), ['vet', 'test']);
   });
 
   test('unittest is told of folders that it does not go into by itself', () => {

@@ -1,0 +1,33 @@
+/** A map that remembers what was asked for: what nobody asks for any more can be dropped when it is written down. */
+export class RecentMap<Value> extends Map<string, Value> {
+  readonly #used = new Set<string>();
+  #isChanged = false;
+
+  override get(key: string): Value | undefined {
+    const value = super.get(key);
+    if (value !== undefined) this.#used.add(key);
+    return value;
+  }
+
+  override set(key: string, value: Value): this {
+    // The map's own constructor sets its first entries before there are fields.
+    if (#used in this) {
+      this.#used.add(key);
+      this.#isChanged ||= super.get(key) !== value;
+    }
+    return super.set(key, value);
+  }
+
+  /** Whether it holds what it did not hold when it was made. */
+  get isChanged(): boolean {
+    return this.#isChanged;
+  }
+
+  /** What was asked for or set since it was made, and the rest as long as that is not the greater part: another branch may want it again. */
+  kept(): ReadonlyMap<string, Value> {
+    if (this.size <= 2 * this.#used.size + SPARE) return this;
+    return new Map([...this].filter(([key]) => this.#used.has(key)));
+  }
+}
+
+const SPARE = 1_000;

@@ -1,0 +1,25 @@
+import * as assert from 'uvu/assert';
+import { assertCached, assertInOrder, assertRan } from '../../support/event-log.ts';
+import { describe } from '../../support/harness.ts';
+import { createRig } from '../../support/workspace-rig.ts';
+
+const files = {
+  'mmo.json': '{ "name": "shop", "plugins": ["./tools/around.mjs"] }',
+  'tools/around.mjs': "export default { name: 'around', apiVersion: 1, hooks: [{ at: 'prebuild', task: { command: ['echo', 'before'] } }] };\n",
+  'lib/service.yml': 'name: lib\ntasks: { build: { command: "echo lib" } }\n',
+  'cart/service.yml':
+    'name: cart\ndependsOn: [lib]\ntasks:\n  build: { command: "echo cart", dependsOn: [^build] }\n  test: { command: "echo test", dependsOn: [build] }\n',
+};
+
+describe('hooks and keys', (test) => {
+  test('a build has its hooks and its key whether it was asked for or is needed by another task', async ({ defer, signal }) => {
+    const rig = createRig({ files }, defer);
+    const tested = await rig.run(['cart:test'], { signal });
+    assertRan(tested.events, ['//:prebuild@around', 'cart:build', 'cart:test', 'lib:build']);
+    assertInOrder(tested.events, ['//:prebuild@around', 'lib:build', 'cart:build', 'cart:test']);
+    const hook = tested.events.find((event) => event.type === 'task:output' && event.task === '//:prebuild@around');
+    assert.is(hook?.type === 'task:output' ? hook.text : '', 'before cart\n');
+    const built = await rig.run(['build'], { signal });
+    assertCached(built.events, ['cart:build', 'lib:build']);
+  });
+});

@@ -1,0 +1,45 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { sweepDeadRuns } from '../../../core/engine/janitor.ts';
+import { removeScratch } from '../../../core/engine/remove-scratch.ts';
+import { createNodeHost } from '../../../core/host/create-node-host.ts';
+import { describe } from '../../support/harness.ts';
+
+const host = createNodeHost();
+/** What a container wrote as root cannot be removed by another user. */
+const poor = {
+  ...host,
+  files: {
+    ...host.files,
+    remove: (): never => {
+      throw Object.assign(new Error('permission denied'), { code: 'EACCES' });
+    },
+  },
+};
+
+describe('the temporary folder of a run', (test) => {
+  test('goes with the run', ({ defer }) => {
+    const stateDir = folder(defer);
+    removeScratch(host, { stateDir, runId: 'one' });
+    assert.not(host.files.exists(join(stateDir, 'tmp/one')));
+  });
+
+  test('keeps nobody from running where it cannot be removed', ({ defer }) => {
+    const stateDir = folder(defer);
+    removeScratch(poor, { stateDir, runId: 'one' });
+    mkdirSync(join(stateDir, 'run'));
+    writeFileSync(join(stateDir, 'run/one.json'), 'of a dead mmo');
+    assert.is(sweepDeadRuns({ host: poor, stateDir }), 1);
+    assert.not(host.files.exists(join(stateDir, 'run/one.json')));
+    assert.ok(host.files.exists(join(stateDir, 'tmp/one')));
+  });
+});
+
+function folder(defer: (cleanup: () => unknown) => void): string {
+  const stateDir = mkdtempSync(join(realpathSync(tmpdir()), 'mmo-scratch-'));
+  defer(() => rmSync(stateDir, { recursive: true, force: true }));
+  mkdirSync(join(stateDir, 'tmp/one'), { recursive: true });
+  return stateDir;
+}
