@@ -17,6 +17,7 @@ export type {
 } from './model/containers.ts';
 export type { Emit, Reporter, RunEvent, Totals } from './model/event.ts';
 export type {
+  BaseImagesGiven,
   DependencyResult,
   Executor,
   ExecutorContext,
@@ -30,6 +31,7 @@ export type {
   TaskResult,
 } from './model/executor.ts';
 export type { DirectoryEntry, FileKind, FileStat, Files, OpenFile } from './model/files.ts';
+export type { DetachedRequest, LocalProcess, LocalProcesses, ProcessIdentity } from './model/local-processes.ts';
 export type { CacheSource, Failure, Outcome } from './model/outcome.ts';
 export type {
   CommandFlag,
@@ -46,6 +48,7 @@ export type {
   PluginManifest,
   PluginTemplate,
   ReporterSurroundings,
+  ServiceSurroundings,
 } from './model/plugin.ts';
 export { HOOK_POINTS } from './model/plugin.ts';
 export type { EdgeKind, Service, ServiceEdge } from './model/service.ts';

@@ -1,24 +1,35 @@
 import { errorCode } from '../host/error-code.ts';
-import type { ActionResult, CacheHit } from '../model/cache.ts';
-import { blobPath, type CacheContext, isDigest, manifestPath } from './cache-context.ts';
+import type { CacheHit } from '../model/cache.ts';
+import type { OutputPattern } from '../model/task.ts';
+import { type CacheContext, isDigest, manifestPath } from './cache-context.ts';
 import { dropEntry } from './drop-entry.ts';
+import { hasAllOutputs } from './has-all-outputs.ts';
+import { hasBlobs } from './has-blobs.ts';
 import { decodeManifest } from './manifest.ts';
 
 const touchIntervalMs = 3_600_000;
 
+export interface GetOptions {
+  /** False where the outputs are already in place, and no blob will be read. */
+  readonly blobs?: boolean;
+  /** What the task declares: an entry that lacks some of it is a damaged one. */
+  readonly patterns?: readonly OutputPattern[];
+}
+
 /**
- * Looks a key up. A hit's manifest is sound and, unless `blobs` is false (outputs already in place need none), every
- * blob it names is there with its size; their bytes are checked when they are restored. A damaged entry is deleted.
+ * Looks a key up. A hit's manifest is sound and, unless `blobs` is false, every blob it names is there with its size;
+ * their bytes are checked when they are restored. A damaged entry is deleted.
  */
-export function getEntry(context: CacheContext, key: string, options: { readonly blobs?: boolean } = {}): CacheHit | undefined {
-  const { dir, host } = context;
+export function getEntry(context: CacheContext, key: string, options: GetOptions = {}): CacheHit | undefined {
+  const { dir } = context;
   if (!isDigest(key)) return undefined;
   const path = manifestPath(dir, key);
   try {
     const bytes = readManifest(context, path);
     if (bytes === undefined) return undefined;
     const result = decodeManifest(bytes, key);
-    if (result === undefined || (options.blobs !== false && !hasBlobs(result))) {
+    const isWhole = result !== undefined && (options.patterns === undefined || hasAllOutputs(options.patterns, result.outputs));
+    if (!isWhole || (options.blobs !== false && !hasBlobs(context, result))) {
       dropEntry(context, key);
       return undefined;
     }
@@ -27,19 +38,6 @@ export function getEntry(context: CacheContext, key: string, options: { readonly
   } catch (error) {
     context.fault(`read ${dir}`, error);
     return undefined;
-  }
-
-  function hasBlobs(result: ActionResult): boolean {
-    const blobs = result.outputs.filter((entry) => entry.type === 'file');
-    const needed = result.log === undefined ? blobs : [...blobs, result.log];
-    let sound = true;
-    for (const { digest, size } of needed) {
-      const stat = host.files.lstat(blobPath(dir, digest));
-      if (stat?.kind === 'file' && stat.size === size) continue;
-      sound = false;
-      if (stat !== undefined) host.files.remove(blobPath(dir, digest));
-    }
-    return sound;
   }
 }
 

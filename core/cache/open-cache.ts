@@ -1,12 +1,16 @@
 import type { Host } from '../host/host.ts';
-import type { CacheHit } from '../model/cache.ts';
+import type { Cache, CacheHit } from '../model/cache.ts';
 import type { CacheContext } from './cache-context.ts';
-import { getEntry } from './get-entry.ts';
+import { dropEntry } from './drop-entry.ts';
+import { fetchEntry } from './fetch-entry.ts';
+import { type GetOptions, getEntry } from './get-entry.ts';
+import { hasBlobs } from './has-blobs.ts';
 import { type PruneLimits, pruneCache } from './prune-cache.ts';
 import { type CacheEntry, type PutResult, putEntry } from './put-entry.ts';
 import { readLog } from './read-log.ts';
 import { type RestoreTarget, restoreOutputs } from './restore-outputs.ts';
 import { scanStore } from './scan-store.ts';
+import { sendEntry } from './send-entry.ts';
 import { type VerifyReport, verifyCache } from './verify-cache.ts';
 
 /** What a cache is opened with. */
@@ -23,19 +27,24 @@ export interface OpenCacheOptions {
   readonly maxAgeMs?: number | undefined;
 }
 
-/** The cache on this machine's disk. No method throws: a fault is a miss, or nothing stored, and one message. */
+/** The cache on this machine's disk. No method but `fetch` and `send` throws: a fault is a miss, or nothing stored, and one message. */
 export interface LocalCache {
-  /** Looks up; `blobs: false` where the outputs are already in place and none will be read. */
-  get(key: string, options?: { readonly blobs?: boolean }): CacheHit | undefined;
+  get(key: string, options?: GetOptions): CacheHit | undefined;
+  /** Whether a hit that was got without its blobs has them all; one that has not is deleted. */
+  isWhole(hit: CacheHit): boolean;
   put(entry: CacheEntry, options?: { readonly force?: boolean }): PutResult;
+  /** Brings an entry here from another cache, verified; false where that has none. */
+  fetch(key: string, from: Cache): Promise<boolean>;
+  /** Puts an entry into another cache. */
+  send(key: string, to: Cache): Promise<void>;
   /** True once the outputs are an exact mirror of the hit; false is a miss. */
   restore(hit: CacheHit, target: RestoreTarget): boolean;
   readLog(hit: CacheHit): Uint8Array | undefined;
   status(): { readonly dir: string; readonly entries: number; readonly blobs: number; readonly bytes: number; readonly maxSizeBytes: number };
   verify(): VerifyReport;
   prune(limits?: Partial<PruneLimits>): { readonly removed: number; readonly freedBytes: number };
-  /** Prunes if nobody did within the last hour: cheap enough to follow every run. */
-  maintain(): void;
+  /** Prunes if nobody did within the last hour: cheap enough to follow every run. `live` are the keys in use. */
+  maintain(live?: () => ReadonlySet<string>): void;
   clean(): void;
 }
 
@@ -48,10 +57,22 @@ export function openCache(options: OpenCacheOptions): LocalCache {
   const maxAgeMs = options.maxAgeMs ?? 30 * 24 * 3_600_000;
   const context: CacheContext = { host, dir, now, fault: faultOnce(options.onFault) };
   const prune = (limits?: Partial<PruneLimits>): ReturnType<LocalCache['prune']> =>
-    pruneCache(context, { maxSizeBytes: limits?.maxSizeBytes ?? maxSizeBytes, maxAgeMs: limits?.maxAgeMs ?? maxAgeMs, graceMs: limits?.graceMs });
+    pruneCache(context, {
+      maxSizeBytes: limits?.maxSizeBytes ?? maxSizeBytes,
+      maxAgeMs: limits?.maxAgeMs ?? maxAgeMs,
+      graceMs: limits?.graceMs,
+      live: limits?.live,
+    });
   return {
     get: (key, how) => getEntry(context, key, how),
+    isWhole: (hit) => {
+      const isWhole = guarded(() => hasBlobs(context, hit.result)) ?? false;
+      if (!isWhole) guarded(() => dropEntry(context, hit.result.key));
+      return isWhole;
+    },
     put: (entry, how) => putEntry(context, entry, how),
+    fetch: (key, from) => fetchEntry(context, key, from),
+    send: (key, to) => sendEntry(context, key, to),
     restore: (hit, target) => restoreOutputs(context, hit, target),
     readLog: (hit) => readLog(context, hit),
     status: () => {
@@ -60,14 +81,14 @@ export function openCache(options: OpenCacheOptions): LocalCache {
     },
     verify: () => verifyCache(context),
     prune,
-    maintain: () => {
+    maintain: (live) => {
       const stamp = `${dir}/pruned`;
       guarded(() => {
         const stat = files.lstat(stamp);
         if (!files.exists(dir) || (stat !== undefined && Math.abs(now() - stat.mtimeMs) < 3_600_000)) return;
         files.write(stamp, '');
         files.utimes(stamp, now(), now());
-        prune();
+        prune({ live: live?.() });
       });
     },
     clean: () => {

@@ -10,6 +10,7 @@ export function outputPathProblem(path: string): string | undefined {
   if (path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path) || path.startsWith('\\')) return 'is absolute';
   for (const segment of path.split('/')) {
     if (segment === '') return 'has an empty segment';
+    if (segment.length > 63 && Buffer.byteLength(segment) > 255) return 'has a name longer than 255 bytes';
     if (segment === '.') return 'has a segment "."';
     if (segment.includes('..') && segment.split('\\').includes('..')) return 'has a segment ".."';
   }

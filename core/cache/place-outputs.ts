@@ -18,7 +18,7 @@ interface Placement {
 /**
  * Makes what is owned below the service's folder an exact mirror of `outputs`. Touches nothing else: where something
  * unowned is in the way (a parent that is a link or a file, a directory at the place of a glob's match), it returns
- * false and has changed nothing; also false when a directory cannot be listed. Throws on faults of the machine.
+ * false and has changed nothing; also false when a directory cannot be listed, or two names have become one. Throws on faults of the machine.
  */
 export function placeOutputs(files: Files, { serviceRoot, ownership, outputs, staged }: Placement): boolean {
   const at = (path: string): string => `${serviceRoot}/${path}`;
@@ -73,11 +73,14 @@ export function placeOutputs(files: Files, { serviceRoot, ownership, outputs, st
     }
   }
 
-  /** False when a directory hides what is in it: then nobody knows whether the mirror is exact. */
+  /** False when the mirror is not exact, or a directory hides what is in it. */
   function removeExtras(): boolean {
     const wanted = new Set([...parents, ...outputs.map((output) => output.path)]);
     const { entries, unreadable, undecodable } = listOwned(files, serviceRoot, ownership);
     for (const { path } of entries) if (!wanted.has(path)) files.remove(at(path));
+    // Where names differ in case or form only and the file system makes one of them, one output has replaced another.
+    const there = new Set(entries.map(({ path }) => path));
+    if (!outputs.every(({ path }) => there.has(path))) return false;
     return [...unreadable, ...undecodable.map(parentOf)].every((path) => path !== '' && files.lstat(at(path)) === undefined);
   }
 }

@@ -9,11 +9,13 @@ export interface PruneLimits {
   readonly maxAgeMs: number;
   /** Blobs no entry names are left alone while younger: a run beside us may be about to name them. One hour unless told. */
   readonly graceMs?: number | undefined;
+  /** Keys in use, whose entries are never too old, whatever a clock that jumps may say, and are the last to go for size. */
+  readonly live?: ReadonlySet<string> | undefined;
 }
 
 /**
  * Deletes entries that were not used for `maxAgeMs`, then the least recently used ones until the rest fits, damaged ones,
- * blobs nobody names and left-over temporary files. Safe beside live runs: entries go before their blobs, and whoever
+ * blobs nobody names and left-over temporary files, those of dead processes at once. Safe beside live runs: entries go before their blobs, and whoever
  * still holds one of them sees a miss. Never throws.
  */
 export function pruneCache(context: CacheContext, limits: PruneLimits): { readonly removed: number; readonly freedBytes: number } {
@@ -23,7 +25,8 @@ export function pruneCache(context: CacheContext, limits: PruneLimits): { readon
   let removed = 0;
   let freedBytes = 0;
   try {
-    const manifests = [...scanStore(files, dir, 'ac')].sort((a, b) => a.mtimeMs - b.mtimeMs);
+    const isLive = ({ name }: StoredFile): boolean => limits.live?.has(name) === true;
+    const manifests = [...scanStore(files, dir, 'ac')].sort((a, b) => Number(isLive(a)) - Number(isLive(b)) || a.mtimeMs - b.mtimeMs);
     const blobs = new Map(scanStore(files, dir, 'cas').map((blob) => [blob.name, blob]));
     const named = new Map<string, number>();
     const digestsOf = new Map<string, readonly string[]>();
@@ -38,7 +41,8 @@ export function pruneCache(context: CacheContext, limits: PruneLimits): { readon
     for (const manifest of manifests) {
       const digests = digestsOf.get(manifest.path) ?? [];
       const damaged = digests === unreadable;
-      if (!damaged && now() - manifest.mtimeMs <= limits.maxAgeMs && liveBytes <= limits.maxSizeBytes) continue;
+      const isYoung = isLive(manifest) || now() - manifest.mtimeMs <= limits.maxAgeMs;
+      if (!damaged && isYoung && liveBytes <= limits.maxSizeBytes) continue;
       // Used since we listed it: it has become the most recent one.
       if (files.lstat(manifest.path)?.mtimeMs !== manifest.mtimeMs) continue;
       files.remove(manifest.path);
@@ -56,7 +60,7 @@ export function pruneCache(context: CacheContext, limits: PruneLimits): { readon
     }
     for (const blob of blobs.values()) if (!named.has(blob.name)) freedBytes += removeOld(blob);
     if (files.lstat(`${dir}/tmp`)?.kind === 'directory') {
-      for (const { name } of files.readdir(`${dir}/tmp`)) freedBytes += removeOld({ path: `${dir}/tmp/${name}` });
+      for (const { name } of files.readdir(`${dir}/tmp`)) freedBytes += removeOld({ path: `${dir}/tmp/${name}` }, isAbandoned(name) ? 0 : graceMs);
     }
   } catch (error) {
     context.fault(`prune ${dir}`, error);
@@ -70,10 +74,16 @@ export function pruneCache(context: CacheContext, limits: PruneLimits): { readon
     return result === undefined ? unreadable : blobsOf(result);
   }
 
+  /** Its writer, whose pid begins the name, is dead. One of another machine tries once more when it loses its file. */
+  function isAbandoned(name: string): boolean {
+    const pid = /^(\d+)-/.exec(name)?.[1];
+    return pid !== undefined && host.processes.inspect(Number(pid)) === undefined;
+  }
+
   /** Looks again just before it deletes: a put that found the blob has made it young. */
-  function removeOld({ path }: Pick<StoredFile, 'path'>): number {
+  function removeOld({ path }: Pick<StoredFile, 'path'>, youngMs = graceMs): number {
     const stat = files.lstat(path);
-    if (stat === undefined || now() - stat.mtimeMs < graceMs) return 0;
+    if (stat === undefined || (youngMs > 0 && now() - stat.mtimeMs < youngMs)) return 0;
     files.remove(path);
     return stat.size;
   }

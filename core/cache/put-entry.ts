@@ -36,6 +36,8 @@ export interface PutResult {
   readonly nondeterministic: boolean;
   /** A sound entry was replaced, which only `force` does. */
   readonly overwritten: boolean;
+  /** Digest of the stored entry's log. */
+  readonly log?: string;
 }
 
 /** Stores an entry: verified blobs first, the manifest last. Never throws; a fault means not stored. */
@@ -45,7 +47,9 @@ export function putEntry(context: CacheContext, entry: CacheEntry, options: { re
   const nondeterministic = existing !== undefined && existing.result.produced !== entry.produced;
   // What stands for a result that is no file may have been made anew under the same key: an image under another id.
   const isRefreshed = !nondeterministic && existing !== undefined && JSON.stringify(existing.result.data) !== JSON.stringify(entry.data);
-  if (existing !== undefined && options.force !== true && !isRefreshed) return { stored: !nondeterministic, nondeterministic, overwritten: false };
+  if (existing !== undefined && options.force !== true && !isRefreshed) {
+    return { stored: !nondeterministic, nondeterministic, overwritten: false, ...logOf(existing.result) };
+  }
   const failed: PutResult = { stored: false, nondeterministic, overwritten: false };
   try {
     if (!isDigest(entry.key)) return failed;
@@ -71,29 +75,34 @@ export function putEntry(context: CacheContext, entry: CacheEntry, options: { re
       if (output.type === 'file' && !storeBlob(context, `${entry.serviceRoot}/${output.path}`, output)) return failed;
     }
     storeFile(context, manifestPath(dir, entry.key), (temporary) => host.files.write(temporary, manifest, { exclusive: true }));
-    return { stored: true, nondeterministic, overwritten: existing !== undefined };
+    return { stored: true, nondeterministic, overwritten: existing !== undefined, ...logOf(result) };
   } catch (error) {
     context.fault(`write to ${dir}`, error);
     return failed;
   }
 }
 
+function logOf({ log }: ActionResult): Pick<PutResult, 'log'> {
+  return log === undefined ? {} : { log: log.digest };
+}
+
 function storeLog(context: CacheContext, logFile: string): { digest: string; size: number } | undefined {
   const stat = context.host.files.lstat(logFile);
   if (stat?.kind !== 'file') return undefined;
   const log = hashFile(context.host.files, logFile);
-  return storeBlob(context, logFile, log) ? log : undefined;
+  // What a task said is for its owner alone, as the log itself is.
+  return storeBlob(context, logFile, log, 0o400) ? log : undefined;
 }
 
 /** False when the file no longer holds what was collected: not a fault of the cache, but nothing to store either. */
-function storeBlob(context: CacheContext, from: string, { digest, size }: { digest: string; size: number }): boolean {
+function storeBlob(context: CacheContext, from: string, { digest, size }: { digest: string; size: number }, mode = 0o444): boolean {
   const { files } = context.host;
   const path = blobPath(context.dir, digest);
   if (keepSoundBlob(context, path, { digest, size })) return true;
   if (files.lstat(from)?.kind !== 'file') return false;
   try {
     storeFile(context, path, (temporary) => {
-      const copied = copyHashed(files, from, { to: temporary, mode: 0o444, sizeHint: size });
+      const copied = copyHashed(files, from, { to: temporary, mode, sizeHint: size });
       if (copied.digest !== digest || copied.size !== size) throw new ChangedFile();
     });
     return true;

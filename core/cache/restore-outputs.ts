@@ -1,6 +1,8 @@
+import { errorCode } from '../host/error-code.ts';
 import type { CacheHit, OutputEntry } from '../model/cache.ts';
+import type { Files } from '../model/files.ts';
 import type { OutputPattern } from '../model/task.ts';
-import type { CacheContext } from './cache-context.ts';
+import { blobPath, type CacheContext } from './cache-context.ts';
 import { dropEntry } from './drop-entry.ts';
 import { hashFile } from './hash-file.ts';
 import { listOwned } from './list-owned.ts';
@@ -13,46 +15,64 @@ export interface RestoreTarget {
   /** Absolute. */
   readonly serviceRoot: string;
   readonly patterns: readonly OutputPattern[];
-  /** Absolute; on the service's file system, so that files are renamed into place. */
+  /** Absolute; on the service's file system, so that files are renamed into place. Others may use it, too; made if it is not there. */
   readonly tmpDir: string;
 }
 
 /**
  * Makes the outputs an exact mirror of the hit, or returns false: a blob is missing or wrong (the entry is then deleted
- * and nothing was touched), the entry names what the patterns do not own, or the disk refused. Files that are already
+ * and nothing was touched), the entry names what the patterns do not own (deleted likewise), or the disk refused. Files that are already
  * right are left alone. Never throws.
  */
 export function restoreOutputs(context: CacheContext, hit: CacheHit, target: RestoreTarget): boolean {
   const { files, clock } = context.host;
   const { serviceRoot, tmpDir } = target;
-  const { key, outputs } = hit.result;
+  const { key, outputs, log } = hit.result;
   const ownership = outputOwnership(target.patterns);
-  if (
-    ownership.invalid.length > 0 ||
-    !outputs.every((output) => ownership.owns(output.path) && (output.type !== 'directory' || ownership.ownsTree(output.path)))
-  )
+  if (ownership.invalid.length > 0) return false;
+  if (!outputs.every((output) => ownership.owns(output.path) && (output.type !== 'directory' || ownership.ownsTree(output.path)))) {
+    // Left there, it would keep the rerun from storing what is right.
+    dropEntry(context, key);
     return false;
-  const staging = `${tmpDir}/restore-${clock.random(8)}`;
+  }
+  // A folder for each restore would cost more than all the rest of it.
+  const staging = `restore-${clock.random(8)}`;
+  let isPlaced = false;
   try {
     const present = new Set(listOwned(files, serviceRoot, ownership).entries.map((entry) => entry.path));
     const needed = outputs.filter((output) => !(present.has(output.path) && isInPlace(context, serviceRoot, output)));
-    files.mkdir(staging);
-    const staged = stageOutputs(context, needed, staging);
-    if ('damaged' in staged) {
-      dropEntry(context, key, staged.damaged);
+    files.mkdir(tmpDir);
+    const staged = stageOutputs(context, needed, `${tmpDir}/${staging}`);
+    // Whoever replays the log reads it without looking at its digest.
+    const damaged = 'damaged' in staged ? staged.damaged : log !== undefined && !holds(context, log) ? log.digest : undefined;
+    if (damaged !== undefined || 'damaged' in staged) {
+      dropEntry(context, key, damaged);
       return false;
     }
-    return placeOutputs(files, { serviceRoot, ownership, outputs, staged });
+    isPlaced = placeOutputs(files, { serviceRoot, ownership, outputs, staged });
+    return isPlaced;
   } catch (error) {
+    // No file can have such a name here, today or tomorrow.
+    if (['ENAMETOOLONG', 'EILSEQ', 'EINVAL'].includes(errorCode(error) ?? '')) dropEntry(context, key);
     context.fault(`restore from ${context.dir}`, error);
     return false;
   } finally {
-    try {
-      files.remove(staging);
-    } catch {
-      // The next start clears the temporary folder.
-    }
+    if (!isPlaced) clear(files, tmpDir, staging);
   }
+}
+
+function clear(files: Files, folder: string, prefix: string): void {
+  try {
+    for (const { name } of files.readdir(folder)) if (name.startsWith(prefix)) files.unlink(`${folder}/${name}`);
+  } catch {
+    // The next start clears the temporary folder.
+  }
+}
+
+function holds({ host: { files }, dir }: CacheContext, { digest, size }: { readonly digest: string; readonly size: number }): boolean {
+  const path = blobPath(dir, digest);
+  const stat = files.lstat(path);
+  return stat?.kind === 'file' && stat.size === size && hashFile(files, path).digest === digest;
 }
 
 /** Only asked of paths that listing reached without following a link. */

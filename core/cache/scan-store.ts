@@ -10,7 +10,7 @@ export interface StoredFile {
   readonly mtimeMs: number;
 }
 
-/** Files two levels below `dir/part`, in order of path; what vanishes meanwhile is left out. Throws what readdir throws, but not for a missing folder. */
+/** Files two levels below `dir/part`, in order of path; what vanishes meanwhile, and what others hide there (`.nfs…`, `.DS_Store`), is left out. Throws what readdir throws, but not for a missing folder. */
 export function scanStore(files: Files, dir: string, part: 'ac' | 'cas'): readonly StoredFile[] {
   const found: StoredFile[] = [];
   for (const shard of children(files, `${dir}/${part}`)) {
@@ -24,5 +24,5 @@ export function scanStore(files: Files, dir: string, part: 'ac' | 'cas'): readon
 }
 
 function children(files: Files, path: string): readonly string[] {
-  return files.lstat(path)?.kind === 'directory' ? files.readdir(path).map((entry) => entry.name) : [];
+  return files.lstat(path)?.kind === 'directory' ? files.readdir(path).flatMap(({ name }) => (name.startsWith('.') ? [] : [name])) : [];
 }

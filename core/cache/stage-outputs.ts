@@ -6,7 +6,7 @@ import { copyHashed } from './copy-hashed.ts';
 export type StagedOutputs = ReadonlyMap<string, string>;
 
 /**
- * Makes every file and link among `outputs` in the folder `staging` (absolute), each file verified as it is copied.
+ * Makes every file and link among `outputs` at new absolute paths that begin with `staging`, each file verified as it is copied.
  * Returns the digest of the first blob that is missing or wrong instead. Throws on faults of the machine.
  */
 export function stageOutputs(context: CacheContext, outputs: readonly OutputEntry[], staging: string): StagedOutputs | { readonly damaged: string } {
@@ -14,7 +14,7 @@ export function stageOutputs(context: CacheContext, outputs: readonly OutputEntr
   const staged = new Map<string, string>();
   for (const output of outputs) {
     if (output.type === 'directory') continue;
-    const to = `${staging}/${staged.size}`;
+    const to = `${staging}-${staged.size}`;
     staged.set(output.path, to);
     if (output.type === 'symlink') {
       files.symlink(output.target, to);

@@ -1,3 +1,4 @@
+import { commandManifests } from '../../plugins/fleet/commands/command-manifests.ts';
 import type { Builtins } from '../model/plugin.ts';
 import { buildId } from './build-id.ts';
 
@@ -8,6 +9,11 @@ export const builtins: Builtins = {
     docker: {
       manifest: { name: 'docker', executors: [], infers: ['**/Dockerfile', '**/*.Dockerfile', '**/Dockerfile.*'] },
       load: async () => (await import('../../plugins/docker/docker-plugin.ts')).dockerPlugin,
+    },
+    fleet: {
+      manifest: { name: 'fleet', executors: [], commands: Object.values(commandManifests) },
+      always: true,
+      load: async () => (await import('../../plugins/fleet/fleet-plugin.ts')).fleetPlugin,
     },
     go: { manifest: { name: 'go', executors: [], infers: ['go.mod', '**/*.go'] }, load: async () => (await import('../../plugins/go/go-plugin.ts')).goPlugin },
     make: {
@@ -50,6 +56,7 @@ export const builtins: Builtins = {
     'container-hook': async () => (await import('../../plugins/container-hooks/container-hook-executor.ts')).containerHookExecutor,
     container: async () => (await import('../../executors/container/container-executor.ts')).containerExecutor,
     image: async () => (await import('../../executors/image/image-executor.ts')).imageExecutor,
+    make: async () => (await import('../../executors/make/make-executor.ts')).makeExecutor,
     proto: async () => (await import('../../executors/proto/proto-executor.ts')).protoExecutor,
     test: async () => (await import('../../executors/test/test-executor.ts')).testExecutor,
     vet: async () => (await import('../../executors/vet/vet-executor.ts')).vetExecutor,

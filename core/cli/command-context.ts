@@ -11,6 +11,10 @@ export interface OpenHow {
   readonly host?: Host;
   /** The command will run tasks, so that all plugins are loaded. */
   readonly runsTasks?: boolean;
+  /** Names are all that is wanted: no plugin is loaded, and mistakes are not told. */
+  readonly namesOnly?: boolean;
+  /** It may have no services yet. */
+  readonly mayBeEmpty?: boolean;
   /** Takes the diagnostics instead of their being told. */
   readonly onDiagnostics?: (diagnostics: readonly Diagnostic[]) => void;
 }

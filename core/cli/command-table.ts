@@ -1,11 +1,13 @@
+import { builtins } from './builtins.ts';
 import type { CommandSpec } from './command-spec.ts';
 import type { FlagName } from './flag-table.ts';
+import { pluginCommandSpec } from './plugin-command-spec.ts';
 
 const common: readonly FlagName[] = ['cwd', 'config', 'debug', 'help'];
 const selection: readonly FlagName[] = ['service', 'filter', 'affected', 'base', 'head', ...common];
 const running: readonly FlagName[] = [
   ...(['concurrency', 'continue', 'force', 'no-cache', 'cache', 'if-present', 'no-wait', 'retries', 'timeout', 'var'] as const),
-  ...(['interactive', 'shard', 'plan'] as const),
+  ...(['interactive', 'watch', 'shard', 'plan'] as const),
   ...(['dry', 'graph', 'json', 'summarize', 'output', 'junit', 'code-quality', 'profile'] as const),
   ...selection,
 ];
@@ -34,6 +36,18 @@ export const commandTable: readonly CommandSpec[] = [
       ['mmo run test -- --grep basket', 'arguments for the named tasks'],
     ],
     load: async () => (await import('./commands/run.ts')).runCommand,
+  },
+  {
+    name: 'watch',
+    positionals: '<tasks..>',
+    describe: 'run tasks, then what each change affects: mmo run --watch',
+    flags: running.filter((flag) => !['interactive', 'watch', 'dry', 'graph', 'summarize'].includes(flag)),
+    examples: [
+      ['mmo watch test', 'everything once, then what a saved file affects'],
+      ['mmo watch build test -s cart', 'for one service and what it needs'],
+      ['mmo watch serve', 'restart a persistent task when what it is made of has changed'],
+    ],
+    load: async () => (await import('./commands/watch.ts')).watchCommand,
   },
   ...shorthands.map(
     ([name, describe]): CommandSpec => ({
@@ -215,6 +229,21 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./commands/doctor.ts')).doctorCommand,
   },
   {
+    name: 'bench',
+    positionals: '[tasks..]',
+    describe: 'tell where the time of a run goes that has nothing to do, and what makes it slow',
+    flags: ['json', 'profile', ...selection],
+    ownFlags: {
+      compare: { kind: 'value', group: 'Output:', describe: 'an earlier report, printed by --json; exits 1 if a run takes half as long again' },
+    },
+    examples: [
+      ['mmo bench build test', 'which parts of mmo take how long, in this workspace'],
+      ['mmo bench --json > before.json', 'keep it, for mmo bench --compare before.json'],
+      ['mmo bench --profile bench.json', 'a trace, and bench.cpuprofile for the developer tools of a browser'],
+    ],
+    load: async () => (await import('./commands/bench.ts')).benchCommand,
+  },
+  {
     name: 'init',
     positionals: '[services..]',
     describe: 'run the init hooks of plugins in this workspace',
@@ -235,17 +264,47 @@ export const commandTable: readonly CommandSpec[] = [
   {
     name: 'add',
     positionals: '<what> <name>',
-    describe: 'write a plugin of your own, and its test, into tools/',
-    flags: ['json', 'cwd', 'debug', 'help'],
+    describe: 'write a service from the template of a plugin, or a plugin of your own and its test',
+    flags: ['json', ...common],
     ownFlags: {
       kind: { kind: 'value', group: 'Plugin:', describe: 'what it starts with: executor, infer, hook or command' },
       lang: { kind: 'value', group: 'Plugin:', describe: 'js, the default, or ts' },
+      template: { kind: 'value', alias: 't', group: 'Service:', describe: 'what it is written from; mmo template lists them' },
+      dir: { kind: 'value', group: 'Service:', describe: 'folder of the service, from the top of the workspace' },
+      option: { kind: 'list', alias: 'x', group: 'Service:', describe: 'NAME=value for the template; may be repeated' },
     },
     examples: [
+      ['mmo add service cart --template go-service -x port=8080', 'services/cart, where there are services/'],
       ['mmo add plugin lint --kind executor', 'tools/lint.js, tools/lint.test.js and a line in mmo.json'],
       ['mmo add plugin docs --kind infer --lang ts', 'in TypeScript'],
     ],
     load: async () => (await import('./commands/add.ts')).addCommand,
+  },
+  {
+    name: 'template',
+    positionals: '[name]',
+    describe: 'list the templates of plugins, or show what one writes',
+    flags: ['json', ...common],
+    examples: [
+      ['mmo template', 'all of them'],
+      ['mmo template go-service', 'the files of one'],
+    ],
+    load: async () => (await import('./commands/template.ts')).templateCommand,
+  },
+  {
+    name: 'upgrade',
+    positionals: '[plugins..]',
+    describe: 'bring the files of the workspace up to date with its plugins',
+    flags: ['dry', 'json', ...common],
+    ownFlags: {
+      check: { kind: 'boolean', group: 'Upgrade:', describe: 'change nothing, and exit 1 if anything is out of date' },
+      from: { kind: 'value', group: 'Upgrade:', describe: 'leave out what versions before this one needed' },
+    },
+    examples: [
+      ['mmo upgrade --dry', 'the changes as a patch'],
+      ['mmo upgrade ./tools/lint.js', 'by one plugin'],
+    ],
+    load: async () => (await import('./commands/upgrade.ts')).upgradeCommand,
   },
   {
     name: 'trust',
@@ -280,4 +339,5 @@ export const commandTable: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./commands/explain.ts')).explainCommand,
   },
+  ...Object.values(builtins.plugins).flatMap(({ always, manifest }) => (always === true ? (manifest.commands ?? []).map(pluginCommandSpec) : [])),
 ];

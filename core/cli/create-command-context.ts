@@ -70,9 +70,18 @@ export function createCommandContext(parts: ContextParts): CommandContext {
   }
 
   async function open(how: OpenHow = {}): Promise<OpenWorkspace | undefined> {
-    const plugins = runsTasks || how.runsTasks === true ? 'all' : 'look';
-    const checked = await openWorkspace({ host: how.host ?? host, cwd, builtins, configFile: flags.text('config'), version, plugins });
+    const plugins = how.namesOnly === true ? 'none' : runsTasks || how.runsTasks === true ? 'all' : 'look';
+    const checked = await openWorkspace({
+      host: how.host ?? host,
+      cwd,
+      builtins,
+      configFile: flags.text('config'),
+      version,
+      plugins,
+      mayBeEmpty: how.mayBeEmpty,
+    });
     opened = checked.value?.root;
+    if (how.namesOnly === true) return checked.value;
     if (how.onDiagnostics === undefined) return accept(checked);
     how.onDiagnostics(checked.diagnostics);
     return checked.diagnostics.some(({ severity }) => severity === 'error') ? undefined : checked.value;

@@ -38,6 +38,14 @@ export function createDebugLog(writeError: (text: string) => void, monotonic: ()
               ended();
             }
           },
+          async runAside(argv, options) {
+            const ended = phase(shown(argv));
+            try {
+              return await processes.runAside(argv, options);
+            } finally {
+              ended();
+            }
+          },
           inspect: (pid) => processes.inspect(pid),
           withRunId: (runId) => processes.withRunId(runId),
           kill: (pid, signal) => processes.kill(pid, signal),

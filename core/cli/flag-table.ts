@@ -44,6 +44,7 @@ export type FlagName =
   | 'plan'
   | 'against'
   | 'interactive'
+  | 'watch'
   | 'layer'
   | 'race'
   | 'verbose'
@@ -72,6 +73,7 @@ export const flagTable: Readonly<Record<FlagName, FlagSpec>> = {
   timeout: { kind: 'value', group: 'Running:', describe: 'longest time of one task, such as 10m' },
   var: { kind: 'list', alias: 'e', group: 'Running:', describe: 'NAME=value for the named tasks; part of the key; may be repeated' },
   interactive: { kind: 'boolean', alias: 'i', group: 'Running:', describe: 'hand the terminal to the one named task; it is not cached' },
+  watch: { kind: 'boolean', alias: 'w', group: 'Running:', describe: 'then go on, and run what each change affects' },
   layer: { kind: 'list', group: 'Running:', describe: 'run the tests of this layer: unit (test), service (test-service), integration (test-integration)' },
   race: { kind: 'boolean', alias: 'r', group: 'Running:', describe: 'look for data races: -race for the tests' },
   verbose: { kind: 'boolean', alias: 'v', group: 'Running:', describe: 'show the output of tests that pass, too: -v for the tests' },

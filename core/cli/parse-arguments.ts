@@ -8,6 +8,7 @@ import { commandTable } from './command-table.ts';
 import { type FlagSpec, flagTable } from './flag-table.ts';
 import { createFlags, type Flags } from './flags.ts';
 import { readFlagTwins } from './read-flag-twins.ts';
+import { type PlainWords, readPlainWords } from './read-plain-words.ts';
 import { version } from './version.ts';
 
 /** What argv asks for: a command, a text to show, or a correction. */
@@ -28,8 +29,16 @@ export interface ParseOptions {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Reads argv (without node and script) by yargs. `env` supplies the twins of flags that argv leaves out. */
+/** Reads argv (without node and script). `env` supplies the twins of flags that argv leaves out. */
 export async function parseArguments(argv: readonly string[], { env, columns, table = commandTable }: ParseOptions): Promise<ParsedArguments> {
+  const named = findCommand(table, argv[0]);
+  const plain = named && readPlainWords(named, argv.slice(1));
+  if (named !== undefined && plain !== undefined) return toCommand(named, plain, env);
+  return parseByYargs(argv, { env, columns, table });
+}
+
+/** Whatever can be asked, and corrections of what cannot. */
+export async function parseByYargs(argv: readonly string[], { env, columns, table = commandTable }: ParseOptions): Promise<ParsedArguments> {
   const { default: yargs } = await import('yargs');
   const asked = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv.length === 0 ? ['--help'] : argv;
   let chosen: { readonly spec: CommandSpec; readonly values: Values } | undefined;
@@ -53,15 +62,12 @@ export async function parseArguments(argv: readonly string[], { env, columns, ta
   const mistake = spec === undefined ? unknownCommand(values) : mistakesIn(spec, chosen?.values ?? values, message);
   if (mistake.length > 0 || chosen === undefined)
     return { kind: 'mistake', diagnostics: mistake, isUnknownCommand: spec === undefined && firstWord(values) !== undefined };
-  const given = readGiven(chosen.spec, chosen.values);
-  for (const [name, value] of readFlagTwins(chosen.spec.flags, env)) if (!given.has(name)) given.set(name, value);
-  return {
-    kind: 'command',
-    spec: chosen.spec,
-    flags: createFlags(given),
-    positionals: positionalsOf(chosen.spec, chosen.values),
-    args: strings(chosen.values['--']),
-  };
+  const { spec: found, values: read } = chosen;
+  return toCommand(found, { given: readGiven(found, read), positionals: positionalsOf(found, read), args: strings(read['--']) }, env);
+}
+
+function toCommand(spec: CommandSpec, { given, positionals, args }: PlainWords, env: ParseOptions['env']): ParsedArguments {
+  return { kind: 'command', spec, flags: createFlags(new Map([...readFlagTwins(spec.flags, env), ...given])), positionals, args };
 }
 
 /** yargs reads; help is laid out elsewhere, so everything is hidden from yargs, which would lay it out even when nobody asked. */

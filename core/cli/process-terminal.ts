@@ -1,3 +1,4 @@
+import { releaseLostTerminals } from '../host/release-lost-terminals.ts';
 import { writeDescriptor } from '../host/write-descriptor.ts';
 import { interruptExitCodes } from './exit-codes.ts';
 import { INTERRUPT_SIGNALS, type InterruptSignal, type Interrupts, type Terminal } from './terminal.ts';
@@ -19,6 +20,7 @@ export function createProcessTerminal(): Terminal {
     write: createWriter(stdout),
     writeError: createWriter(stderr),
     ask,
+    listenForKeys,
     listenForInterrupts,
     every(ms, tick) {
       const timer = setInterval(tick, ms);
@@ -37,6 +39,28 @@ async function ask(question: string): Promise<string | undefined> {
   } finally {
     lines.close();
   }
+}
+
+/** Ctrl-C and its like arrive as keys while these are read one by one: they are what they always are. */
+const signalKeys: Readonly<Record<string, NodeJS.Signals>> = { '\u0003': 'SIGINT', '\u001c': 'SIGQUIT' };
+
+function listenForKeys(onKey: (key: string) => void): (() => void) | undefined {
+  const { stdin, stdout } = process;
+  if (stdin.isTTY !== true || stdout.isTTY !== true) return undefined;
+  const onData = (keys: Buffer): void => {
+    for (const key of keys.toString('utf8')) {
+      const signal = signalKeys[key];
+      if (signal === undefined) onKey(key);
+      else process.kill(process.pid, signal);
+    }
+  };
+  stdin.setRawMode(true);
+  stdin.on('data', onData);
+  return () => {
+    stdin.off('data', onData);
+    stdin.setRawMode(false);
+    stdin.pause();
+  };
 }
 
 function createWriter(stream: NodeJS.WriteStream & { readonly fd: number }): (text: string) => void {
@@ -59,6 +83,7 @@ function listenForInterrupts(onForce: () => void): Interrupts {
     if (left.includes(name)) return;
     if (again) {
       onForce();
+      releaseLostTerminals();
       process.exit(interruptExitCodes[first]);
     }
     controller.abort(new Error(first));

@@ -2,6 +2,7 @@ import { diagnose } from '../diagnostics/diagnose.ts';
 import type { CommandLine } from '../engine/read-before-after.ts';
 import type { ProcessEnd, Watchdog } from '../host/host.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Masker } from '../scheduler/create-masker.ts';
 import type { CommandContext } from './command-context.ts';
 
 /** Where lines run, and until when. */
@@ -9,17 +10,19 @@ export interface CommandLinesOptions {
   /** Absolute path of the workspace. */
   readonly root: string;
   readonly signal: AbortSignal;
+  /** For what the lines write. */
+  readonly masker: Masker;
 }
 
 /**
  * Runs lines of `mmo.json` one after another by `sh -c` at the workspace root, up to the first that fails, which is
- * returned as a diagnostic. What they write goes to standard error as it comes. They have mmo's own environment and what
+ * returned as a diagnostic. What they write goes to standard error as it comes, secrets masked. They have mmo's own environment and what
  * `mmo.json` sets; whatever a line leaves in the background ends with it. The signal ends the line that runs, and the rest.
  */
 export async function runCommandLines(
   { terminal, host }: Pick<CommandContext, 'terminal' | 'host'>,
   lines: readonly CommandLine[],
-  { root, signal }: CommandLinesOptions,
+  { root, signal, masker }: CommandLinesOptions,
 ): Promise<Diagnostic | undefined> {
   if (lines.length === 0) return undefined;
   const { processes, clock } = host;
@@ -36,12 +39,13 @@ export async function runCommandLines(
   }
 
   async function runLine(line: CommandLine, guard: Watchdog): Promise<ProcessEnd> {
+    const streams = { stdout: masker.openStream(), stderr: masker.openStream() };
     const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
     const child = await processes.spawn({
       argv: ['/bin/sh', '-c', line.line],
       cwd: root,
       env: environmentOf(line, root, host.env),
-      onOutput: (stream, chunk) => terminal.writeError(decoders[stream].decode(chunk, { stream: true })),
+      onOutput: (stream, chunk) => terminal.writeError(decoders[stream].decode(streams[stream].write(chunk), { stream: true })),
     });
     guard.add(child.pid);
     const over = new AbortController();
@@ -52,6 +56,7 @@ export async function runCommandLines(
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     const end = await child.ended;
+    for (const stream of ['stdout', 'stderr'] as const) terminal.writeError(decoders[stream].decode(streams[stream].end()));
     over.abort();
     signal.removeEventListener('abort', stop);
     child.kill('SIGKILL');

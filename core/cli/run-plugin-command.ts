@@ -1,55 +1,79 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
+import type { OpenWorkspace } from '../engine/types.ts';
+import { acquireWorkspaceLock } from '../engine/workspace-lock.ts';
 import type { SpawnOptions, SpawnResult } from '../model/executor.ts';
-import type { CommandFlag } from '../model/plugin.ts';
+import type { CommandFlag, ServiceSurroundings } from '../model/plugin.ts';
+import { isUp } from '../scheduler/is-up.ts';
 import type { Command, CommandContext } from './command-context.ts';
 import { exitCodes, interruptExitCodes } from './exit-codes.ts';
-import { payAttention } from './pay-attention.ts';
+import { type Attention, payAttention } from './pay-attention.ts';
+import { runRequestOf } from './run-request-of.ts';
 import { runTasks } from './run-tasks.ts';
 import { selectionOf } from './selection-of.ts';
+import { withBeforeAfter } from './with-before-after.ts';
 
 /** The command of that name as a plugin of the workspace has it. */
 export function pluginCommand(name: string): Command {
-  return async (context) => {
-    const { flags, terminal, host, positionals, args, open, accept, tell } = context;
-    const workspace = await open();
-    if (workspace === undefined) return exitCodes.usage;
-    const known = workspace.commands.find(({ about }) => about.name === name);
-    const command = known === undefined ? undefined : accept(await known.load());
-    const selected = command === undefined ? undefined : accept(await workspace.select(selectionOf(flags)));
-    if (known === undefined || command === undefined || selected === undefined) return exitCodes.usage;
-    const { interrupts } = payAttention(context);
-    try {
-      const exitCode = await command.run({
-        workspace: { root: workspace.root, config: workspace.config, services: workspace.services },
-        selected,
-        positionals,
-        flags: ownFlags(context, known.about.flags ?? {}),
-        args,
-        json: flags.on('json'),
-        env: host.env,
-        files: host.files,
-        stateDir: `${workspace.stateDir}/state/${known.plugin.replace(/[^\w.-]+/g, '-')}`,
-        signal: interrupts.signal,
-        run: (tasks, { services = [], args: taskArgs = args, vars = {} } = {}) => runTasks({ ...withVars(context, vars), args: taskArgs }, { tasks, services }),
-        spawn: (argv, options) => spawn(context, argv, { root: workspace.root, signal: interrupts.signal, options }),
-        containers: () => workspace.containers(),
-        write: (text) => terminal.write(text),
-        writeError: (text) => terminal.writeError(text),
-        prompt: (question) => terminal.ask(question),
-      });
-      const interruptedBy = interrupts.name();
-      if (interruptedBy !== undefined) return interruptExitCodes[interruptedBy];
-      // Code in JavaScript may forget to return one.
-      return Number.isInteger(exitCode) ? exitCode : exitCodes.ok;
-    } catch (error) {
-      const message = `the command "${name}" of the plugin "${known.plugin}" failed: ${error instanceof Error ? error.message : String(error)}`;
-      tell([diagnose('pluginFailed', { message })]);
-      const interruptedBy = interrupts.name();
-      return interruptedBy === undefined ? exitCodes.failed : interruptExitCodes[interruptedBy];
-    } finally {
-      interrupts.dispose();
+  return (context) => withBeforeAfter(context, [name], (attention) => runCommand(name, context, attention));
+}
+
+async function runCommand(name: string, context: CommandContext, attention: Attention | undefined): Promise<number> {
+  const { flags, terminal, host, positionals, args, open, accept, tell } = context;
+  const workspace = await open();
+  if (workspace === undefined) return exitCodes.usage;
+  const known = workspace.commands.find(({ about }) => about.name === name);
+  const command = known === undefined ? undefined : accept(await known.load());
+  const selected = command === undefined ? undefined : accept(await workspace.select(selectionOf(flags)));
+  if (known === undefined || command === undefined || selected === undefined) return exitCodes.usage;
+  const stateDir = `${workspace.stateDir}/state/${known.plugin.replace(/[^\w.-]+/g, '-')}`;
+  const { interrupts } = attention ?? payAttention(context);
+  try {
+    const exitCode = await command.run({
+      workspace: { root: workspace.root, config: workspace.config, services: workspace.services },
+      selected,
+      positionals,
+      flags: ownFlags(context, known.about.flags ?? {}),
+      args,
+      json: flags.on('json'),
+      color: terminal.color,
+      env: host.env,
+      files: host.files,
+      stateDir,
+      signal: interrupts.signal,
+      run: (tasks, { services = [], args: taskArgs = args, vars = {}, onEvent } = {}) =>
+        runTasks({ ...withVars(context, vars), args: taskArgs }, { tasks, services, onEvent }),
+      watch: (tasks, { services = [], onEvent } = {}) => runTasks({ ...context, args: [] }, { tasks, services, onEvent, watch: true }),
+      environment: (service, command) => surroundingsOf(context, workspace, { service, command }),
+      isUp: (ready, look) => isUp({ host, ready, ...look }),
+      lock: () => acquireWorkspaceLock({ host, dir: `${stateDir}/lock`, wait: true, signal: interrupts.signal }),
+      spawn: (argv, options) => spawn(context, argv, { root: workspace.root, signal: interrupts.signal, options }),
+      containers: () => workspace.containers(),
+      processes: (await import('../host/create-local-processes.ts')).createLocalProcesses(),
+      self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
+      write: (text) => terminal.write(text),
+      writeError: (text) => terminal.writeError(text),
+      prompt: (question) => terminal.ask(question),
+    });
+    const interruptedBy = interrupts.name();
+    if (interruptedBy !== undefined) return interruptExitCodes[interruptedBy];
+    // Code in JavaScript may forget to return one.
+    return Number.isInteger(exitCode) ? exitCode : exitCodes.ok;
+  } catch (error) {
+    if (isUsage(error)) {
+      tell([diagnose('badFlagValue', { message: error.message })]);
+      return exitCodes.usage;
     }
-  };
+    const message = `the command "${name}" of the plugin "${known.plugin}" failed: ${error instanceof Error ? error.message : String(error)}`;
+    tell([diagnose('pluginFailed', { message })]);
+    const interruptedBy = interrupts.name();
+    return interruptedBy === undefined ? exitCodes.failed : interruptExitCodes[interruptedBy];
+  } finally {
+    if (attention === undefined) interrupts.dispose();
+  }
+}
+
+function isUsage(error: unknown): error is Error {
+  return error instanceof Error && 'usage' in error && error.usage === true;
 }
 
 function ownFlags({ flags }: CommandContext, own: Readonly<Record<string, CommandFlag>>): Readonly<Record<string, string | boolean | readonly string[]>> {
@@ -68,6 +92,18 @@ function withVars(context: CommandContext, vars: Readonly<Record<string, string>
   if (items.length === 0) return context;
   const { flags } = context;
   return { ...context, flags: { ...flags, list: (name) => (name === 'var' ? [...flags.list(name), ...items] : flags.list(name)) } };
+}
+
+function surroundingsOf(
+  { flags, args, argv, accept }: CommandContext,
+  workspace: OpenWorkspace,
+  { service, command }: { readonly service: string; readonly command: string },
+): ServiceSurroundings {
+  const request = accept(runRequestOf(flags, { tasks: [], args, argv }));
+  const found = workspace.services.find(({ name }) => name === service);
+  const report = accept(workspace.environment({ service: found, command, vars: request?.vars ?? {} }));
+  if (report === undefined) throw new Error(`the environment of "${service}" cannot be made`);
+  return { cwd: report.cwd, env: report.env, secrets: report.secrets };
 }
 
 async function spawn(

@@ -36,7 +36,7 @@ export function runRequestOf(flags: Flags, { tasks, services = [], adHoc, args, 
     concurrency: readConcurrency(flags, refuse),
     continueMode: readContinueMode(flags, refuse),
     force: flags.on('force'),
-    cache: flags.on('no-cache') ? { read: false, write: false } : readCache(flags, refuse),
+    cache: flags.on('no-cache') ? { read: false, write: false, remote: { read: false, write: false } } : readCache(flags, refuse),
     retries: readRetries(flags, refuse),
     timeoutMs: readTimeout(flags, refuse),
     ifPresent: flags.on('if-present'),
@@ -85,13 +85,17 @@ function readContinueMode(flags: Flags, refuse: Refuse): ContinueMode {
 function readCache(flags: Flags, refuse: Refuse): RunRequest['cache'] {
   const value = flags.text('cache');
   if (value === undefined) return { read: true, write: true };
-  let local = '';
+  const access: Record<string, string> = { local: '', remote: '' };
   for (const part of value.split(',')) {
-    const [, name, access] = /^(local|remote):(r?w?)$/.exec(part) ?? [];
+    const [, name, how = ''] = /^(local|remote):(r?w?)$/.exec(part) ?? [];
     if (name === undefined) refuse('cache', value, 'local: and remote: with r, w, rw or nothing, such as local:rw,remote:r');
-    if (name === 'local') local = access ?? '';
+    else access[name] = how;
   }
-  return { read: local.includes('r'), write: local.includes('w') };
+  const of = (name: 'local' | 'remote'): { readonly read: boolean; readonly write: boolean } => ({
+    read: access[name]?.includes('r') === true,
+    write: access[name]?.includes('w') === true,
+  });
+  return { ...of('local'), remote: of('remote') };
 }
 
 function readRetries(flags: Flags, refuse: Refuse): number | undefined {

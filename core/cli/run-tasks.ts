@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { diagnose } from '../diagnostics/diagnose.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import type { OpenWorkspace, Plan, RunRequest, RunSummary } from '../engine/types.ts';
+import type { OpenWorkspace, Plan, RunRequest, RunResult } from '../engine/types.ts';
 import type { RunEvent } from '../model/event.ts';
 import { combineReporters } from '../reporters/combine-reporters.ts';
 import { OUTPUT_MODES, type OutputMode } from '../reporters/reporter-options.ts';
@@ -19,7 +19,12 @@ import { type RequestWords, runRequestOf } from './run-request-of.ts';
 import { withBeforeAfter } from './with-before-after.ts';
 
 /** What a command asks to be run. */
-export type RunWords = Pick<RequestWords, 'tasks' | 'services' | 'adHoc'>;
+export interface RunWords extends Pick<RequestWords, 'tasks' | 'services' | 'adHoc'> {
+  /** Told every event, beside the reporters. */
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
+  /** `mmo watch`; also asked for by `--watch`. */
+  readonly watch?: boolean | undefined;
+}
 
 /** Plans and runs tasks as the flags say, or only shows the plan; resolves to the exit code. */
 export async function runTasks(context: CommandContext, words: RunWords): Promise<number> {
@@ -29,11 +34,16 @@ export async function runTasks(context: CommandContext, words: RunWords): Promis
 
 async function planAndRun(context: CommandContext, words: RunWords, reports: RunReports): Promise<number> {
   const { flags, accept, args, argv } = context;
-  const request = accept(readShard(context, runRequestOf(flags, { ...words, args, argv })));
+  const asked = accept(readShard(context, runRequestOf(flags, { ...words, args, argv })));
   const outputMode = readOutputMode(context);
   const view = readView(context);
+  const watches = words.watch === true || flags.on('watch');
+  if (watches && view !== undefined && refusesToWatch(context, view)) return exitCodes.usage;
+  // A watch that dropped the rest at the first failure would have to guess later what it still owes.
+  const request = asked && watches && flags.optional('continue') === undefined ? { ...asked, continueMode: 'independent' as const } : asked;
   if (request === undefined || outputMode === undefined || view === undefined) return exitCodes.usage;
-  const act = (attention?: Attention): Promise<number> => planAndAct(context, { request, outputMode, view, reports, attention });
+  const act = (attention?: Attention): Promise<number> =>
+    planAndAct(context, { request, outputMode, view, reports, attention, onEvent: words.onEvent, watches });
   return view.kind === 'run' ? withBeforeAfter(context, commandsOf(words), act) : act();
 }
 
@@ -48,9 +58,17 @@ interface Acting {
   readonly view: View;
   readonly reports: RunReports;
   readonly attention: Attention | undefined;
+  readonly onEvent: RunWords['onEvent'];
+  readonly watches: boolean;
 }
 
-async function planAndAct(context: CommandContext, { request, outputMode, view, reports, attention }: Acting): Promise<number> {
+function refusesToWatch({ flags, tell }: CommandContext, view: View): boolean {
+  const given = flags.on('interactive') ? 'interactive' : flags.optional('summarize') === undefined ? undefined : 'summarize';
+  const other = view.kind === 'run' ? given : view.kind;
+  return other !== undefined && tell([diagnose('badFlagValue', { message: `watching and --${other} exclude each other` })]);
+}
+
+async function planAndAct(context: CommandContext, { request, outputMode, view, reports, attention, onEvent, watches }: Acting): Promise<number> {
   const { terminal, accept } = context;
   const workspace = await reports.timed('open', () => context.open());
   if (workspace === undefined) return exitCodes.usage;
@@ -66,7 +84,8 @@ async function planAndAct(context: CommandContext, { request, outputMode, view, 
     terminal.write(view.json ? `${JSON.stringify(summary, undefined, 2)}\n` : renderDryRun(summary));
     return exitCodes.ok;
   }
-  return execute(context, { workspace, plan, outputMode, reports, attention });
+  if (watches) return (await import('./watch-plan.ts')).watchPlan(context, { workspace, plan, outputMode, reports, attention, onEvent });
+  return execute(context, { workspace, plan, outputMode, reports, attention, onEvent });
 }
 
 async function execute(
@@ -77,7 +96,8 @@ async function execute(
     outputMode,
     reports,
     attention,
-  }: Pick<Acting, 'outputMode' | 'reports' | 'attention'> & { readonly workspace: OpenWorkspace; readonly plan: Plan },
+    onEvent,
+  }: Pick<Acting, 'outputMode' | 'reports' | 'attention' | 'onEvent'> & { readonly workspace: OpenWorkspace; readonly plan: Plan },
 ): Promise<number> {
   const reporter = combineReporters([
     await chooseReporter(context, outputMode),
@@ -92,16 +112,17 @@ async function execute(
     // The lock of the workspace and a nested run are the user's to sort out: usage, not a failed task.
     if (event.type === 'diagnostic' && event.diagnostic.severity === 'error' && refusals.has(event.diagnostic.code)) refused = true;
     reporter.report(event);
+    onEvent?.(event);
     followTerminal(event);
   };
   try {
-    const { exitCode, summary } = await reports.timed('run', () => workspace.run(plan, { emit, signal: interrupts.signal }));
+    const result = await reports.timed('run', () => workspace.run(plan, { emit, signal: interrupts.signal }));
     await reporter.close?.();
-    const written = summarize(context, workspace, summary);
+    const written = summarize(context, workspace, result);
     const interruptedBy = interrupts.name();
     if (interruptedBy !== undefined) return interruptExitCodes[interruptedBy];
     if (refused || !written) return exitCodes.usage;
-    return exitCode;
+    return result.exitCode;
   } finally {
     await reporter.close?.();
     if (attention === undefined) interrupts.dispose();
@@ -110,9 +131,10 @@ async function execute(
 
 const refusals: ReadonlySet<string> = new Set(['MMO5001', 'MMO5002']);
 
-function summarize({ flags, terminal, host, tell }: CommandContext, workspace: OpenWorkspace, summary: RunSummary): boolean {
+function summarize({ flags, terminal, host, tell }: CommandContext, workspace: OpenWorkspace, result: RunResult): boolean {
   const asked = flags.optional('summarize');
   if (asked === undefined) return true;
+  const { summary } = result;
   const file = asked === true ? join(workspace.stateDir, 'runs', `${summary.id}.json`) : resolve(terminal.cwd, flags.text('cwd') ?? '.', asked);
   try {
     host.files.writeAtomic(file, `${JSON.stringify(summary, undefined, 2)}\n`);

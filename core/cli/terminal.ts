@@ -28,6 +28,8 @@ export interface Terminal {
   readonly writeError: (text: string) => void;
   /** Asks for a line on the terminal; undefined where nobody can answer. */
   readonly ask: (question: string) => Promise<string | undefined>;
+  /** Calls `onKey` for each key, which is not shown, until the returned function is called; undefined where nobody can press one. */
+  readonly listenForKeys: (onKey: (key: string) => void) => (() => void) | undefined;
   /** From here on signals end the run; at the second one `onForce` is called and the process exits at once. */
   readonly listenForInterrupts: (onForce: () => void) => Interrupts;
   /** Calls `tick` every `ms` until the returned function is called; keeps nothing alive. */

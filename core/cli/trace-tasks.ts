@@ -33,6 +33,7 @@ export function traceTasks(host: Host, tracer: readonly string[]): TracingHost {
       return processes.spawn({ ...request, argv: [...tracer, '-o', path, ...argv] });
     },
     run: (argv, options) => processes.run(argv, options),
+    runAside: (argv, options) => processes.runAside(argv, options),
     inspect: (pid) => processes.inspect(pid),
     withRunId: (runId) => processes.withRunId(runId),
     kill: (pid, signal) => processes.kill(pid, signal),

@@ -19,6 +19,7 @@ export function trackChildren(host: Host): TrackedHost {
       return child;
     },
     run: (argv, options) => processes.run(argv, options),
+    runAside: (argv, options) => processes.runAside(argv, options),
     inspect: (pid) => processes.inspect(pid),
     withRunId: (runId) => processes.withRunId(runId),
     kill: (pid, signal) => processes.kill(pid, signal),

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { type BeforeAfter, readBeforeAfter } from '../engine/read-before-after.ts';
+import { createMasker } from '../scheduler/create-masker.ts';
 import type { CommandContext } from './command-context.ts';
 import { exitCodes, interruptExitCodes } from './exit-codes.ts';
 import { type Attention, payAttention } from './pay-attention.ts';
-import { runCommandLines } from './run-command-lines.ts';
+import { type CommandLinesOptions, runCommandLines } from './run-command-lines.ts';
+import { secretValues } from './secret-values.ts';
 
 /** How long `after` may take once the user wants the run to end. */
 const AFTER_MS = 30_000;
@@ -22,10 +24,11 @@ export async function withBeforeAfter(
   const cwd = resolve(terminal.cwd, flags.text('cwd') ?? '.');
   const lines = await readBeforeAfter({ host, cwd, configFile: flags.text('config') }, commands);
   if (lines === undefined) return act(undefined);
+  const masker = createMasker(await secretValues(context));
   const attention = payAttention(context);
   const { interrupts } = attention;
   try {
-    const failed = await runCommandLines(context, lines.before, { root: lines.root, signal: interrupts.signal });
+    const failed = await runCommandLines(context, lines.before, { root: lines.root, signal: interrupts.signal, masker });
     const stoppedBy = interrupts.name();
     if (stoppedBy !== undefined) return interruptExitCodes[stoppedBy];
     if (failed !== undefined) {
@@ -36,7 +39,7 @@ export async function withBeforeAfter(
     try {
       exitCode = await act(attention);
     } finally {
-      exitCode = await runAfter(context, lines, { attention, exitCode });
+      exitCode = await runAfter(context, lines, { attention, exitCode, masker });
     }
     return exitCode;
   } finally {
@@ -47,7 +50,7 @@ export async function withBeforeAfter(
 async function runAfter(
   context: CommandContext,
   { root, after }: BeforeAfter,
-  { attention, exitCode }: { readonly attention: Attention; readonly exitCode: number },
+  { attention, exitCode, masker }: Pick<CommandLinesOptions, 'masker'> & { readonly attention: Attention; readonly exitCode: number },
 ): Promise<number> {
   const { interrupts } = attention;
   const { clock } = context.host;
@@ -56,7 +59,7 @@ async function runAfter(
   const countDown = (): void => void clock.sleep(AFTER_MS, done.signal).then(() => done.signal.aborted || tooLate.abort());
   interrupts.signal.addEventListener('abort', countDown, { once: true });
   if (interrupts.signal.aborted) countDown();
-  const failed = await runCommandLines(context, after, { root, signal: tooLate.signal });
+  const failed = await runCommandLines(context, after, { root, signal: tooLate.signal, masker });
   done.abort();
   interrupts.signal.removeEventListener('abort', countDown);
   if (failed !== undefined) context.tell([failed]);

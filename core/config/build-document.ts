@@ -13,6 +13,8 @@ export interface BuildInput {
 
 const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
+const unwritable = /\0|\p{Surrogate}/u;
+
 /** One value still to be converted. */
 interface Job {
   readonly node: unknown;
@@ -37,6 +39,7 @@ export function buildDocument({ file, document, yaml }: BuildInput): Checked<Par
   const keySpans: Record<string, Span> = {};
   const texts: Record<string, string> = {};
   const anchors = new Map<string, unknown>();
+  const looked = new Set<Scalar>();
   let root: unknown = {};
   let nodes = 0;
   const contents = document.contents;
@@ -131,6 +134,7 @@ export function buildDocument({ file, document, yaml }: BuildInput): Checked<Par
     if (node.anchor !== undefined) anchors.set(node.anchor, node);
     if (node.tag !== undefined) diagnostics.push(diagnose('customTag', { message: 'a YAML tag stands before the key', span: span }));
     const key = typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+    refuseHalves(node, span);
     if (forbiddenKeys.has(key)) {
       diagnostics.push(diagnose('forbiddenKey', { message: `the key "${key}" is never allowed`, span }));
       return undefined;
@@ -143,8 +147,20 @@ export function buildDocument({ file, document, yaml }: BuildInput): Checked<Par
   }
 
   function scalarValue(path: string, node: Scalar): unknown {
+    refuseHalves(node, spanOf(node));
     if (typeof node.value === 'number' || typeof node.value === 'boolean') texts[path] = node.source ?? String(node.value);
     return node.value;
+  }
+
+  /** Escapes can write what no UTF-8 file holds: as bytes, two halves of a character are the same, and a NUL ends every argument. */
+  function refuseHalves(node: Scalar, span: Span | undefined): void {
+    // Aliases lead to the same long text many times.
+    if (node.type !== 'QUOTE_DOUBLE' || looked.has(node)) return;
+    looked.add(node);
+    const text = String(node.value);
+    if (!unwritable.test(text)) return;
+    const what = text.includes('\0') ? 'a NUL character' : 'half of a surrogate pair';
+    diagnostics.push(diagnose('badEncoding', { message: `the text holds ${what}`, span, help: 'remove the escape' }));
   }
 
   function spanOf(node: unknown): Span | undefined {

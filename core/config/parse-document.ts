@@ -42,6 +42,8 @@ export async function parseDocument(file: string, bytes: Uint8Array): Promise<Ch
           diagnose('customTag', { message: tag.message.replace('Unresolved tag: ', 'unknown YAML tag '), span: { file, start: tag.pos[0], end: tag.pos[1] } }),
         ),
       );
+    const directives = document.warnings.filter((warning) => warning.code === 'BAD_DIRECTIVE');
+    if (directives.length > 0) return refused(...directives.map((warning) => syntaxDiagnostic(file, warning)));
     if (document.directives?.yaml.version !== '1.2')
       return refused(
         diagnose('configSyntax', {

@@ -15,7 +15,8 @@ export async function pullImage(client: DaemonClient, reference: string, options
   const { repository, tag } = splitReference(imagePath(reference));
   const what = `image "${reference}" cannot be pulled`;
   const query = { fromImage: repository, tag };
-  await transfer(client, { method: 'POST', path: '/images/create', query, what, signal: options.signal, timeoutMs: undefined }, options);
+  const { auth, signal } = options;
+  await transfer(client, { method: 'POST', path: '/images/create', query, what, auth, signal, timeoutMs: undefined }, options);
   const info = await readImage(client, reference);
   if (info === undefined) throw new ContainerFailure('not-found', `${what}: the daemon has none of that name after the pull`);
   return info;

@@ -8,7 +8,7 @@ export interface CodeEntry {
 
 /**
  * Every diagnostic mmo can give. 1xxx workspace, discovery, git, selection · 2xxx configuration files · 3xxx graph ·
- * 4xxx keys and cache · 5xxx executors and tasks · 6xxx plugins · 9xxx internal. A code is never used again for something else.
+ * 4xxx keys and cache · 5xxx executors and tasks · 6xxx plugins · 7xxx watching · 9xxx internal. A code is never used again for something else.
  */
 export const codes = {
   // 1xxx
@@ -263,6 +263,18 @@ export const codes = {
     code: 'MMO6020',
     title: 'in CI every image must be pinned',
     help: 'write it as name@sha256:…, or run "mmo lock" where docker is, and commit mmo.lock',
+  },
+
+  // 7xxx
+  watchLimited: {
+    code: 'MMO7001',
+    title: 'not all folders can be watched',
+    help: 'raise fs.inotify.max_user_watches (sysctl), or end other programs that watch files',
+  },
+  watchLoop: {
+    code: 'MMO7002',
+    title: 'tasks start each other again and again',
+    help: 'declare what a task writes as its outputs, or take it out of the inputs with "!"; a change from outside, or a key, starts it again',
   },
 
   // 9xxx

@@ -1,7 +1,7 @@
 import type { CodesOf, Explanation } from './explanation.ts';
 
 /** Cause and example of all from 3xxx: the graph, the cache, tasks, plugins. */
-export const explainTasks: Readonly<Record<CodesOf<'3' | '4' | '5' | '6' | '9'>, Explanation>> = {
+export const explainTasks: Readonly<Record<CodesOf<'3' | '4' | '5' | '6' | '7' | '9'>, Explanation>> = {
   unknownDependencyTask: {
     cause: 'A dependsOn written in a service.yml names a task that its service does not have. An inherited one would be left out in silence.',
     example: ['build:', '  dependsOn: [porto]'],
@@ -169,6 +169,18 @@ export const explainTasks: Readonly<Record<CodesOf<'3' | '4' | '5' | '6' | '9'>,
     cause: 'A tag can be moved to another image by whoever may push. With CI set, mmo runs only images that a digest names for ever.',
     example: ['options: { image: golang:1.24 }'],
     mended: ['options: { image: "golang:1.24@sha256:4a1c…" }'],
+  },
+  watchLimited: {
+    cause:
+      'Linux gives each user a number of watches for folders, which other programs use up as well. mmo goes on without: it compares the files with what it has read, every few seconds.',
+    example: ['$ cat /proc/sys/fs/inotify/max_user_watches', '8192'],
+    mended: ['$ sudo sysctl fs.inotify.max_user_watches=524288'],
+  },
+  watchLoop: {
+    cause:
+      'While a task ran, one of its own inputs was written, so that it had to run again, three times in a row. mmo holds it until something else changes its inputs.',
+    example: ['tasks:', '  build: { command: date > src/built.txt }'],
+    mended: ['tasks:', '  build: { command: date > src/built.txt, outputs: [src/built.txt] }'],
   },
   internal: {
     cause: 'A bug of mmo, or a machine that fails in a way mmo does not know. It exits with 3.',

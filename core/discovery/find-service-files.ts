@@ -1,5 +1,5 @@
 import ignore, { type Ignore } from 'ignore';
-import picomatch from 'picomatch';
+import { compileGlob } from '../lib/compile-glob.ts';
 import { firstSegment } from '../lib/first-segment.ts';
 import type { Tree } from '../model/tree.ts';
 
@@ -28,16 +28,16 @@ export function findServiceFiles({ tree, patterns, roots = [] }: FindRequest): r
   });
 }
 
-function rulesOf(tree: Tree, root: string): Ignore {
+function rulesOf(tree: Tree, root: string): Ignore | undefined {
   const bytes = tree.read(root === '' ? '.mmoignore' : `${root}/.mmoignore`);
-  return ignore({ ignorecase: false }).add(bytes === undefined ? '' : new TextDecoder().decode(bytes));
+  return bytes && ignore({ ignorecase: false }).add(new TextDecoder().decode(bytes));
 }
 
-/** picomatch costs a regular expression for each path; the usual pattern is only a name at any depth. */
+/** a glob costs a regular expression for each path; the usual pattern is only a name at any depth. */
 function matcher(patterns: readonly string[]): (path: string) => boolean {
   const tests = patterns.map((pattern) => {
     const name = /^\*\*\/([\w.-]+)$/.exec(pattern)?.[1];
-    if (name === undefined) return picomatch(pattern.replace(/^\.\//, ''), { dot: true });
+    if (name === undefined) return compileGlob(pattern.replace(/^\.\//, ''));
     return (path: string): boolean => path === name || path.endsWith(`/${name}`);
   });
   return (path) => tests.some((test) => test(path));

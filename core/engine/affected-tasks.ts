@@ -1,7 +1,7 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
 import { gitRemedy } from '../git/git-remedy.ts';
 import { resolveBase } from '../git/resolve-base.ts';
-import { digestOf } from '../key/digest.ts';
+import { digestOf, taskKey } from '../key/digest.ts';
 import { explainDifference } from '../key/explain-difference.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { TaskRecord } from '../model/record.ts';
@@ -108,7 +108,7 @@ function compare({ host, workspace, parsed }: Session, resolved: ResolvedTree): 
   });
   const records = new Map<TaskId, TaskRecord>();
   const dependencies = new Map<TaskId, readonly { readonly id: string; readonly closure: string }[]>();
-  const hooks = hooksBefore(resolved);
+  const hooks = hooksBefore(resolved, source);
   const digests = new Map<TaskId, string>();
   for (const [n, task] of resolved.graph.tasks.entries()) {
     const edges = resolved.graph.dependencies(n).map((dependency) => ({ id: resolved.graph.tasks[dependency]?.id ?? '', closure: '' }));
@@ -117,7 +117,7 @@ function compare({ host, workspace, parsed }: Session, resolved: ResolvedTree): 
     // What cannot be told is not the same as anything.
     if (record === undefined) continue;
     records.set(task.id, record);
-    digests.set(task.id, digestOf([record, edges.map(({ id }) => id), hooks.get(task.id) ?? '']));
+    digests.set(task.id, digestOf([taskKey(record, edges), hooks.get(task.id) ?? '']));
   }
   return { records, dependencies, hooks, digests };
 }

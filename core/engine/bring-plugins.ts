@@ -22,6 +22,8 @@ export interface BroughtPlugins {
   /** What `mmo.lock` holds, by image reference. */
   readonly images: ReadonlyMap<string, LockedImage>;
   readonly inferred: ReadonlyMap<string, readonly InferredLayer[]>;
+  /** Files that inference has read; undefined where no plugin infers. */
+  readonly inferredFrom: readonly string[] | undefined;
   /** Those that tasks use. */
   readonly executors: ReadonlyMap<string, Executor>;
   /** All executors that there are; undefined where a plugin was left out, which may have others. */
@@ -32,11 +34,13 @@ export interface BroughtPlugins {
 /** Finds the plugins that a configuration names; none of their code runs that is known already. */
 export function findPluginsOf(
   config: WorkspaceConfig,
-  { tree, workTree = tree, root, files, builtins, parsed, mmoVersion, plugins }: ResolveTreeOptions,
+  { tree, workTree = tree, root, files, builtins, parsed, mmoVersion, plugins, anyOptions }: ResolveTreeOptions,
 ): Promise<FoundPlugins> {
-  const references = plugins === 'none' ? [] : config.plugins;
+  const named = new Set(config.plugins.map(({ name }) => name));
+  const always = Object.entries(builtins.plugins).flatMap(([name, plugin]) => (plugin.always === true && !named.has(name) ? [{ name, options: {} }] : []));
+  const references = plugins === 'none' ? [] : [...always, ...config.plugins];
   const images = readImageLock(tree);
-  return findPlugins({ references, trusted: plugins === 'all', known: parsed, builtins, root, files, tree, workTree, images, mmoVersion });
+  return findPlugins({ references, trusted: plugins === 'all', known: parsed, builtins, root, files, tree, workTree, images, mmoVersion, anyOptions });
 }
 
 /** Has the plugins infer, checks the keys that are theirs, and loads the executors that the tasks use: no code that nobody needs. */
@@ -57,6 +61,7 @@ export async function bringPlugins(
     untrusted,
     images,
     inferred: inferred.layers,
+    inferredFrom: inferred.readFiles,
     executors: loaded.executors,
     executorNames: isWhole ? loaded.names : undefined,
     // A plugin that cannot be loaded is told once, whoever asked for it.

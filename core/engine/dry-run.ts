@@ -28,14 +28,17 @@ export function foresee(
       ring.settleVirtual(n);
       continue;
     }
-    const key = keyIfKnown(ring, n);
+    // Files nobody makes were refused with the plan.
+    const key = ring.keyIfKnown(n);
     keys[n] = key;
     if (!task.cache) states[n] = { status: 'off' };
     else if (key === undefined) states[n] = { status: 'unknown' };
     else if (request.force || !request.cache.read) states[n] = { status: 'miss' };
     else {
       const found = lookUp(task, key.key, session);
-      states[n] = found.status === 'miss' ? { status: 'miss' } : { status: 'hit', source: 'local' };
+      // Whether an image, say, is still there is asked when a task runs, for to ask may be to mend.
+      const unconfirmed = session.resolved.executors.get(task.executor)?.confirm !== undefined;
+      states[n] = found.status === 'miss' ? { status: 'miss' } : { status: 'hit', source: 'local', ...(unconfirmed && { unconfirmed }) };
       if (found.status !== 'miss') ring.settle(n, found.status === 'hit' ? found.hit.result.produced : found.produced);
     }
     // A hook stands for itself, and without declared outputs a task's key is what it produces, whether it has run or not.
@@ -43,13 +46,4 @@ export function foresee(
     if (key !== undefined && foreseen !== undefined && states[n]?.status !== 'hit') ring.settle(n, foreseen);
   }
   return { keys, states };
-}
-
-/** A task's env file may be another task's output that is not there yet: the key is not known then. Files nobody makes were refused with the plan. */
-function keyIfKnown(ring: KeyRing, n: number): TaskKey | undefined {
-  try {
-    return ring.keyOf(n);
-  } catch {
-    return undefined;
-  }
 }

@@ -22,6 +22,8 @@ export function executorGiven(
 ): ExecutorGiven {
   const { session, plan, state, records } = around;
   const { host, workspace } = session;
+  const whole = plan.part?.whole ?? plan.graph;
+  const inWhole = whole.indexOf(task.id) ?? n;
   const { workspaceRoot: _same, env: _own, ...surroundings } = records.surroundings(task, environment.env);
   return {
     ...surroundings,
@@ -39,8 +41,8 @@ export function executorGiven(
     workspacePath: (file) => workspacePath(workspace, resolve(absolutePath(workspace, joinPath(task.root, task.cwd ?? '') ?? task.root), file)),
     folderOf: (service) => workspace.services.find(({ name }) => name === service)?.dir,
     inputs: () => key.record.inputs.map(([path]) => path),
-    dependencies: () => plan.graph.dependencies(n).flatMap((dependency) => resultOf(plan.graph.tasks[dependency], around)),
-    allDependencies: () => plan.graph.closure([n]).tasks.flatMap((other) => (other.id === task.id ? [] : resultOf(other, around))),
+    dependencies: () => whole.dependencies(inWhole).flatMap((dependency) => resultOf(whole.tasks[dependency], around)),
+    allDependencies: () => whole.closure([inWhole]).tasks.flatMap((other) => (other.id === task.id ? [] : resultOf(other, around))),
   };
 }
 

@@ -1,4 +1,3 @@
-import { parseWorkspaceConfig } from '../config/parse-workspace-config.ts';
 import { findRoots } from '../discovery/find-roots.ts';
 import type { Host } from '../host/host.ts';
 import { sha256 } from '../lib/sha256.ts';
@@ -35,7 +34,7 @@ export async function extraRoots({ host, root, configFile, parsed }: ExtraRootsR
 type WrittenRoots = Pick<WorkspaceConfig, 'roots' | 'spans'>;
 
 async function writtenRoots(file: string, bytes: Uint8Array): Promise<WrittenRoots | undefined> {
-  const { value: config } = await parseWorkspaceConfig(file, bytes);
+  const { value: config } = await (await import('../config/parse-workspace-config.ts')).parseWorkspaceConfig(file, bytes);
   if (config === undefined) return undefined;
   return { roots: config.roots, spans: Object.fromEntries(Object.entries(config.spans).filter(([key]) => key.startsWith('roots.'))) };
 }

@@ -1,5 +1,6 @@
 import { collectOutputs } from '../cache/collect-outputs.ts';
 import { producedDigest } from '../cache/produced-digest.ts';
+import { snapshotOutputs } from '../cache/snapshot-outputs.ts';
 import type { Failure } from '../model/outcome.ts';
 import type { Task } from '../model/task.ts';
 import type { Execution } from '../scheduler/execution.ts';
@@ -8,6 +9,7 @@ import type { InputSnapshot } from '../source/work-tree.ts';
 import { addAttempts } from './add-attempts.ts';
 import { isFlaky } from './is-flaky.ts';
 import type { TaskKey } from './key-ring.ts';
+import { movedDependencies } from './moved-dependencies.ts';
 import { ownsTerminal } from './owns-terminal.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
 import { storeSuccess } from './store-success.ts';
@@ -28,7 +30,7 @@ export function finishStep(n: number, finished: Finished, around: StepSurroundin
   const { task, key, execution, serviceRoot, logFile } = finished;
   const { session, keys } = around;
   const onTerminal = ownsTerminal(around.plan, task.id);
-  const log = onTerminal ? undefined : logFile;
+  const log = onTerminal || execution.logBytes === 0 ? undefined : logFile;
   const base = {
     startedAt: execution.startedAt,
     durationMs: execution.durationMs,
@@ -40,11 +42,16 @@ export function finishStep(n: number, finished: Finished, around: StepSurroundin
   if (execution.cancelled) return { ...base, outcome: { status: 'cancelled' } };
   // What it tells dependents is told by this execution, stored or not.
   session.history.set(task.id, { ...session.history.get(task.id), data: execution.result.data });
-  const changed = changedInputs(finished, around);
+  const changed = [...changedInputs(finished, around), ...movedDependencies(n, around)];
   // What was done with other inputs, on top of a failure, or by hand says nothing of this key.
   const byHand = around.plan.request.adHoc !== undefined || onTerminal;
   const counts = changed.length === 0 && !finished.tainted && !byHand;
-  const failed = (failure: Failure): StepEnd => ({ ...base, outcome: { status: 'failure', failure }, ...(counts && attempted(finished, false, around)) });
+  // A program that is not installed says nothing of the task.
+  const failed = (failure: Failure): StepEnd => ({
+    ...base,
+    outcome: { status: 'failure', failure },
+    ...(counts && failure.reason !== 'spawn' && attempted(finished, false, around)),
+  });
   if (execution.result.status === 'failure') return failed(execution.result.failure);
   const collected = collectOutputs({ host: session.host, serviceRoot, patterns: task.outputs });
   if (collected.missing.length > 0) return failed({ reason: 'missing-output', outputs: collected.missing });
@@ -54,7 +61,11 @@ export function finishStep(n: number, finished: Finished, around: StepSurroundin
   keys.settle(n, produced);
   const flaky = counts && attempted(finished, true, around);
   const outcome = storeSuccess({ ...finished, outputs: collected.outputs, problems: collected.problems, produced, changed }, around);
-  return { ...base, outcome, ...flaky };
+  if (!session.placed.has(task.id)) {
+    const stat = snapshotOutputs({ host: session.host, serviceRoot, patterns: task.outputs, outputs: collected.outputs });
+    if (stat !== undefined) around.state.unstored.set(task.id, stat);
+  }
+  return { ...base, outcome, ...flaky, ...(changed.length > 0 && { inputsChanged: true }) };
 }
 
 /** Adds the execution's attempts to the task's history and says whether they make it flaky. */

@@ -1,9 +1,14 @@
 import type { Host } from '../host/host.ts';
+import type { OpenFile } from '../model/files.ts';
+import { killBearers } from './kill-bearers.ts';
 import { removeScratch } from './remove-scratch.ts';
+import { removeTemporaries } from './remove-temporaries.ts';
 
 /*
- * While mmo runs tasks, `run/<runId>.json` in the state folder says who runs what. mmo deletes it when it ends; if mmo is
- * killed, the watchdog ends the tasks, and should that be killed too, the next mmo finds the record and ends them.
+ * While mmo runs tasks, `run/<runId>.json` in the state folder says who runs what: a line about mmo itself, then a line for
+ * each process group. mmo deletes it when it ends; if mmo is killed, the watchdog ends the tasks, and should that be killed
+ * too, the next mmo finds the record and ends them. Groups that have ended stay in it: their start times match nobody's.
+ * A last line says that the run has given the workspace to others.
  * The state folder is not trusted: a number is killed only if its start time is the recorded one too.
  */
 interface RunFile {
@@ -11,6 +16,8 @@ interface RunFile {
   readonly startTime: string;
   readonly bootId: string;
   readonly groups: readonly RecordedGroup[];
+  /** The run has given the workspace to others. */
+  readonly unlocked?: boolean;
 }
 
 interface RecordedGroup {
@@ -20,11 +27,11 @@ interface RecordedGroup {
 
 export interface RunRecord {
   readonly groups: {
-    /** A task's process group has started. */
-    add(group: number): void;
-    /** It has ended. */
-    remove(group: number): void;
+    /** A task's process group has started; without its start time there is nothing to record. */
+    add(group: number, startTime: string | undefined): void;
   };
+  /** Others may run in the workspace although this run goes on. */
+  unlock(): void;
   /** The run has ended and nothing of it is left. */
   end(): void;
 }
@@ -36,52 +43,71 @@ export interface JanitorOptions {
 }
 
 const RUN_ID = /^[\w-]{1,100}$/;
-const ROUNDS = 20;
 
 /** Records that this process runs tasks, and which process groups, so that the next mmo can clean up after a killed one. */
 export function recordRun({ host, stateDir, runId }: JanitorOptions & { readonly runId: string }): RunRecord {
   const path = `${stateDir}/run/${runId}.json`;
-  const groups = new Map<number, string>();
   const { pid, bootId } = host.machine;
   const startTime = host.processes.inspect(pid)?.startTime ?? '';
-  const save = (): void => {
-    const run: RunFile = { pid, startTime, bootId, groups: [...groups].map(([group, groupStart]) => ({ group, startTime: groupStart })) };
+  let file: OpenFile | undefined;
+  // A full disk must not stop a run; the watchdog still guards it.
+  const attempt = (act: () => void): void => {
     try {
-      host.files.writeAtomic(path, `${JSON.stringify(run)}\n`);
+      act();
     } catch {
-      // A full disk must not stop a run; the watchdog still guards it.
+      file = undefined;
     }
   };
-  save();
+  attempt(() => {
+    host.files.writeAtomic(path, `${JSON.stringify({ pid, startTime, bootId })}\n`);
+    file = host.files.open(path, 'a');
+  });
   return {
     groups: {
-      add(group) {
-        const info = host.processes.inspect(group);
-        if (info === undefined) return;
-        groups.set(group, info.startTime);
-        save();
+      add(group, groupStart) {
+        if (groupStart !== undefined) attempt(() => file?.write(Buffer.from(`${JSON.stringify({ group, startTime: groupStart })}\n`)));
       },
-      // Not saved at once: a stale entry is harmless, as its start time no longer matches.
-      remove: (group) => void groups.delete(group),
     },
-    end: () => host.files.unlink(path),
+    unlock: () => attempt(() => file?.write(Buffer.from('{"unlocked":true}\n'))),
+    end() {
+      attempt(() => file?.close());
+      try {
+        host.files.unlink(path);
+      } catch {
+        // The next run finds that we are dead.
+      }
+    },
   };
 }
 
-/** Ends what the runs of dead mmo processes left behind, and deletes their records and temporary folders. Returns how many there were. */
-export function sweepDeadRuns({ host, stateDir }: JanitorOptions): number {
+/** Ends what the runs of dead mmo processes left behind, and deletes their records and temporary files. Returns how many there were. */
+export async function sweepDeadRuns({ host, stateDir }: JanitorOptions): Promise<number> {
   let swept = 0;
   for (const runId of recordedRuns(host, stateDir)) {
     const path = `${stateDir}/run/${runId}.json`;
     const run = parse(host.files.tryReadText(path));
     if (run !== undefined && isAlive(host, run)) continue;
     // After another boot none of its processes can be left.
-    if (run !== undefined && run.bootId === host.machine.bootId) killLeftOver(host, run, runId);
+    if (run !== undefined && run.bootId === host.machine.bootId) await killLeftOver(host, run, runId);
     removeScratch(host, { stateDir, runId });
-    host.files.unlink(path);
+    try {
+      host.files.unlink(path);
+    } catch {
+      // A disk that refuses keeps nobody from running; the next one meets it again.
+    }
     swept += 1;
   }
+  if (swept > 0) removeTemporaries(host, stateDir);
   return swept;
+}
+
+/** The pid of another living mmo whose run has not given the workspace to others, from what the records say. */
+export function recordedHolder({ host, stateDir }: JanitorOptions): number | undefined {
+  for (const runId of recordedRuns(host, stateDir)) {
+    const run = parse(host.files.tryReadText(`${stateDir}/run/${runId}.json`));
+    if (run !== undefined && run.unlocked !== true && run.pid !== host.machine.pid && isAlive(host, run)) return run.pid;
+  }
+  return undefined;
 }
 
 function recordedRuns(host: Host, stateDir: string): readonly string[] {
@@ -96,33 +122,34 @@ function isAlive(host: Host, run: RunFile): boolean {
   return run.bootId === host.machine.bootId && host.processes.inspect(run.pid)?.startTime === run.startTime;
 }
 
-function killLeftOver(host: Host, run: RunFile, runId: string): void {
+async function killLeftOver(host: Host, run: RunFile, runId: string): Promise<void> {
   for (const { group, startTime } of run.groups) {
     const leader = host.processes.inspect(group);
     // Members of a group whose leader is gone are found by the run id below.
     if (leader?.startTime === startTime && leader.group === group) host.processes.killGroup(group, 'SIGKILL');
   }
-  // A process may fork while we look.
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const bearers = host.processes.withRunId(runId).filter(({ pid }) => pid !== host.machine.pid);
-    if (bearers.length === 0) return;
-    for (const { pid } of bearers) host.processes.kill(pid, 'SIGKILL');
-  }
+  await killBearers(host, runId);
 }
 
+/** Lines that mmo did not live to finish, or that are not its own, are left out. */
 function parse(text: string | undefined): RunFile | undefined {
+  const [run, ...lines] = (text ?? '').split('\n').map(parseLine);
+  if (!isRunner(run)) return undefined;
+  return { ...run, groups: lines.filter(isRecordedGroup), unlocked: lines.some((line) => isObject(line) && line.unlocked === true) };
+}
+
+function parseLine(line: string): unknown {
   try {
-    const value: unknown = JSON.parse(text ?? '');
-    return isRunFile(value) ? value : undefined;
+    return JSON.parse(line);
   } catch {
     return undefined;
   }
 }
 
-function isRunFile(value: unknown): value is RunFile {
+function isRunner(value: unknown): value is Omit<RunFile, 'groups' | 'unlocked'> {
   if (!isObject(value)) return false;
-  const { pid, startTime, bootId, groups } = value;
-  return isNumber(pid) && typeof startTime === 'string' && typeof bootId === 'string' && Array.isArray(groups) && groups.every(isRecordedGroup);
+  const { pid, startTime, bootId } = value;
+  return isNumber(pid) && typeof startTime === 'string' && typeof bootId === 'string';
 }
 
 function isRecordedGroup(value: unknown): value is RecordedGroup {

@@ -36,6 +36,15 @@ export class KeyRing {
     return { key, record, dependencies };
   }
 
+  /** The same where making the record fails too: a task's env file may be another task's output that is not there yet. */
+  keyIfKnown(n: number): TaskKey | undefined {
+    try {
+      return this.keyOf(n);
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Variables that the dependencies of `n` give it. */
   exportsFor(n: number): Readonly<Record<string, string>> {
     let exports: Readonly<Record<string, string>> = none;
@@ -43,7 +52,7 @@ export class KeyRing {
       const key = this.#keys[dependency];
       if (key === undefined) continue;
       const given = this.#records.exportsOf(this.#task(dependency), key);
-      if (Object.keys(given).length > 0) exports = { ...exports, ...given };
+      for (const _any in given) exports = { ...exports, ...given };
     }
     return exports;
   }
@@ -62,6 +71,17 @@ export class KeyRing {
   /** A dependency that ended without outputs stands by its id alone, so that a task which runs all the same has a key; nothing of it may be stored. */
   settleUnmade(n: number): void {
     for (const dependency of this.#graph.dependencies(n)) this.#closures[dependency] ??= digestOf(['unmade', this.#task(dependency).id]);
+  }
+
+  /** Takes over what an earlier pass knew of node `n`. */
+  carry(n: number, { key, closure }: { readonly key: string; readonly closure: string }): void {
+    this.#keys[n] = key;
+    this.#closures[n] = closure;
+  }
+
+  /** What dependents of node `n` take into their keys; undefined while it has not settled. */
+  closureOf(n: number): string | undefined {
+    return this.#closures[n];
   }
 
   #dependencies(n: number): readonly DependencyClosure[] | undefined {

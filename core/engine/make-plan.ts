@@ -76,7 +76,8 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
   for (const id of clash) diagnostics.push(diagnose('nestedTask', { message: `"${id}" is part of the run that this mmo was started from` }));
   const missing = checkEnvFiles(graph, { host: session.host, places: workspace, resolved });
   const unpinned = checkPinnedImages(graph, { host: session.host, resolved });
-  if (clash.length + missing.length + unpinned.length > 0) return { value: undefined, diagnostics: [...diagnostics, ...missing, ...unpinned] };
+  diagnostics.push(...missing, ...unpinned);
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
   return { value: { workspace, request, graph, hookArgs, named: asked, affectedBy, affectedSince, notes }, diagnostics };
 }
 

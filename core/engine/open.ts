@@ -7,7 +7,9 @@ import { findRepository, type Repository } from '../git/find-repository.ts';
 import { RecentMap } from '../lib/recent-map.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import { openTrustStore } from '../plugin-host/trust-store.ts';
+import { loadParsed } from '../source/parsed-store.ts';
 import { readWorkTree } from '../source/read-work-tree.ts';
+import type { StatCache } from '../source/stat-cache.ts';
 import { loadIndex } from '../source/workspace-index.ts';
 import { affectedReport } from './affected-report.ts';
 import { readContext, writeContext } from './context-store.ts';
@@ -19,6 +21,7 @@ import { lazyContainers } from './lazy-containers.ts';
 import { listFlaky } from './list-flaky.ts';
 import { lockGeneration } from './lock-generation.ts';
 import { makePlan } from './make-plan.ts';
+import { openModelStore } from './model-store.ts';
 import type { PlacedOutputs } from './placed-outputs.ts';
 import { pluginReporters } from './plugin-reporters.ts';
 import { resolveTree } from './resolved-tree.ts';
@@ -30,7 +33,10 @@ import { shardReport } from './shard-report.ts';
 import type { TaskHistory } from './task-history.ts';
 import type { OpenOptions, OpenWorkspace, Workspace } from './types.ts';
 import { why } from './why.ts';
+import { withoutTransports } from './without-transports.ts';
 import { workspaceCommands } from './workspace-commands.ts';
+import { namesFile } from './workspace-names.ts';
+import { workspaceTemplates } from './workspace-templates.ts';
 
 /** Opens the workspace around `cwd`: reads the tree, configuration and services. Nothing is written but mmo's own state. */
 export async function openWorkspace(options: OpenOptions): Promise<Checked<OpenWorkspace>> {
@@ -45,6 +51,10 @@ export async function openWorkspace(options: OpenOptions): Promise<Checked<OpenW
       openTrustStore(host).trust(workspace.root);
       return runPlan({ session, plan, reopen: () => openSession(options), ...run });
     },
+    warm: async (plan) => {
+      openTrustStore(host).trust(workspace.root);
+      return new (await import('./warm/warm-workspace.ts')).WarmWorkspace({ session, plan, reopen: () => openSession(options) });
+    },
     dry: async (plan) => dryRun(session, plan),
     why: (task, request, against) => why(session, task, request, against),
     affected: (selection) => affectedReport(session, selection),
@@ -56,6 +66,7 @@ export async function openWorkspace(options: OpenOptions): Promise<Checked<OpenW
     doctor: async () => (await import('./doctor/check-opened.ts')).checkOpened(session),
     audit: async (plan, traces) => (await import('./audit/audit-report.ts')).auditReport(session, plan, traces),
     commands: workspaceCommands(resolved.plugins),
+    templates: workspaceTemplates(resolved.plugins),
     reporters: (told) => pluginReporters(resolved.plugins, told),
     lockImages: async () => (await import('./relock-images.ts')).relockImages(session),
     containers: session.containers,
@@ -75,30 +86,44 @@ export async function openWorkspace(options: OpenOptions): Promise<Checked<OpenW
 }
 
 async function openSession(options: OpenOptions, again = false): Promise<Checked<Session>> {
-  const { host } = options;
   const cwd = realFolder(options);
-  const repository = findRepository(host, cwd);
-  const configFile = await findWorkspaceConfig({ cwd, stopDir: repository?.top ?? cwd, configFile: options.configFile });
-  if (options.configFile !== undefined && (configFile === undefined || host.files.lstat(configFile)?.kind !== 'file')) {
+  const repository = findRepository(options.host, cwd);
+  const configFile = await findWorkspaceConfig({ cwd, stopDir: repository?.top ?? cwd, configFile: options.configFile, files: options.host.files });
+  if (options.configFile !== undefined && (configFile === undefined || options.host.files.lstat(configFile)?.kind !== 'file')) {
     return { value: undefined, diagnostics: [diagnose('configFileMissing', { message: `the configuration file "${options.configFile}" cannot be read` })] };
+  }
+  if (configFile !== undefined && options.host.files.lstat(configFile)?.kind !== 'file') {
+    return { value: undefined, diagnostics: [diagnose('unreadableFile', { message: `${basename(configFile)} is not a regular file` })] };
   }
   const root = findRoot(configFile, repository);
   if (root === undefined) return { value: undefined, diagnostics: [diagnose('noWorkspace', { message: 'no workspace found here or above' })] };
 
+  const isLook = options.plugins === 'look' && !openTrustStore(options.host).isTrusted(root);
+  const host = isLook ? withoutTransports(options.host, repository) : options.host;
   const stateDir = `${root}/.mmo`;
   const generation = lockGeneration(host, `${stateDir}/lock`);
   hideState(options, stateDir);
-  const index = loadIndex(host, `${stateDir}/index/workspace.json`);
-  const parsed = new RecentMap(index.parsed);
+  const parsed = new RecentMap<unknown>(() => loadParsed(host, `${stateDir}/index/parsed.json`));
   const found = await extraRoots({ host, root, configFile, parsed });
   if (found.value === undefined && options.plugins !== 'none') return { value: undefined, diagnostics: found.diagnostics };
   const roots = found.value ?? [];
   const treeRead = options.onPhase?.('read tree');
-  const tree = await readWorkTree({ host, root, roots, statCache: index.stats });
+  let kept: Pick<Session, 'index' | 'models'> | undefined;
+  const readKept = (): Pick<Session, 'index' | 'models'> => {
+    kept ??= { index: loadIndex(host, `${stateDir}/index/workspace.json`), models: openModelStore(host, `${stateDir}/index/model.json`) };
+    return kept;
+  };
+  const statCache = (): StatCache => {
+    const { index, models } = readKept();
+    models.prepare();
+    return index.stats;
+  };
+  const tree = await readWorkTree({ host, root, roots, statCache });
+  const { index, models } = readKept();
   treeRead?.();
   const configPath = configFile?.slice(root.length + 1);
   const withoutPlugins = options.plugins === 'none';
-  const plugins = options.plugins === 'look' ? (openTrustStore(host).isTrusted(root) ? 'all' : 'trusted') : (options.plugins ?? 'all');
+  const plugins = options.plugins === 'look' ? (isLook ? 'trusted' : 'all') : (options.plugins ?? 'all');
   const configured = options.onPhase?.('read configuration');
   const resolved = await resolveTree({
     tree,
@@ -110,6 +135,7 @@ async function openSession(options: OpenOptions, again = false): Promise<Checked
     builtins: options.builtins,
     mmoVersion: options.version,
     parsed,
+    models,
     plugins,
   });
   configured?.();
@@ -134,7 +160,7 @@ async function openSession(options: OpenOptions, again = false): Promise<Checked
   const diagnostics = [...tree.diagnostics, ...(locked?.diagnostics ?? []), ...resolved.diagnostics, ...untrustedNote(resolved.value?.untrusted ?? [])];
   if (resolved.value === undefined || (!withoutPlugins && diagnostics.some(({ severity }) => severity === 'error'))) return { value: undefined, diagnostics };
   const { services, config } = resolved.value;
-  if (services.length === 0) {
+  if (services.length === 0 && options.mayBeEmpty !== true) {
     return {
       value: undefined,
       diagnostics: [
@@ -145,7 +171,8 @@ async function openSession(options: OpenOptions, again = false): Promise<Checked
       ],
     };
   }
-  if (options.configFile === undefined) saveNames({ host, root, roots, tree, t0Ms: tree.t0Ms, config, services, withoutPlugins });
+  if (options.configFile === undefined && !(resolved.value.isKnown && host.files.exists(namesFile(root))))
+    saveNames({ host, root, roots, tree, t0Ms: tree.t0Ms, config, services, withoutPlugins });
   const faults: string[] = [];
   const cacheDir = host.env['MMO_CACHE_DIR'] ?? `${mainWorkTree(root, repository)}/.mmo/cache`;
   const cache = openCache({ host, dir: cacheDir, onFault: (message) => faults.push(message), ...config.cache });
@@ -158,6 +185,7 @@ async function openSession(options: OpenOptions, again = false): Promise<Checked
     resolved: resolved.value,
     index,
     parsed,
+    models,
     placed: new Map(index.outputs as ReadonlyMap<string, PlacedOutputs>),
     history: new Map(index.history as ReadonlyMap<string, TaskHistory>),
     cache,

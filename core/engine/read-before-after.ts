@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { findWorkspaceConfig } from '../config/find-workspace-config.ts';
-import { parseWorkspaceConfig } from '../config/parse-workspace-config.ts';
 import { findRoot } from '../discovery/find-root.ts';
 import { findRepository } from '../git/find-repository.ts';
 import type { Span } from '../model/diagnostic.ts';
@@ -38,12 +37,16 @@ export async function readBeforeAfter(
   commands: readonly string[],
 ): Promise<BeforeAfter | undefined> {
   const repository = findRepository(host, cwd);
-  const path = await findWorkspaceConfig({ cwd, stopDir: repository?.top ?? cwd, configFile });
+  const path = await findWorkspaceConfig({ cwd, stopDir: repository?.top ?? cwd, configFile, files: host.files });
   const root = findRoot(path, repository);
   const bytes = path === undefined ? undefined : host.files.tryRead(path);
   // The parser costs more than all the rest of a run that has nothing to do.
   if (path === undefined || root === undefined || bytes === undefined || !/before|after/.test(new TextDecoder().decode(bytes))) return undefined;
-  const { value: config } = await parseWorkspaceConfig(path.slice(root.length + 1), bytes, basename(root));
+  const { value: config } = await (await import('../config/parse-workspace-config.ts')).parseWorkspaceConfig(
+    path.slice(root.length + 1),
+    bytes,
+    basename(root),
+  );
   if (config === undefined) return undefined;
   const names = new Set(['*', ...commands]);
   const [before, after] = [linesOf(config, names, 'before'), linesOf(config, names, 'after')];

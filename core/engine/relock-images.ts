@@ -1,6 +1,7 @@
 import type { Checked } from '../model/diagnostic.ts';
 import type { LockedImage } from '../model/plugin.ts';
 import { parseImageLock } from '../plugin-host/read-image-lock.ts';
+import { imagesOf } from './images-of.ts';
 import { lockImages } from './lock-images.ts';
 import type { Session } from './session.ts';
 
@@ -13,9 +14,10 @@ export interface LockReport {
 /** Asks anew for every image of the workspace, plugins and toolchains, and writes `mmo.lock`. */
 export async function relockImages({ host, workspace, resolved, tree, containers }: Session): Promise<Checked<LockReport>> {
   const before = parseImageLock(tree.read('mmo.lock')).images;
-  const toolchains = new Set(
-    resolved.graph.tasks.flatMap(({ virtual, executor, options }) => (virtual ? [] : (resolved.executors.get(executor)?.images?.(options) ?? []))),
-  );
+  const asked = resolved.graph.tasks.map((task) => imagesOf(task, resolved));
+  const mistakes = asked.flatMap((one) => one.diagnostics);
+  if (mistakes.length > 0) return { value: undefined, diagnostics: mistakes };
+  const toolchains = new Set(asked.flatMap((one) => [...(one.value?.run ?? []), ...(one.value?.base ?? [])]));
   const { value, diagnostics } = await lockImages({
     ...{ host, containers, root: workspace.root, stateDir: workspace.stateDir },
     plugins: resolved.config.plugins,

@@ -1,4 +1,3 @@
-import { parseWorkspaceConfig } from '../config/parse-workspace-config.ts';
 import { type CommitTree, listCommit } from '../git/list-commit.ts';
 import { rootName } from '../lib/root-name.ts';
 import type { Tree } from '../model/tree.ts';
@@ -40,6 +39,7 @@ export async function resolveCommitTree(session: Session, { commit, roots, other
     builtins: options.builtins,
     mmoVersion: options.version,
     parsed,
+    models: session.models,
     plugins: session.plugins,
     workTree: session.tree,
   };
@@ -63,7 +63,7 @@ function below(tree: Tree, name: string): Tree {
 async function rootsOf(main: Tree, configPath: string | undefined): Promise<readonly string[]> {
   const bytes = configPath === undefined ? undefined : main.read(configPath);
   if (configPath === undefined || bytes === undefined) return [];
-  return (await parseWorkspaceConfig(configPath, bytes)).value?.roots.map(rootName) ?? [];
+  return (await (await import('../config/parse-workspace-config.ts')).parseWorkspaceConfig(configPath, bytes)).value?.roots.map(rootName) ?? [];
 }
 
 /** Fetches configuration and service files that were not parsed before; git's words where it cannot. */

@@ -1,6 +1,4 @@
 import { defaultWorkspaceConfig } from '../config/default-workspace-config.ts';
-import { parseServiceFile } from '../config/parse-service-file.ts';
-import { parseWorkspaceConfig } from '../config/parse-workspace-config.ts';
 import { codes } from '../diagnostics/codes.ts';
 import { diagnose } from '../diagnostics/diagnose.ts';
 import { addListedComponents } from '../discovery/add-listed-components.ts';
@@ -25,14 +23,20 @@ import type { Tree } from '../model/tree.ts';
 import type { RawService, WorkspaceConfig } from '../model/workspace.ts';
 import type { FoundPlugins } from '../plugin-host/find-plugins.ts';
 import type { KnownPlugin } from '../plugin-host/known-plugin.ts';
+import { loadExecutors } from '../plugin-host/load-executors.ts';
+import { readImageLock } from '../plugin-host/read-image-lock.ts';
 import { resolveServices } from '../services/resolve-services.ts';
 import { bringPlugins, findPluginsOf } from './bring-plugins.ts';
 import { checkExecutorOptions } from './check-executor-options.ts';
+import { type DerivedModel, type ModelSources, modelDigest } from './derived-model.ts';
+import type { ModelStore } from './model-store.ts';
 import { showInRoot } from './show-in-root.ts';
 
 /** All that a tree of files says: configuration, services, tasks and their graph. */
 export interface ResolvedTree {
   readonly tree: Tree;
+  /** An earlier run has derived the same. */
+  readonly isKnown: boolean;
   readonly config: WorkspaceConfig;
   readonly services: readonly Service[];
   /** Those that tasks use; hooks add theirs when they join a plan. */
@@ -56,10 +60,14 @@ export interface ResolveTreeOptions {
   readonly root: string;
   readonly roots: readonly ExtraRoot[];
   readonly builtins: Builtins;
+  /** Models of earlier runs; what is derived now is added. */
+  readonly models?: ModelStore | undefined;
   /** Parsed service files of earlier runs by path and content id; new ones are added. */
   readonly parsed: Map<string, unknown>;
   readonly files: Files;
   readonly mmoVersion: string;
+  /** Plugins are loaded whatever their options are. */
+  readonly anyOptions?: boolean | undefined;
   /** Whose code may run: every plugin's, that of mmo alone, or nobody's (then no plugin counts at all). */
   readonly plugins: 'all' | 'trusted' | 'none';
 }
@@ -71,10 +79,16 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
   let config = defaultWorkspaceConfig(name);
   const configBytes = configPath === undefined ? undefined : tree.read(configPath);
   let ofConfig: Checked<WorkspaceConfig> = { value: undefined, diagnostics: [] };
+  let configKey: string | undefined;
   if (configPath !== undefined && configBytes !== undefined) {
-    const checked = await parsedOnce<WorkspaceConfig>(`config 2 ${configPath} ${name} ${tree.get(configPath)?.id ?? sha256(configBytes)}`, options.parsed, () =>
-      parseWorkspaceConfig(configPath, configBytes, name),
-    );
+    configKey = `config 2 ${configPath} ${name} ${tree.get(configPath)?.id ?? sha256(configBytes)}`;
+    const kept = options.models?.config(configKey);
+    const checked: Checked<WorkspaceConfig> =
+      kept === undefined
+        ? await parsedOnce<WorkspaceConfig>(configKey, options.parsed, async () =>
+            (await import('../config/parse-workspace-config.ts')).parseWorkspaceConfig(configPath, configBytes, name),
+          )
+        : { value: kept, diagnostics: [] };
     ofConfig = checked;
     // Without its configuration nothing can be said of a workspace.
     if (checked.value === undefined)
@@ -84,9 +98,12 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
   const found = await findPluginsOf(config, options);
   const ofWorkspace = exceptKeys(ofConfig, found, 'workspaceKeys');
   diagnostics.push(...ofWorkspace);
+  const sources: ModelSources = { config, found, servicePaths: servicePaths(config, tree) };
+  const kept = await keptTree(options, sources);
+  if (kept !== undefined) return { value: kept, diagnostics: [] };
   const written: RawService[] = [];
   const absent = new Set<string>();
-  for (const path of servicePaths(config, tree)) {
+  for (const path of sources.servicePaths) {
     const parsed = await parseService(path, options);
     const mistakes = exceptKeys(parsed, found, 'serviceKeys');
     diagnostics.push(...mistakes);
@@ -112,9 +129,16 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
     ...(await checkExecutorOptions(services, brought.executors)),
   );
   if (absent.size > 0) return { value: undefined, diagnostics: inFileOrder(diagnostics) };
+  if (diagnostics.length === 0 && isDerivable(options, sources)) {
+    const model: DerivedModel = { services, graph, executors: [...brought.executors.keys()], inferredFrom: brought.inferredFrom };
+    // Mistakes that a plugin excuses are excused anew each time.
+    const about = { isLasting: options.workTree === undefined, configKey: ofConfig.diagnostics.length === 0 ? configKey : undefined, config };
+    options.models?.add(modelDigest(options, sources, model.inferredFrom), model, about);
+  }
   return {
     value: {
       tree,
+      isKnown: false,
       config,
       services,
       executors: new Map(brought.executors),
@@ -126,6 +150,26 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
     },
     diagnostics: inFileOrder(diagnostics),
   };
+}
+
+/** The tree as it was derived before from the same sources. Plugins and executors are the code of today. */
+async function keptTree(options: ResolveTreeOptions, sources: ModelSources): Promise<ResolvedTree | undefined> {
+  const { tree, models, builtins } = options;
+  const { config, found } = sources;
+  if (models === undefined || !isDerivable(options, sources)) return undefined;
+  const model = models.find((inferredFrom) => modelDigest(options, sources, inferredFrom));
+  if (model === undefined) return undefined;
+  const { plugins, untrusted } = found;
+  const { executors, diagnostics } = await loadExecutors({ builtins, plugins, wanted: new Set(model.executors) });
+  if (diagnostics.length > 0) return undefined;
+  const { services, graph } = model;
+  const files = createWorkspaceFiles(tree, services, config);
+  return { tree, isKnown: true, config, services, executors: new Map(executors), files, graph, images: readImageLock(tree), plugins, untrusted };
+}
+
+/** Whether a digest can hold all that the tree is resolved from; what an old tool's list of components adds is left out of it. */
+function isDerivable({ tree, plugins }: ResolveTreeOptions, { found }: ModelSources): boolean {
+  return plugins !== 'none' && found.diagnostics.length === 0 && tree.get('builder.ini') === undefined;
 }
 
 function servicePaths(config: WorkspaceConfig, tree: Tree): readonly string[] {
@@ -168,7 +212,7 @@ async function parseService(path: string, { tree, parsed, roots }: ResolveTreeOp
   const result = await parsedOnce<RawService>(`service 1 ${path} ${tree.get(path)?.id ?? ''}`, parsed, async () => {
     const bytes = tree.read(path);
     if (bytes === undefined) return { value: undefined, diagnostics: [diagnose('unreadableFile', { message: `${shownPath(roots, path)} cannot be read` })] };
-    return parseServiceFile(path, bytes);
+    return (await import('../config/parse-service-file.ts')).parseServiceFile(path, bytes);
   });
   return roots.length === 0 ? result : showInRoot(result, roots);
 }

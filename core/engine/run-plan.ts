@@ -1,4 +1,5 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
+import type { Watchdog } from '../host/host.ts';
 import type { Checked } from '../model/diagnostic.ts';
 import type { Totals } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -6,19 +7,25 @@ import { criticalPath } from '../scheduler/critical-path.ts';
 import { longestPath } from '../scheduler/longest-path.ts';
 import { schedule } from '../scheduler/schedule.ts';
 import type { StepEnd } from '../scheduler/step.ts';
+import { createRunId } from './create-run-id.ts';
 import { expectedMs } from './expected-ms.ts';
+import { sweepDeadRuns } from './janitor.ts';
 import { KeyRing, type TaskKey } from './key-ring.ts';
 import { makePlan } from './make-plan.ts';
 import { planRecords } from './plan-records.ts';
+import { PluginCaches } from './plugin-caches.ts';
 import { RunState } from './run-state.ts';
 import { saveSession } from './save-session.ts';
 import { secretMask } from './secret-mask.ts';
 import type { Session } from './session.ts';
+import { settleHits } from './settle-hits.ts';
 import { slotsOf } from './slots-of.ts';
+import type { StepSurroundings } from './step-surroundings.ts';
 import { summarize } from './summarize.ts';
+import type { TaskRecords } from './task-records.ts';
 import { taskStep } from './task-step.ts';
 import { tidyRuns } from './tidy-runs.ts';
-import type { Plan, RunOptions, RunResult } from './types.ts';
+import type { Plan, RunOptions, RunResult, RunSummary } from './types.ts';
 
 /** A plan and what it is run with. */
 export interface RunPlanOptions extends RunOptions {
@@ -26,19 +33,44 @@ export interface RunPlanOptions extends RunOptions {
   readonly plan: Plan;
   /** Reads the workspace anew. */
   readonly reopen: () => Promise<Checked<Session>>;
+  /** What was made beforehand, since it takes time. */
+  readonly prepared?: PreparedRun | undefined;
+  /** For whoever runs one plan after another: told how a pass ended, and saves the session in its own time. */
+  readonly onPass?: ((pass: PassReport) => void) | undefined;
+  /** Called once when nothing but persistent tasks goes on, and the workspace is others' again. */
+  readonly onOnlyPersistentLeft?: (() => void) | undefined;
+}
+
+/** A run that has not begun. */
+export interface PreparedRun {
+  readonly runId: string;
+  readonly watchdog?: Watchdog | undefined;
+}
+
+/** How one pass over a plan ended; lists are by node of its graph. */
+export interface PassReport {
+  readonly plan: Plan;
+  readonly keys: KeyRing;
+  readonly records: TaskRecords;
+  readonly taskKeys: readonly (TaskKey | undefined)[];
+  readonly ends: readonly StepEnd[];
+  /** The run held the workspace. */
+  readonly tookLock: boolean;
 }
 
 /** Runs a plan to its end. If another run holds the workspace, waits for it, then reads and plans anew: nothing of the first plan has been told or done. */
 export async function runPlan(options: RunPlanOptions): Promise<RunResult> {
-  const { emit, signal, reopen } = options;
+  const { emit, signal, reopen, onPass, onOnlyPersistentLeft } = options;
   let { session, plan } = options;
   const { clock } = session.host;
   const startedMs = clock.monotonic();
-  const runId = `${new Date(clock.now()).toISOString().replace(/\D/g, '').slice(0, 14)}-${clock.random(4)}`;
-  const state = new RunState({ runId, emit, signal, noWait: plan.request.noWait });
+  const { runId, watchdog } = options.prepared ?? { runId: createRunId(clock) };
+  const state = new RunState({ runId, watchdog, emit, signal, noWait: plan.request.noWait });
   try {
+    // Processes of a killed run write where this one reads.
+    await sweepDeadRuns({ host: session.host, stateDir: session.workspace.stateDir });
     for (;;) {
-      const pass = await runOnce(session, plan, { state, signal, startedMs });
+      const pass = await runOnce(session, plan, { state, signal, startedMs, onPass, onOnlyPersistentLeft });
       if (pass !== 'moved') return pass;
       state.dropPlan();
       const opened = await reopen();
@@ -53,22 +85,23 @@ export async function runPlan(options: RunPlanOptions): Promise<RunResult> {
     }
   } finally {
     await state.cleanUp();
-    state.end(session);
+    await state.end(session);
   }
 }
 
-interface Pass {
+interface Pass extends Pick<RunPlanOptions, 'onPass' | 'onOnlyPersistentLeft'> {
   readonly state: RunState;
   readonly signal: AbortSignal;
   readonly startedMs: number;
 }
 
-async function runOnce(session: Session, plan: Plan, { state, signal, startedMs }: Pass): Promise<RunResult | 'moved'> {
+async function runOnce(session: Session, plan: Plan, { state, signal, startedMs, onPass, onOnlyPersistentLeft }: Pass): Promise<RunResult | 'moved'> {
   const { host, history } = session;
   const { graph, request } = plan;
   const { clock } = host;
   const records = planRecords(session, plan);
   const keys = new KeyRing(graph, records);
+  const pluginCaches = new PluginCaches(session, signal);
   const taskKeys: (TaskKey | undefined)[] = new Array(graph.size);
   const dropped = new AbortController();
   let moved = false;
@@ -84,40 +117,52 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs 
     services: [...new Set(plan.named.map((id) => id.slice(0, id.indexOf(':'))))].sort(),
     note: plan.notes.length > 0 ? plan.notes.join('; ') : undefined,
   });
+  const around: StepSurroundings = {
+    session,
+    plan,
+    state,
+    keys,
+    records,
+    pluginCaches,
+    onMoved: () => {
+      moved = true;
+      dropped.abort();
+    },
+    onKey: (node, key) => {
+      taskKeys[node] = key;
+    },
+  };
+  const ended = signal.aborted ? [] : settleHits(around);
+  const isOver = graph.order.every((n) => ended[n] !== undefined);
   const result = await schedule({
     graph,
     concurrency,
     continueMode: request.continueMode,
-    priorities: criticalPath(graph, (n) => expectedMs(history.get(graph.tasks[n]?.id ?? '')) ?? 1),
+    priorities: isOver ? new Float64Array(0) : criticalPath(graph, (n) => expectedMs(history.get(graph.tasks[n]?.id ?? '')) ?? 1),
     emit: state.emit,
     clock,
     signal: AbortSignal.any([signal, dropped.signal]),
     named: new Set(plan.named.flatMap((id) => graph.indexOf(id) ?? [])),
-    onOnlyPersistentLeft: () => state.unlock(),
-    step: (n, context) =>
-      taskStep(n, context, {
-        session,
-        plan,
-        state,
-        keys,
-        records,
-        onMoved: () => {
-          moved = true;
-          dropped.abort();
-        },
-        onKey: (node, key) => {
-          taskKeys[node] = key;
-        },
-      }),
+    onOnlyPersistentLeft: () => {
+      state.unlock();
+      onOnlyPersistentLeft?.();
+    },
+    ended,
+    step: (n, context) => taskStep(n, context, around),
   });
   if (moved) return 'moved';
+  await pluginCaches.close();
   state.release();
-  for (const message of session.faults)
+  for (const message of session.faults.splice(0))
     state.emit({ type: 'diagnostic', at: clock.now(), diagnostic: diagnose('cacheFault', { message, severity: 'warning' }) });
 
   const durationMs = clock.monotonic() - startedMs;
   const totals = count(graph.tasks.flatMap((task, n) => (task.virtual ? [] : [result.ends[n]])));
-  const summary = summarize(session, plan, { runId: state.runId, ends: result.ends, keys: taskKeys, durationMs, totals });
+  let summary: RunSummary | undefined;
+  const summaryOf = (): RunSummary => {
+    summary ??= summarize(session, plan, { runId: state.runId, ends: result.ends, keys: taskKeys, durationMs, totals });
+    return summary;
+  };
   const longest = longestPath(graph, (n) => result.ends[n]?.durationMs ?? 0);
   const savedMs = result.ends.reduce((sum, end) => sum + (end.outcome.status === 'cached' ? end.outcome.savedMs : 0), 0);
   const failed = result.failed || totals.cancelled > 0;
@@ -133,10 +178,17 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs 
     criticalPathMs: longest.durationMs,
     interrupted: signal.aborted ? String(signal.reason?.message ?? signal.reason ?? 'a signal') : undefined,
   });
-  if (state.executed || needsSaving(session)) await saveSession(session);
-  if (state.executed) tidyRuns(session, summary);
-  session.cache.maintain();
-  return { exitCode, summary };
+  onPass?.({ plan, keys, records, taskKeys, ends: result.ends, tookLock: state.holdsLock });
+  if (onPass === undefined && (state.executed || needsSaving(session))) await saveSession(session);
+  if (state.executed) tidyRuns(session, summaryOf());
+  // Outputs in place are not looked up, so that nothing else tells that their entries are in use.
+  session.cache.maintain(() => new Set([...session.placed.values()].map(({ key }) => key)));
+  return {
+    exitCode,
+    get summary(): RunSummary {
+      return summaryOf();
+    },
+  };
 }
 
 /** Whether this session learnt something that saves the next one work. */

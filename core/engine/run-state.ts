@@ -1,10 +1,15 @@
+import type { OutputsStat } from '../cache/snapshot-outputs.ts';
 import { diagnose } from '../diagnostics/diagnose.ts';
 import type { Host, Watchdog } from '../host/host.ts';
 import type { Containers } from '../model/containers.ts';
 import type { Emit, RunEvent } from '../model/event.ts';
-import { type RunRecord, recordRun, sweepDeadRuns } from './janitor.ts';
+import type { TaskId } from '../model/task.ts';
+import { type RunRecord, recordedHolder, recordRun, sweepDeadRuns } from './janitor.ts';
+import type { TaskKey } from './key-ring.ts';
+import { killBearers } from './kill-bearers.ts';
 import { lockGeneration } from './lock-generation.ts';
 import { isNested, planFile } from './outer-plan.ts';
+import { RecordLog } from './record-log.ts';
 import { removeScratch } from './remove-scratch.ts';
 import type { Session } from './session.ts';
 import { sweepContainers } from './sweep-containers.ts';
@@ -16,6 +21,8 @@ export type Exclusive = 'ours' | 'moved' | 'refused';
 
 /** What a run is given for all its plans. */
 export interface RunStateOptions {
+  /** A watchdog that was started beforehand for this run id. */
+  readonly watchdog?: Watchdog | undefined;
   readonly runId: string;
   readonly emit: Emit;
   readonly signal: AbortSignal;
@@ -33,16 +40,22 @@ export class RunState {
   readonly runId: string;
   /** A task, in this run, has executed: what was read of the tree may be out of date. */
   executed = false;
+  /** Outputs of this run that were not stored, as they were left: dependents must still know whether somebody edits them. */
+  readonly unstored: Map<TaskId, OutputsStat> = new Map();
   /** Another mmo holds the workspace and waiting was not wanted. */
   refused = false;
+  /** That logs cannot be written was told. */
+  saidLogFault = false;
   readonly #options: RunStateOptions;
   #held: RunEvent[] | undefined = [];
   #lock: WorkspaceLock | undefined;
+  #isUnlocked = false;
   #asked: Promise<Exclusive> | undefined;
   #watchdog: Watchdog | undefined;
   #record: RunRecord | undefined;
-  #stateDir: string | undefined;
+  #host: Host | undefined;
   #containers: Promise<Containers> | undefined;
+  #records: RecordLog | undefined;
   readonly #cleanups: (() => Promise<void>)[] = [];
 
   constructor(options: RunStateOptions) {
@@ -68,22 +81,25 @@ export class RunState {
     this.#asked = undefined;
   }
 
-  /** Takes the workspace for this run, once; before anything is executed or restored. */
-  exclusive(session: Session, plan: Plan): Promise<Exclusive> {
+  /** Takes the workspace for this run, once; before anything is executed or restored. It is refused from then on where it was lost. */
+  async exclusive(session: Session, plan: Plan): Promise<Exclusive> {
     this.#asked ??= this.#take(session, plan);
-    return this.#asked;
+    const asked = await this.#asked;
+    if (asked !== 'ours' || this.isOurs()) return asked;
+    const message = 'the lock of this workspace was deleted, and another mmo has taken the workspace';
+    if (!this.refused) this.emit({ type: 'diagnostic', at: session.host.clock.now(), diagnostic: diagnose('workspaceLocked', { message }) });
+    this.refused = true;
+    return 'refused';
   }
 
   /** Registers a process group with watchdog and janitor. */
   readonly onGroup = {
     add: (group: number): void => {
-      this.#watchdog?.add(group);
-      this.#record?.groups.add(group);
+      const startTime = this.#host?.processes.inspect(group)?.startTime;
+      this.#watchdog?.add(group, startTime);
+      this.#record?.groups.add(group, startTime);
     },
-    remove: (group: number): void => {
-      this.#watchdog?.remove(group);
-      this.#record?.groups.remove(group);
-    },
+    remove: (group: number): void => this.#watchdog?.remove(group),
   };
 
   /** The container daemon; what killed runs left there is removed when it is first asked for. */
@@ -102,6 +118,12 @@ export class RunState {
     return this.#containers;
   }
 
+  /** Keeps what a success's key was made of, for `why`. */
+  keepRecord({ host, workspace }: Session, task: TaskId, key: TaskKey): void {
+    this.#records ??= new RecordLog(host, workspace.stateDir, this.runId);
+    this.#records.add(task, key);
+  }
+
   /** Has something done when the run has ended. */
   onEnd(cleanup: () => Promise<void>): void {
     this.#cleanups.push(cleanup);
@@ -112,24 +134,33 @@ export class RunState {
     await Promise.allSettled(this.#cleanups.splice(0).map(async (cleanup) => cleanup()));
   }
 
+  /** Whether this run took the workspace's lock. */
+  get holdsLock(): boolean {
+    return this.#lock !== undefined;
+  }
+
   /** Only persistent tasks are left: others may run in the workspace. */
   unlock(): void {
+    this.#record?.unlock();
     this.#lock?.release();
+    this.#isUnlocked = true;
+  }
+
+  /** Whether what was done until now was done alone: nobody else has taken the workspace meanwhile. */
+  isOurs(): boolean {
+    return this.#lock === undefined || this.#isUnlocked || this.#lock.isHeld();
   }
 
   /** Ends whatever still bears this run's id, then lets go of everything. */
-  end(session: Session): void {
+  async end(session: Session): Promise<void> {
     const { host, workspace } = session;
+    this.#records?.close();
     if (this.#record !== undefined) {
-      for (let round = 0; round < 20; round++) {
-        const left = host.processes.withRunId(this.runId).filter(({ pid }) => pid !== host.machine.pid);
-        if (left.length === 0) break;
-        for (const { pid } of left) host.processes.kill(pid, 'SIGKILL');
-      }
+      await killBearers(host, this.runId);
       removeScratch(host, { stateDir: workspace.stateDir, runId: this.runId });
       this.#record.end();
     }
-    this.#watchdog?.dismiss();
+    (this.#watchdog ?? this.#options.watchdog)?.dismiss();
     this.#lock?.release();
   }
 
@@ -143,6 +174,7 @@ export class RunState {
         wait: !this.#options.noWait,
         signal: this.#options.signal,
         onWait: (pid) => this.#tellWaiting(host, pid),
+        otherHolder: () => recordedHolder({ host, stateDir: workspace.stateDir }),
       });
       if (lock === undefined) {
         if (!this.#options.signal.aborted) {
@@ -158,21 +190,28 @@ export class RunState {
       this.#lock = lock;
       if (lock.waited || lockGeneration(host, dir) > session.generation + 1) return 'moved';
     }
-    this.#guard(session, plan);
+    await this.#guard(session, plan);
     this.release();
     return 'ours';
   }
 
-  #guard({ host, workspace }: Session, plan: Plan): void {
+  async #guard({ host, workspace }: Session, plan: Plan): Promise<void> {
     const { stateDir } = workspace;
-    if (this.#stateDir === undefined) {
-      sweepDeadRuns({ host, stateDir });
-      this.#watchdog = host.processes.watchdog(this.runId);
+    if (this.#host === undefined) {
+      // First, as it stands for the lock where that is deleted.
       this.#record = recordRun({ host, stateDir, runId: this.runId });
-      this.#stateDir = stateDir;
+      // A nested run works under the lock of its ancestor and keeps nobody out by itself.
+      if (this.#lock === undefined) this.#record.unlock();
+      this.#watchdog = this.#options.watchdog ?? host.processes.watchdog(this.runId);
+      await sweepDeadRuns({ host, stateDir });
+      this.#host = host;
     }
     const ids = plan.graph.tasks.filter(({ virtual }) => !virtual).map(({ id }) => id);
-    host.files.writeAtomic(planFile(stateDir, this.runId), JSON.stringify(ids));
+    try {
+      host.files.writeAtomic(planFile(stateDir, this.runId), JSON.stringify(ids));
+    } catch {
+      // A full disk: a nested run is then not told of a task that is also in this one.
+    }
   }
 
   #tellWaiting(host: Host, pid: number): void {

@@ -1,5 +1,7 @@
+import { saveParsed } from '../source/parsed-store.ts';
 import { saveIndex } from '../source/workspace-index.ts';
 import type { PlacedOutputs } from './placed-outputs.ts';
+import { dropOldRecords } from './record-log.ts';
 import type { Session } from './session.ts';
 import { snapshotAgain } from './snapshot-again.ts';
 
@@ -12,11 +14,15 @@ export async function saveSession(session: Session): Promise<void> {
   const saved = session.options.onPhase?.('save');
   const recent = [...placed].filter(([task, outputs]) => (session.index.outputs.get(task) as PlacedOutputs | undefined)?.writtenAtMs !== outputs.writtenAtMs);
   if (recent.length > 0) await host.clock.sleep(SETTLE_MS);
+  const dirs = new Map(session.resolved.services.map(({ name, dir }) => [name, dir]));
   for (const [task, outputs] of recent) {
-    const again = snapshotAgain(session, task, outputs);
+    const dir = dirs.get(task.slice(0, task.indexOf(':')));
+    const again = dir === undefined ? undefined : snapshotAgain(session, dir, outputs);
     if (again === undefined) placed.delete(task);
     else placed.set(task, again);
   }
-  saveIndex(host, `${workspace.stateDir}/index/workspace.json`, { stats: tree.statCache(), parsed: parsed.kept(), outputs: placed, history });
+  saveIndex(host, `${workspace.stateDir}/index/workspace.json`, { stats: tree.statCache(), outputs: placed, history });
+  if (parsed.isChanged) saveParsed(host, `${workspace.stateDir}/index/parsed.json`, parsed.kept());
+  dropOldRecords(host, workspace.stateDir, history.values());
   saved?.();
 }

@@ -1,7 +1,5 @@
-import { buildServiceGraph } from '../graph/build-service-graph.ts';
 import type { Checked } from '../model/diagnostic.ts';
 import type { Service } from '../model/service.ts';
-import { selectServices } from '../select/select-services.ts';
 import { selectorInRoot } from '../select/selector-in-root.ts';
 import { affectedTasks } from './affected-tasks.ts';
 import type { Session } from './session.ts';
@@ -13,7 +11,7 @@ export async function selectIn(session: Session, selection: Selection): Promise<
   const { context, roots } = session.workspace;
   const inRoots = (selectors: readonly string[]): readonly string[] => selectors.map((selector) => selectorInRoot(selector, roots));
   const given = { services: inRoots(selection.services), filters: inRoots(selection.filters), context: inRoots(context) };
-  const chosen = selectServices(given, buildServiceGraph(services));
+  const chosen = await choose(given, services);
   if (chosen.value === undefined) return { value: undefined, diagnostics: chosen.diagnostics };
   const names = new Set(chosen.value);
   const selected = services.filter(({ name }) => names.has(name));
@@ -22,4 +20,14 @@ export async function selectIn(session: Session, selection: Selection): Promise<
   if (affected.value === undefined) return { value: undefined, diagnostics: affected.diagnostics };
   const changed = affected.value.services;
   return { value: selected.filter(({ name }) => changed.has(name)), diagnostics: affected.diagnostics };
+}
+
+/** Where nothing narrows them, all services are chosen without a graph. */
+async function choose(
+  given: { readonly [part in 'services' | 'filters' | 'context']: readonly string[] },
+  services: readonly Service[],
+): Promise<Checked<readonly string[]>> {
+  if (given.services.length + given.filters.length + given.context.length === 0) return { value: services.map(({ name }) => name), diagnostics: [] };
+  const [{ buildServiceGraph }, { selectServices }] = await Promise.all([import('../graph/build-service-graph.ts'), import('../select/select-services.ts')]);
+  return selectServices(given, buildServiceGraph(services));
 }

@@ -4,6 +4,7 @@ import type { RecentMap } from '../lib/recent-map.ts';
 import type { Containers } from '../model/containers.ts';
 import type { WorkTree } from '../source/work-tree.ts';
 import type { IndexData } from '../source/workspace-index.ts';
+import type { ModelStore } from './model-store.ts';
 import type { PlacedOutputs } from './placed-outputs.ts';
 import type { ResolvedTree } from './resolved-tree.ts';
 import type { TaskHistory } from './task-history.ts';
@@ -19,6 +20,7 @@ export interface Session {
   readonly index: IndexData;
   /** Grow during the session and are saved with the index. */
   readonly parsed: RecentMap<unknown>;
+  readonly models: ModelStore;
   readonly placed: Map<string, PlacedOutputs>;
   readonly history: Map<string, TaskHistory>;
   readonly cache: LocalCache;

@@ -3,12 +3,10 @@ import { absolutePath } from '../lib/absolute-path.ts';
 import type { PlacedOutputs } from './placed-outputs.ts';
 import type { Session } from './session.ts';
 
-/** The same stats, seen again now: undefined when the outputs have moved since. */
-export function snapshotAgain({ host, workspace, resolved }: Session, task: string, outputs: PlacedOutputs): PlacedOutputs | undefined {
-  const service = resolved.services.find(({ name }) => name === task.slice(0, task.indexOf(':')));
-  if (service === undefined) return undefined;
+/** The same stats of a service's outputs, seen again now: undefined when the outputs have moved since. */
+export function snapshotAgain({ host, workspace }: Session, dir: string, outputs: PlacedOutputs): PlacedOutputs | undefined {
   const writtenAtMs = host.clock.now();
-  const verdict = isInPlace({ host, serviceRoot: absolutePath(workspace, service.dir), stat: outputs.stat, writtenAtMs, bootId: outputs.bootId });
+  const verdict = isInPlace({ host, serviceRoot: absolutePath(workspace, dir), stat: outputs.stat, writtenAtMs, bootId: outputs.bootId });
   if (verdict === 'no') return undefined;
   return verdict === 'yes' ? { ...outputs, writtenAtMs } : outputs;
 }

@@ -1,4 +1,5 @@
 import type { KeyRing, TaskKey } from './key-ring.ts';
+import type { PluginCaches } from './plugin-caches.ts';
 import type { RunState } from './run-state.ts';
 import type { Session } from './session.ts';
 import type { TaskRecords } from './task-records.ts';
@@ -11,6 +12,7 @@ export interface StepSurroundings {
   readonly state: RunState;
   readonly keys: KeyRing;
   readonly records: TaskRecords;
+  readonly pluginCaches: PluginCaches;
   /** Another run came between: this plan is dropped. */
   readonly onMoved: () => void;
   readonly onKey: (n: number, key: TaskKey) => void;

@@ -3,7 +3,6 @@ import type { OutputEntry } from '../model/cache.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Finished } from './finish-step.ts';
 import { placeOutputsOf } from './place-outputs-of.ts';
-import { saveRecord } from './saved-record.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
 
 const KEPT_DURATIONS = 5;
@@ -19,13 +18,13 @@ export interface Success extends Finished {
 /** Puts a success into the cache unless something speaks against it, which is then said. */
 export function storeSuccess(done: Success, around: StepSurroundings): Outcome {
   const { task, key, execution, serviceRoot, logFile, tainted, outputs, produced, changed } = done;
-  const { session, plan, state } = around;
+  const { session, plan, state, pluginCaches } = around;
   const { host, cache, history, options } = session;
   const tell = (code: 'inputsChanged' | 'nondeterministic' | 'cacheFault', message: string): void =>
     state.emit({ type: 'diagnostic', at: host.clock.now(), diagnostic: diagnose(code, { message, severity: 'warning' }) });
   const recentMs = [...(history.get(task.id)?.recentMs ?? []), Math.round(execution.durationMs)].slice(-KEPT_DURATIONS);
-  const remember = (log: string | undefined): void => {
-    history.set(task.id, { ...history.get(task.id), key: key.key, durationMs: execution.durationMs, log, recentMs, data: execution.result.data });
+  const remember = (log: string | undefined, recordedBy = history.get(task.id)?.recordedBy): void => {
+    history.set(task.id, { ...history.get(task.id), key: key.key, durationMs: execution.durationMs, log, recentMs, data: execution.result.data, recordedBy });
   };
   if (!task.cache) {
     remember(undefined);
@@ -40,16 +39,24 @@ export function storeSuccess(done: Success, around: StepSurroundings): Outcome {
     );
     return { status: 'success', stored: false, notStored: `inputs changed: ${changed.slice(0, 5).join(', ')}` };
   }
+  if (!state.isOurs()) {
+    tell('cacheFault', `"${task.id}" is not cached: another mmo has taken the workspace while it ran`);
+    return { status: 'success', stored: false, notStored: 'another mmo has taken the workspace' };
+  }
   if (tainted) return { status: 'success', stored: false, notStored: 'a dependency failed' };
   const problem = done.problems[0] ?? execution.logFault;
   if (problem !== undefined) {
-    tell('cacheFault', `"${task.id}" is not cached: ${problem}`);
+    // A disk that takes no logs takes none of the other tasks' either.
+    if (done.problems.length > 0 || !state.saidLogFault) tell('cacheFault', `"${task.id}" is not cached: ${problem}`);
+    state.saidLogFault ||= done.problems.length === 0;
     return { status: 'success', stored: false, notStored: problem };
   }
-  remember(undefined);
+  remember(undefined, state.runId);
   placeOutputsOf(task, { key: key.key, produced, outputs }, session);
-  saveRecord(session, task.id, key);
-  if (!plan.request.cache.write) return { status: 'success', stored: false };
+  state.keepRecord(session, task.id, key);
+  const { write, remote } = plan.request.cache;
+  const sends = remote?.write !== false && pluginCaches.has;
+  if (!write && !sends) return { status: 'success', stored: false };
   const result = cache.put(
     {
       key: key.key,
@@ -67,7 +74,8 @@ export function storeSuccess(done: Success, around: StepSurroundings): Outcome {
     { force: plan.request.force },
   );
   // A later hit in place replays the log by its blob, without reading the entry.
-  if (result.stored) remember(cache.get(key.key, { blobs: false })?.result.log?.digest);
+  if (result.stored && sends) pluginCaches.send(key.key);
+  if (result.stored) remember(result.log);
   if (result.nondeterministic) tell('nondeterministic', `"${task.id}" gave other outputs than before for the same inputs`);
   return { status: 'success', stored: result.stored, nondeterministic: result.nondeterministic || undefined };
 }

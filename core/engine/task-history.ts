@@ -12,6 +12,8 @@ export interface TaskHistory {
   readonly data?: JsonValue | undefined;
   /** Durations in milliseconds of the last successful executions on this machine, newest last. */
   readonly recentMs?: readonly number[] | undefined;
+  /** Id of the run whose records hold that of the last executed success. */
+  readonly recordedBy?: string | undefined;
   /** Keys that failed, newest last. */
   readonly failed?: readonly KeyResults[] | undefined;
 }

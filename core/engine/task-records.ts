@@ -39,13 +39,18 @@ export interface RecordsOptions {
 /** Makes the records of a tree's tasks; what is the same for many tasks is computed once. */
 export class TaskRecords {
   readonly #options: RecordsOptions;
+  readonly #varCount: number;
   #services: ReadonlyMap<string, Service> | undefined;
   #files: WorkspaceFiles;
   readonly #expanded: Map<string, ExpandedInputs> = new Map();
   #selected: Map<string, SelectedInputs> = new Map();
+  /** Default inputs by service folder. */
+  #defaults: Map<string, SelectedInputs> = new Map();
+  #entriesOf: WeakMap<SelectedInputs, readonly InputEntry[]> = new WeakMap();
 
   constructor(options: RecordsOptions) {
     this.#options = options;
+    this.#varCount = Object.keys(options.vars).length;
     this.#files = options.resolved.files;
   }
 
@@ -54,6 +59,13 @@ export class TaskRecords {
     const { tree, services, config } = this.#options.resolved;
     this.#files = createWorkspaceFiles(tree, services, config);
     this.#selected = new Map();
+    this.#defaults = new Map();
+    this.#entriesOf = new WeakMap();
+  }
+
+  /** Files of the tree have other contents than before. */
+  forgetContents(): void {
+    this.#entriesOf = new WeakMap();
   }
 
   isOutput(path: string): boolean {
@@ -73,6 +85,7 @@ export class TaskRecords {
   }
 
   inputs(task: Task): SelectedInputs {
+    if (task.inputs.length === 1 && task.inputs[0] === '$default' && this.#options.resolved.config.globalInputs.length === 0) return this.#default(task);
     const cached = this.#selected.get(task.id);
     if (cached !== undefined) return cached;
     let expanded = this.#expanded.get(task.id);
@@ -83,6 +96,20 @@ export class TaskRecords {
     const selected = selectInputs(task, expanded, this.#files);
     this.#selected.set(task.id, selected);
     return selected;
+  }
+
+  #default(task: Task): SelectedInputs {
+    const known = this.#defaults.get(task.root);
+    if (known !== undefined) return known;
+    const selected = selectInputs(task, { useDefault: true, include: [], exclude: [] }, this.#files);
+    this.#defaults.set(task.root, selected);
+    return selected;
+  }
+
+  /** What globs of inputs mean for a task: paths, modes and content ids. */
+  entriesOf(task: Task, inputs: readonly string[]): readonly InputEntry[] {
+    const expanded = expandInputs({ ...task, inputs }, this.#options.resolved.config).value;
+    return expanded === undefined ? [] : this.#entries(selectInputs(task, expanded, this.#files));
   }
 
   /** The environment a task would run with, without what differs from run to run. */
@@ -110,7 +137,7 @@ export class TaskRecords {
   /** Variables that a task with this key gives its dependents. */
   exportsOf(task: Task, key: string): Readonly<Record<string, string>> {
     const { executors, config } = this.#options.resolved;
-    return executors.get(task.executor)?.exports?.(task, key, { name: config.name }) ?? {};
+    return executors.get(task.executor)?.exports?.(task, key, { name: config.name }) ?? none;
   }
 
   /** What an executor is told of a task without executing it. */
@@ -132,12 +159,12 @@ export class TaskRecords {
   }
 
   /** `exports` are the variables that the task's dependencies give it. */
-  record(task: Task, exports: Readonly<Record<string, string>> = {}): TaskRecord {
-    const { host, places, resolved, argsOf, vars, known, comparable } = this.#options;
+  record(task: Task, exports: Readonly<Record<string, string>> = none): TaskRecord {
+    const { host, places, resolved, argsOf, known, comparable } = this.#options;
     const executor = resolved.executors.get(task.executor);
     // What is keyed of an environment is what is declared.
     const fingerprint = task.virtual ? undefined : executor?.fingerprint?.bind(executor);
-    const declares = task.env.length + task.envFiles.length + task.tools.length + Object.keys(vars).length + Object.keys(exports).length > 0;
+    const declares = task.env.length + task.envFiles.length + task.tools.length + (exports === none ? 0 : Object.keys(exports).length) + this.#varCount > 0;
     const environment = task.virtual || !(declares || fingerprint !== undefined) ? undefined : this.environment(task, exports);
     const tools =
       task.tools.length === 0 || comparable ? {} : toolVersions(task.tools, { host, path: environment?.env['PATH'] ?? '', cwd: places.root, known });
@@ -160,14 +187,23 @@ export class TaskRecords {
     return bytes && new TextDecoder().decode(bytes);
   }
 
-  #entries({ paths, literals }: SelectedInputs): readonly InputEntry[] {
+  #entries(inputs: SelectedInputs): readonly InputEntry[] {
+    const known = this.#entriesOf.get(inputs);
+    if (known !== undefined) return known;
+    const entries = this.#readEntries(inputs);
+    // A file that is not listed may appear at any time.
+    if (inputs.literals.length === 0) this.#entriesOf.set(inputs, entries);
+    return entries;
+  }
+
+  #readEntries({ paths, literals }: SelectedInputs): readonly InputEntry[] {
     const { resolved, unlisted, comparable } = this.#options;
     const entries: InputEntry[] = [];
     for (const path of paths) {
       const entry = resolved.tree.get(path);
       if (entry !== undefined) entries.push([path, entry.mode, (comparable ? entry.blobId : undefined) ?? entry.id]);
     }
-    if (comparable || unlisted === undefined) return entries;
+    if (comparable || unlisted === undefined || literals.length === 0) return entries;
     for (const path of literals) {
       const entry = unlisted(path);
       if (entry !== undefined) entries.push([path, entry.mode, entry.id]);
@@ -175,3 +211,5 @@ export class TaskRecords {
     return entries.sort((a, b) => (a[0] < b[0] ? -1 : 1));
   }
 }
+
+const none: Readonly<Record<string, string>> = {};

@@ -1,17 +1,18 @@
 import { absolutePath } from '../lib/absolute-path.ts';
 import type { CacheHit } from '../model/cache.ts';
-import type { JsonValue } from '../model/executor.ts';
+import type { CacheSource } from '../model/outcome.ts';
 import type { Task } from '../model/task.ts';
 import type { StepContext, StepEnd } from '../scheduler/step.ts';
 import type { InputSnapshot } from '../source/work-tree.ts';
 import { executeStep } from './execute-step.ts';
 import { isConfirmed } from './is-confirmed.ts';
 import type { TaskKey } from './key-ring.ts';
-import { lookUp } from './look-up.ts';
+import { type LookUp, lookUp } from './look-up.ts';
 import { placeOutputsOf } from './place-outputs-of.ts';
 import { refuseAbsent } from './refuse-absent.ts';
+import { settleHit } from './settle-hit.ts';
+import { settleStandIn } from './settle-stand-in.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
-import { taskTmpDir } from './task-tmp-dir.ts';
 
 const cancelled: StepEnd = { outcome: { status: 'cancelled' }, durationMs: 0 };
 
@@ -20,19 +21,24 @@ const cancelled: StepEnd = { outcome: { status: 'cancelled' }, durationMs: 0 };
  * is touched; inputs are brought up to date before the key counts, and looked at again after the execution.
  */
 export async function taskStep(n: number, context: StepContext, around: StepSurroundings): Promise<StepEnd> {
-  const { session, plan, state, keys } = around;
+  const { session, plan, state, keys, pluginCaches } = around;
   const task = plan.graph.tasks[n] as Task;
-  if (task.virtual) {
-    keys.settleVirtual(n);
-    return { outcome: { status: 'success', stored: false }, durationMs: 0 };
-  }
+  if (task.virtual) return settleStandIn(n, task, around);
   if (context.tainted) keys.settleUnmade(n);
-  const usesCache = task.cache && !context.tainted && !plan.request.force && plan.request.cache.read;
-  let current = keyNow(n, task, around);
-  if (usesCache) {
-    const found = lookUp(task, current.key, session);
+  const { read, remote } = plan.request.cache;
+  const mayHit = task.cache && !context.tainted && !plan.request.force;
+  const usesCache = mayHit && read;
+  const usesOthers = mayHit && pluginCaches.has && remote?.read !== false;
+  // Once something has executed the workspace is ours: one look at the inputs as they are now is enough.
+  if (usesCache && !state.executed) {
+    const key = keyNow(n, task, around);
+    const found = lookUp(task, key.key, session);
     if (found.status === 'in-place' && (await isConfirmed(task, found.data, { around, signal: context.signal })))
-      return settleHit(n, { task, key: current, produced: found.produced, savedMs: found.durationMs, log: found.log, data: found.data, inPlace: true }, around);
+      return settleHit(
+        n,
+        { task, key, produced: found.produced, savedMs: found.durationMs, log: found.log, data: found.data, inPlace: true, source: 'local' },
+        around,
+      );
   }
   const right = await state.exclusive(session, plan);
   if (right !== 'ours') {
@@ -42,18 +48,25 @@ export async function taskStep(n: number, context: StepContext, around: StepSurr
   if (context.signal.aborted) return cancelled;
   // The tree was read before the workspace was ours; what has been written since decides.
   state.executed = true;
-  const settled = settleInputs(n, task, around);
-  const { snapshot } = settled;
-  current = settled.key;
-  if (usesCache) {
-    const found = lookUp(task, current.key, session);
+  let settled = settleInputs(n, task, around);
+  let found: LookUp = usesCache ? lookUp(task, settled.key.key, session) : { status: 'miss' };
+  let source: CacheSource = 'local';
+  if (found.status === 'miss' && usesOthers && (await pluginCaches.fetch(settled.key.key))) {
+    if (context.signal.aborted) return cancelled;
+    // That took its time, in which a file may have changed.
+    settled = settleInputs(n, task, around);
+    found = lookUp(task, settled.key.key, session);
+    source = 'remote';
+  }
+  const { snapshot, key: current } = settled;
+  if (found.status !== 'miss') {
     const data = found.status === 'hit' ? found.hit.result.data : found.status === 'in-place' ? found.data : undefined;
-    const isThere = found.status !== 'miss' && (await isConfirmed(task, data, { around, signal: context.signal }));
+    const isThere = await isConfirmed(task, data, { around, signal: context.signal });
     if (found.status === 'in-place' && isThere)
-      return settleHit(n, { task, key: current, produced: found.produced, savedMs: found.durationMs, log: found.log, data, inPlace: true }, around);
+      return settleHit(n, { task, key: current, produced: found.produced, savedMs: found.durationMs, log: found.log, data, inPlace: true, source }, around);
     if (found.status === 'hit' && isThere && restore(task, found.hit, around)) {
       const { produced, durationMs, log } = found.hit.result;
-      return settleHit(n, { task, key: current, produced, savedMs: durationMs, log: log?.digest, data, inPlace: false }, around);
+      return settleHit(n, { task, key: current, produced, savedMs: durationMs, log: log?.digest, data, inPlace: false, source }, around);
     }
   }
   const refused = refuseAbsent(task, around);
@@ -85,34 +98,11 @@ function settleInputs(n: number, task: Task, around: StepSurroundings): { readon
   }
 }
 
-interface HitEnd {
-  readonly task: Task;
-  readonly key: TaskKey;
-  readonly produced: string;
-  readonly savedMs: number;
-  readonly log: string | undefined;
-  readonly data: JsonValue | undefined;
-  readonly inPlace: boolean;
-}
-
-function settleHit(n: number, { task, key, produced, savedMs, log, data, inPlace }: HitEnd, { session, keys }: StepSurroundings): StepEnd {
-  keys.settle(n, produced);
-  session.history.set(task.id, { ...session.history.get(task.id), key: key.key, durationMs: savedMs, log, data });
-  return {
-    outcome: { status: 'cached', source: 'local', inPlace, savedMs },
-    durationMs: 0,
-    key: key.key,
-    data,
-    log: log && `${session.workspace.cacheDir}/cas/${log.slice(0, 2)}/${log}`,
-    exitCode: 0,
-  };
-}
-
 function restore(task: Task, hit: CacheHit, { session, state }: StepSurroundings): boolean {
   const { workspace, cache, placed } = session;
   const serviceRoot = absolutePath(workspace, task.root);
   placed.delete(task.id);
-  if (!cache.restore(hit, { serviceRoot, patterns: task.outputs, tmpDir: taskTmpDir(session, state, task) })) return false;
+  if (!cache.restore(hit, { serviceRoot, patterns: task.outputs, tmpDir: `${workspace.stateDir}/tmp/${state.runId}` })) return false;
   placeOutputsOf(task, { key: hit.result.key, produced: hit.result.produced, outputs: hit.result.outputs }, session);
   return true;
 }

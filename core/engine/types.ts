@@ -4,7 +4,7 @@ import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { Emit, Reporter, Totals } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { ExtraRoot } from '../model/places.ts';
-import type { Builtins, PluginCommand, PluginManifest } from '../model/plugin.ts';
+import type { Builtins, PluginCommand, PluginManifest, PluginTemplate } from '../model/plugin.ts';
 import type { TaskRecord } from '../model/record.ts';
 import type { Service } from '../model/service.ts';
 import type { TaskGraph, TaskId } from '../model/task.ts';
@@ -18,6 +18,7 @@ import type { PluginReportersOptions } from './plugin-reporters.ts';
 import type { LockReport } from './relock-images.ts';
 import type { ShardRequest } from './shard-plan.ts';
 import type { ShardReport } from './shard-report.ts';
+import type { WarmWorkspace } from './warm/warm-workspace.ts';
 
 export interface OpenOptions {
   readonly host: Host;
@@ -33,6 +34,8 @@ export interface OpenOptions {
    * packages are left out. `none`: no plugin is loaded, and mistakes do not matter as long as there are names; for completion.
    */
   readonly plugins?: 'all' | 'look' | 'none' | undefined;
+  /** A workspace without services is one, too: some are about to be written. */
+  readonly mayBeEmpty?: boolean | undefined;
   /** `--debug`: told when a part of mmo's own work begins; what it returns is called at its end. */
   readonly onPhase?: ((name: string) => () => void) | undefined;
 }
@@ -78,7 +81,7 @@ export interface RunRequest {
   readonly concurrency?: string | undefined;
   readonly continueMode: ContinueMode;
   readonly force: boolean;
-  readonly cache: { readonly read: boolean; readonly write: boolean };
+  readonly cache: CacheAccess;
   readonly retries?: number | undefined;
   readonly timeoutMs?: number | undefined;
   readonly ifPresent: boolean;
@@ -95,6 +98,13 @@ export interface RunRequest {
   readonly command: readonly string[];
 }
 
+/** What a run may do with the local cache, and with those of plugins. What comes from these and what goes to them lies in the local one, too. */
+export interface CacheAccess {
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly remote?: { readonly read: boolean; readonly write: boolean } | undefined;
+}
+
 export interface Plan {
   readonly workspace: Workspace;
   readonly request: RunRequest;
@@ -109,6 +119,15 @@ export interface Plan {
   readonly hookArgs: ReadonlyMap<TaskId, readonly string[]>;
   /** Said before the run: active context, base used, empty set. */
   readonly notes: readonly string[];
+  /** Present where it is a part of another plan. */
+  readonly part?: PlanPart | undefined;
+}
+
+/** What a plan leaves out of another: nodes that stand as an earlier run left them. */
+export interface PlanPart {
+  readonly whole: TaskGraph;
+  /** By id of a virtual node. */
+  readonly standIns: ReadonlyMap<TaskId, { readonly key: string; readonly closure: string }>;
 }
 
 export interface TaskSummary {
@@ -116,7 +135,7 @@ export interface TaskSummary {
   readonly service: string;
   readonly task: string;
   readonly key: string | undefined;
-  readonly cache: { readonly status: 'hit' | 'miss' | 'unknown' | 'off'; readonly source?: 'local' | 'remote' };
+  readonly cache: { readonly status: 'hit' | 'miss' | 'unknown' | 'off'; readonly source?: 'local' | 'remote'; readonly unconfirmed?: true };
   readonly dependencies: readonly TaskId[];
   readonly inputs: Readonly<Record<string, string>>;
   readonly outputs: readonly string[];
@@ -156,6 +175,7 @@ export interface RunOptions {
 
 export interface RunResult {
   readonly exitCode: 0 | 1 | 2;
+  /** Put together when it is first asked for. */
   readonly summary: RunSummary;
 }
 
@@ -185,6 +205,8 @@ export interface Engine {
 export interface OpenWorkspace extends Workspace {
   plan(request: RunRequest): Promise<Checked<Plan>>;
   run(plan: Plan, options: RunOptions): Promise<RunResult>;
+  /** Keeps the workspace open for runs of one request that follow each other closely. */
+  warm(plan: Plan): Promise<WarmWorkspace>;
   /** Keys and cache states without running; `unknown` where a dependency would run. */
   dry(plan: Plan): Promise<RunSummary>;
   /** Compares with the task's last success here, or with the run whose summary is given. */
@@ -200,6 +222,8 @@ export interface OpenWorkspace extends Workspace {
   flaky(): readonly FlakyTask[];
   /** Commands that plugins add, told without loading them; `load` gives the command itself, or why it cannot be had. */
   readonly commands: readonly WorkspaceCommand[];
+  /** Templates that plugins bring, told without loading them. */
+  readonly templates: readonly WorkspaceTemplate[];
   /** Reporters that plugins bring; made anew at each call. */
   reporters(options: PluginReportersOptions): Promise<readonly Reporter[]>;
   /** Lets the workspace's plugins run at a mere look, from now on or no more. */
@@ -222,6 +246,13 @@ export interface WorkspaceCommand {
   readonly plugin: string;
   readonly about: NonNullable<PluginManifest['commands']>[number];
   readonly load: () => Promise<Checked<PluginCommand>>;
+}
+
+/** A template that a plugin brings. */
+export interface WorkspaceTemplate {
+  readonly plugin: string;
+  readonly about: NonNullable<PluginManifest['templates']>[number];
+  readonly load: () => Promise<Checked<PluginTemplate>>;
 }
 
 export interface CacheControl {

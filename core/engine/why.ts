@@ -6,7 +6,7 @@ import { foresee } from './dry-run.ts';
 import type { TaskKey } from './key-ring.ts';
 import { makePlan } from './make-plan.ts';
 import { maskRecord } from './mask-record.ts';
-import { loadRecord } from './saved-record.ts';
+import { loadRecord } from './record-log.ts';
 import { secretMask } from './secret-mask.ts';
 import type { Session } from './session.ts';
 import { summarizedRecord } from './summarized-record.ts';
@@ -31,7 +31,7 @@ export async function why(session: Session, task: string, request: RunRequest, a
   const state = states[n]?.status;
   if (against !== undefined)
     return compareWith(against, { id, key: key && { ...key, record: maskRecord(key.record, secretMask(session, plan)) }, would: would(state) });
-  const previous = loadRecord(session, id);
+  const previous = loadRecord(session.host, session.workspace.stateDir, { task: id, runId: session.history.get(id)?.recordedBy });
   const waiting = plan.graph.dependencies(n).flatMap((dependency) => {
     const status = states[dependency]?.status;
     const other = plan.graph.tasks[dependency];

@@ -1,17 +1,21 @@
+import { errorCode } from '../host/error-code.ts';
 import type { Host } from '../host/host.ts';
+import type { DirectoryEntry } from '../model/files.ts';
 
 /*
  * The workspace lock
  *
  * Node offers no flock(2), and a file that merely exists cannot tell a living holder from a killed one. So the lock is
  * a row of generations, files `lock.<n>` in one folder, of which the highest counts. A file holds who took it (pid,
- * start time of that pid, boot id); an empty one has been released.
+ * start time of that pid, boot id, a random number); an empty one has been released.
  *
  *   take     read the highest generation n (0 and released when there is none). Unless it is empty or its holder is dead,
  *            the lock is busy. Otherwise link(2) a file written beforehand to `lock.<n+1>`: exactly one process can, and
  *            the name never exists without its content. List again: if a higher one is there, withdraw (delete one's own).
  *   hold     delete what is KEPT or more generations older, and the claims that dead processes left.
  *   release  truncate one's own file.
+ *   look     a stranger may have deleted the file (`rm -rf .mmo`). While no generation at all is there, nobody has taken
+ *            the lock since: link one's own again, and withdraw if another is there then. Otherwise it is lost, for good.
  *
  * Why two never hold it:
  *  - The highest file is never deleted: a holder deletes older ones only, who withdraws has seen a higher one, and a
@@ -34,32 +38,35 @@ const KEPT = 8;
 export interface WorkspaceLock {
   /** Somebody else held it first: what was planned before may be out of date. */
   readonly waited: boolean;
+  /** False for ever once it was lost: its file was deleted and somebody else has taken the lock since. What was only deleted is written again. */
+  isHeld(): boolean;
   /** Gives it up; calling it again does nothing. */
   release(): void;
 }
 
 export interface WorkspaceLockOptions {
   readonly host: Host;
-  /** Folder of the lock's files; created. */
+  /** Folder of the lock's files; made when it is taken. */
   readonly dir: string;
   /** Waits for a living holder instead of giving up. */
   readonly wait: boolean;
   readonly signal?: AbortSignal | undefined;
   /** Told the holder's pid once, when the waiting begins. */
   readonly onWait?: ((pid: number) => void) | undefined;
+  /** The pid of one who holds it for all that is known from elsewhere, should its file have been deleted. */
+  readonly otherHolder?: (() => number | undefined) | undefined;
 }
 
 /** Takes the lock that keeps two runs of one workspace apart. `undefined` when it is busy and waiting is not wanted, or the signal fires. */
 export async function acquireWorkspaceLock(options: WorkspaceLockOptions): Promise<WorkspaceLock | undefined> {
   const { host, dir, signal } = options;
-  const content = identity(host);
-  host.files.mkdir(dir);
+  const content = `${identity(host)} ${host.clock.random(6)}\n`;
   let waited = false;
   while (signal?.aborted !== true) {
     const generation = highest(host, dir);
-    const holder = holderOf(host, dir, generation);
+    const holder = holderOf(host, dir, generation) ?? options.otherHolder?.();
     if (holder === undefined) {
-      if (claim(host, dir, { generation: generation + 1, content })) return hold(host, dir, { generation: generation + 1, waited });
+      if (claim(host, dir, { generation: generation + 1, content })) return hold(host, dir, { generation: generation + 1, waited, content });
       // Somebody was quicker; who it is shows in the next round.
       continue;
     }
@@ -71,27 +78,56 @@ export async function acquireWorkspaceLock(options: WorkspaceLockOptions): Promi
   return undefined;
 }
 
-function hold(host: Host, dir: string, { generation, waited }: { readonly generation: number; readonly waited: boolean }): WorkspaceLock {
+interface Holding {
+  readonly generation: number;
+  readonly waited: boolean;
+  readonly content: string;
+}
+
+function hold(host: Host, dir: string, { generation, waited, content }: Holding): WorkspaceLock {
   clear(host, dir, generation);
   let held = true;
+  const read = (): string | undefined => host.files.tryReadText(pathOf(dir, generation));
   return {
     waited,
+    isHeld() {
+      const text = held ? read() : undefined;
+      if (!held || text === content) return held;
+      try {
+        // There, and only not to be read at this moment; or deleted.
+        held = text === undefined && (generations(host, dir).includes(generation) || claimAgain(host, dir, { generation, content }));
+      } catch {
+        // A disk that does not answer has not given it to somebody else.
+      }
+      return held;
+    },
     release() {
       if (!held) return;
       held = false;
       try {
-        host.files.truncate(pathOf(dir, generation), 0);
+        if (read() === content) host.files.truncate(pathOf(dir, generation), 0);
       } catch {
-        // Deleted from outside, or the disk fails: our death releases it as well.
+        // The disk fails: our death releases it as well.
       }
     },
   };
 }
 
+/** Only in an empty folder: any generation in it was taken after the deletion, or may have been. */
+function claimAgain(host: Host, dir: string, claimed: { readonly generation: number; readonly content: string }): boolean {
+  if (highest(host, dir) > 0 || !claim(host, dir, claimed)) return false;
+  if (generations(host, dir).length === 1) return true;
+  host.files.unlink(pathOf(dir, claimed.generation));
+  return false;
+}
+
 function claim(host: Host, dir: string, { generation, content }: { readonly generation: number; readonly content: string }): boolean {
   const claimFile = `${dir}/claim.${host.machine.pid}.${host.clock.random(6)}`;
   const lockFile = pathOf(dir, generation);
-  host.files.write(claimFile, content, { exclusive: true });
+  unlessUnwritable(() => {
+    host.files.mkdir(dir);
+    host.files.write(claimFile, content, { exclusive: true });
+  });
   try {
     host.files.link(claimFile, lockFile);
   } catch (error) {
@@ -107,11 +143,21 @@ function claim(host: Host, dir: string, { generation, content }: { readonly gene
   return false;
 }
 
+/** Without the lock two runs could mix their outputs, so that none begins where it cannot be taken. */
+function unlessUnwritable(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    throw new Error(`the workspace cannot be locked, since its folder .mmo cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /** The living holder's pid. What cannot be read as a holder's file is nobody's. */
 function holderOf(host: Host, dir: string, generation: number): number | undefined {
   const text = host.files.tryReadText(pathOf(dir, generation)) ?? '';
   const pid = Number(text.split(' ')[0]);
-  return text !== '' && text === identityOf(host, pid) ? pid : undefined;
+  const identity = /^(.+) [0-9a-f]{12}\n$/.exec(text)?.[1];
+  return identity !== undefined && identity === identityOf(host, pid) ? pid : undefined;
 }
 
 function identity(host: Host): string {
@@ -122,7 +168,7 @@ function identity(host: Host): string {
 
 function identityOf(host: Host, pid: number): string | undefined {
   const info = host.processes.inspect(pid);
-  return info && `${pid} ${host.machine.bootId || '-'} ${info.startTime}\n`;
+  return info && `${pid} ${host.machine.bootId || '-'} ${info.startTime}`;
 }
 
 function highest(host: Host, dir: string): number {
@@ -130,18 +176,29 @@ function highest(host: Host, dir: string): number {
 }
 
 function generations(host: Host, dir: string): readonly number[] {
-  return host.files.readdir(dir).flatMap(({ name }) => {
+  return list(host, dir).flatMap(({ name }) => {
     const digits = /^lock\.([1-9]\d{0,14})$/.exec(name)?.[1];
     return digits === undefined ? [] : [Number(digits)];
   });
 }
 
+/** A folder that is not there, or not any more, is empty; one that cannot be read is a fault. */
+function list(host: Host, dir: string): readonly DirectoryEntry[] {
+  try {
+    return host.files.readdir(dir);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
 function clear(host: Host, dir: string, generation: number): void {
-  for (const { name } of host.files.readdir(dir)) {
+  for (const { name } of list(host, dir)) {
     const [kind, number] = name.split('.');
     const old = kind === 'lock' && Number(number) <= generation - KEPT;
     const left = kind === 'claim' && host.processes.inspect(Number(number)) === undefined;
-    if (old || left) host.files.unlink(`${dir}/${name}`);
+    // A folder of that name is damage, and must not stand in the way for ever.
+    if (old || left) host.files.remove(`${dir}/${name}`);
   }
 }
 

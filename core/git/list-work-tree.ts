@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts';
 import type { FileMode } from '../model/tree.ts';
-import { type GitError, isGitError, runGit } from './run-git.ts';
+import { type GitError, isGitError, runGitAside } from './run-git.ts';
 
 /** A path of the index. `clean`: git saw that the file is as recorded; `unsure`: git was told not to look; `skipped`: a sparse checkout leaves it out. */
 export interface IndexEntry {
@@ -21,13 +21,13 @@ export interface WorkTreeListing {
   readonly closedFolders: readonly string[];
 }
 
-/** Lists a work tree below `root` with one git process. What is deleted on disk is listed as dirty. */
-export function listWorkTree(host: Host, root: string, filters: readonly string[]): WorkTreeListing | GitError {
+/** Lists a work tree below `root` with one git process, without waiting for it. What is deleted on disk is listed as dirty. */
+export async function listWorkTree(host: Host, root: string, filters: readonly string[]): Promise<WorkTreeListing | GitError> {
   let warnings = '';
   const onStderr = (text: string): void => {
     warnings = text;
   };
-  const answer = runGit(host, root, ['ls-files', '-z', '-s', '-v', '-c', '-m', '-o', '--exclude-standard'], { filters, onStderr });
+  const answer = await runGitAside(host, root, ['ls-files', '-z', '-s', '-v', '-c', '-m', '-o', '--exclude-standard'], { filters, onStderr });
   return isGitError(answer) ? answer : { ...parseListing(answer), closedFolders: parseClosedFolders(warnings) };
 }
 

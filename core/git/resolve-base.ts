@@ -48,6 +48,8 @@ export function resolveBase(request: BaseRequest): ResolvedBase {
   if (findRepository(host, root) === undefined) return notGitRepository(host);
   const headName = request.head ?? 'HEAD';
   const head = resolveCommit(host, root, headName);
+  if (head === undefined && !canStart(host, root))
+    return fail('notGitRepository', 'git cannot be started, so nobody knows what changed', 'install git, or put its folder into PATH');
   if (head === undefined && request.head !== undefined)
     return fail(
       'unknownBase',
@@ -119,6 +121,11 @@ function unknown({ host, root }: BaseRequest, name: string, reason?: string): Re
 function isShallow(host: Host, root: string): boolean {
   const repository = findRepository(host, root);
   return repository !== undefined && host.files.exists(`${repository.commonDir}/shallow`);
+}
+
+function canStart(host: Host, root: string): boolean {
+  const answer = runGit(host, root, ['version']);
+  return !isGitError(answer) || answer.exitCode !== undefined;
 }
 
 function notGitRepository({ env }: Host): { readonly problem: BaseProblem } {

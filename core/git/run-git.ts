@@ -23,19 +23,45 @@ export interface GitOptions {
  * given filters), nothing is locked or asked for, no variable redirects it, and its words are not translated.
  */
 export function runGit(host: Host, root: string, args: readonly string[], options: GitOptions = {}): Uint8Array | GitError {
-  const filters = disarm(options.filters ?? []);
-  const argv = ['git', '--no-optional-locks', '--no-pager', ...FIXED, ...filters.args, ...args];
+  const { argv, env } = gitCommand(host, args, options);
   try {
     const input = options.input === undefined ? {} : { input: options.input };
-    const { exitCode, stdout, stderr } = host.processes.run(argv, { cwd: root, env: { ...cleanEnvironment(host.env), ...filters.env(host.env) }, ...input });
-    if (exitCode === 0 || options.accept?.includes(exitCode)) {
-      if (stderr !== '') options.onStderr?.(stderr);
-      return stdout;
-    }
-    return { exitCode, message: stderr.trim() };
+    return answerOf(host.processes.run(argv, { cwd: root, env, ...input }), options);
   } catch (error) {
-    return { exitCode: undefined, message: error instanceof Error ? error.message : String(error) };
+    return notStarted(error);
   }
+}
+
+/** The same without waiting for git; it reads no input. */
+export async function runGitAside(host: Host, root: string, args: readonly string[], options: Omit<GitOptions, 'input'> = {}): Promise<Uint8Array | GitError> {
+  const { argv, env } = gitCommand(host, args, options);
+  try {
+    return answerOf(await host.processes.runAside(argv, { cwd: root, env }), options);
+  } catch (error) {
+    return notStarted(error);
+  }
+}
+
+function gitCommand(
+  host: Host,
+  args: readonly string[],
+  options: GitOptions,
+): { readonly argv: readonly string[]; readonly env: Record<string, string | undefined> } {
+  const filters = disarm(options.filters ?? []);
+  return {
+    argv: ['git', '--no-optional-locks', '--no-pager', ...FIXED, ...filters.args, ...args],
+    env: { ...cleanEnvironment(host.env), ...filters.env(host.env) },
+  };
+}
+
+function answerOf({ exitCode, stdout, stderr }: ReturnType<Host['processes']['run']>, { accept, onStderr }: GitOptions): Uint8Array | GitError {
+  if (exitCode !== 0 && accept?.includes(exitCode) !== true) return { exitCode, message: stderr.trim() };
+  if (stderr !== '') onStderr?.(stderr);
+  return stdout;
+}
+
+function notStarted(error: unknown): GitError {
+  return { exitCode: undefined, message: error instanceof Error ? error.message : String(error) };
 }
 
 /** Tells an answer of git from a failure. */

@@ -15,6 +15,8 @@ interface PlacedOutput {
   readonly span: Span | undefined;
   /** Workspace path up to the first wildcard. */
   readonly base: string;
+  /** The same where letters have one case and one form, as on many file systems. */
+  readonly folded: string;
   readonly isGlob: boolean;
 }
 
@@ -79,7 +81,7 @@ function place(
   const stays = base !== undefined && !output.path.startsWith('/') && !/(^|\/)\.\.(\/|$)/.test(output.path) && isWithin(base, service.dir);
   if (!stays || (base === service.dir && !scanned.isGlob)) return undefined;
   if (/(^|\/)(\.git|\.mmo)(\/|$)/.test(inner)) return undefined;
-  return { task, service, pattern: output, span: output.span ?? config.spans['outputs'] ?? config.span, base, isGlob: scanned.isGlob };
+  return { task, service, pattern: output, span: output.span ?? config.spans['outputs'] ?? config.span, base, folded: fold(base), isGlob: scanned.isGlob };
 }
 
 function outside(task: TaskId, output: OutputPattern, span: Span | undefined): Diagnostic {
@@ -124,13 +126,13 @@ function groupByTask(placed: readonly PlacedOutput[]): ReadonlyMap<TaskId, reado
 
 /** Pairs of outputs of different tasks of which one may hold the other; sorted by base, so only neighbours of a subtree are compared. */
 function overlaps(placed: readonly PlacedOutput[]): readonly Diagnostic[] {
-  const sorted = [...placed].sort((a, b) => (a.base < b.base ? -1 : a.base > b.base ? 1 : a.task < b.task ? -1 : 1));
+  const sorted = [...placed].sort((a, b) => byCodeUnit(a.folded, b.folded) || byCodeUnit(a.task, b.task));
   const diagnostics: Diagnostic[] = [];
   for (const [n, first] of sorted.entries()) {
     for (let m = n + 1; m < sorted.length; m++) {
       const second = sorted[m] as PlacedOutput;
-      if (first.base !== '' && !second.base.startsWith(first.base)) break;
-      if (first.task === second.task || !isWithin(second.base, first.base) || !mayMeet(first, second)) continue;
+      if (first.folded !== '' && !second.folded.startsWith(first.folded)) break;
+      if (first.task === second.task || !isWithin(second.folded, first.folded) || !mayMeet(first, second)) continue;
       diagnostics.push(
         diagnose('overlappingOutputs', {
           message: `the outputs "${first.pattern.path}" of "${first.task}" and "${second.pattern.path}" of "${second.task}" overlap`,
@@ -146,9 +148,24 @@ function overlaps(placed: readonly PlacedOutput[]): readonly Diagnostic[] {
 /** Two globs are taken to meet unless their patterns' last parts plainly differ in their fixed ends. */
 function mayMeet(first: PlacedOutput, second: PlacedOutput): boolean {
   if (!first.isGlob) return true;
-  if (!second.isGlob) return globMatches(first, second.base) || first.pattern.path.includes('**');
+  if (!second.isGlob) return globMatches(first, second.base) || mayReachBelow(first, second.base);
   const [a, b] = [fixedEnd(first.pattern.path), fixedEnd(second.pattern.path)];
   return a.endsWith(b) || b.endsWith(a);
+}
+
+/** Whether a glob can match something below the path: its parts as far as the path goes match the path. */
+function mayReachBelow({ service, pattern }: PlacedOutput, path: string): boolean {
+  const glob = pattern.path.replace(/^(?:\.\/)+/, '');
+  // Where a group of alternatives holds a slash, parts cannot be told.
+  if (glob.includes('**') || /[{(][^})]*\//.test(glob)) return true;
+  const below = service.dir === '' ? path : path.slice(service.dir.length + 1);
+  const parts = glob.split('/');
+  const depth = below.split('/').length;
+  return parts.length > depth && compileGlob(parts.slice(0, depth).join('/'))(below);
+}
+
+function fold(path: string): string {
+  return path.normalize('NFC').toLowerCase();
 }
 
 function fixedEnd(pattern: string): string {

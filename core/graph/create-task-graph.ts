@@ -21,6 +21,11 @@ export function createTaskGraph(tasks: readonly Task[], dependencies: readonly (
   );
 }
 
+/** The same where tasks come in order of id, and what they depend on in order and without repeats: as an earlier graph had them. */
+export function indexTaskGraph(tasks: readonly Task[], forward: readonly (readonly number[])[]): TaskGraph {
+  return new IndexedTaskGraph(tasks, forward);
+}
+
 const none: readonly number[] = [];
 
 class IndexedTaskGraph implements TaskGraph {
@@ -65,6 +70,7 @@ class IndexedTaskGraph implements TaskGraph {
       kept[n] = 1;
       for (const dependency of this.dependencies(n)) stack.push(dependency);
     }
+    if (kept.every((isKept) => isKept === 1)) return this;
     const renumbered = new Int32Array(this.size).fill(-1);
     const tasks: Task[] = [];
     for (let n = 0; n < this.size; n++) if (kept[n] === 1) renumbered[n] = tasks.push(this.tasks[n] as Task) - 1;

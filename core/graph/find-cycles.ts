@@ -1,25 +1,23 @@
 import type { TaskGraph } from '../model/task.ts';
 
-/** How many members of a large component are tried as the start of a shortest cycle. */
-const STARTS = 32;
-/** About how many nodes of a component are walked through in all. */
-const WALKED = 200_000;
+/** About how many edges of a component are followed in search of a shorter cycle; what that leaves out are detours in huge ones. */
+const FOLLOWED = 2_000_000;
 
 /**
- * One shortest cycle (as found from its first members) for each strongly connected component, as node numbers in order of
+ * One shortest cycle for each strongly connected component, as node numbers in order of
  * dependence, the first not repeated at the end. Without recursion; empty where the graph is a DAG.
  */
 export function findCycles(graph: TaskGraph): readonly (readonly number[])[] {
   if (graph.order.length === graph.size) return [];
   const cycles: (readonly number[])[] = [];
   for (const members of components(graph)) {
-    const inside = new Set(members);
+    const search: Search = { graph, inside: new Set(members), followed: 0 };
     let best: readonly number[] | undefined;
-    // In a huge component few starts must do: each costs a walk through all of it.
-    const starts = Math.max(1, Math.min(STARTS, Math.floor(WALKED / members.length)));
-    for (const start of members.slice(0, starts)) {
-      const cycle = shortestCycle(graph, start, inside);
-      if (cycle !== undefined && (best === undefined || cycle.length < best.length)) best = cycle;
+    // A task that needs itself is what a walk from another one finds last.
+    const loop = members.find((n) => graph.dependencies(n).includes(n));
+    for (const start of loop === undefined ? members : [loop]) {
+      best = shortestCycle(search, start, best?.length ?? Number.POSITIVE_INFINITY) ?? best;
+      if (search.followed > FOLLOWED) break;
     }
     if (best !== undefined) cycles.push(best);
   }
@@ -66,13 +64,22 @@ function components(graph: TaskGraph): readonly (readonly number[])[] {
   return found.sort((a, b) => (a[0] as number) - (b[0] as number));
 }
 
-function shortestCycle(graph: TaskGraph, start: number, inside: ReadonlySet<number>): readonly number[] | undefined {
+interface Search {
+  readonly graph: TaskGraph;
+  readonly inside: ReadonlySet<number>;
+  followed: number;
+}
+
+/** A cycle through `start` that is shorter than `limit`. */
+function shortestCycle(search: Search, start: number, limit: number): readonly number[] | undefined {
+  const { graph, inside } = search;
   const from = new Map<number, number>();
   let frontier = [start];
-  while (frontier.length > 0) {
+  for (let length = 1; length < limit && frontier.length > 0; length += 1) {
     const next: number[] = [];
     for (const n of frontier) {
       for (const dependency of graph.dependencies(n)) {
+        search.followed += 1;
         if (dependency === start) return pathTo(n, from, start);
         if (!inside.has(dependency) || from.has(dependency)) continue;
         from.set(dependency, n);

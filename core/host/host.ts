@@ -77,6 +77,11 @@ export interface Processes {
     argv: readonly string[],
     options: { cwd: string; env?: Readonly<Record<string, string | undefined>>; input?: Uint8Array | string },
   ): { exitCode: number; stdout: Uint8Array; stderr: string };
+  /** The same for one that only looks, without waiting for it: mmo goes on meanwhile. Rejects with Node's error when it cannot be started. */
+  runAside(
+    argv: readonly string[],
+    options: { cwd: string; env?: Readonly<Record<string, string | undefined>> },
+  ): Promise<{ exitCode: number; stdout: Uint8Array; stderr: string }>;
   /** Undefined when no such process lives. */
   inspect(pid: number): ProcessInfo | undefined;
   /** Living processes whose environment holds `MMO_RUN_ID=<id>`; empty where the system does not tell. */
@@ -88,7 +93,8 @@ export interface Processes {
 }
 
 export interface Watchdog {
-  add(group: number): void;
+  /** With its start time a group is told from a later one of the same number. */
+  add(group: number, startTime?: string): void;
   remove(group: number): void;
   /** Ends it without killing anything. */
   dismiss(): void;

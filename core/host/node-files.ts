@@ -2,14 +2,16 @@ import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { DirectoryEntry, FileKind, FileStat, Files, OpenFile } from '../model/files.ts';
 import { errorCode } from './error-code.ts';
+import { makeFolder } from './make-folder.ts';
+import { readRegular } from './read-regular.ts';
 import { removeTree } from './remove-tree.ts';
 
 /** The files of the machine. Modes are given to the system as they come: the umask applies, as for any program. */
 export const nodeFiles: Files = {
-  read: (path) => fs.readFileSync(path),
-  readText: (path) => fs.readFileSync(path, 'utf8'),
-  tryRead: (path) => orUndefined(() => fs.readFileSync(path)),
-  tryReadText: (path) => orUndefined(() => fs.readFileSync(path, 'utf8')),
+  read: readRegular,
+  readText: (path) => readRegular(path).toString(),
+  tryRead: (path) => orUndefined(() => readRegular(path)),
+  tryReadText: (path) => orUndefined(() => readRegular(path).toString()),
   write: (path, data, options = {}) => fs.writeFileSync(path, data, { flag: options.exclusive === true ? 'wx' : 'w', mode: options.mode ?? 0o666 }),
   append: (path, data) => fs.appendFileSync(path, data),
   writeAtomic,
@@ -18,7 +20,7 @@ export const nodeFiles: Files = {
   readdir,
   readlink: (path) => fs.readlinkSync(path),
   realpath: (path) => fs.realpathSync.native(path),
-  mkdir: (path) => void fs.mkdirSync(path, { recursive: true }),
+  mkdir: makeFolder,
   rename: (from, to) => fs.renameSync(from, to),
   link: (existing, path) => fs.linkSync(existing, path),
   symlink: (target, path) => fs.symlinkSync(target, path),
@@ -49,7 +51,7 @@ function writeAtomic(path: string, data: Uint8Array | string, options: { mode?: 
       write();
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw error;
-      fs.mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       write();
     }
     fs.renameSync(temporary, path);

@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import type { Processes } from './host.ts';
 import { inspectProcess } from './inspect-process.ts';
 import { processesWithRunId } from './processes-with-run-id.ts';
+import { runAside } from './run-aside.ts';
 import { signalGroup } from './signal-group.ts';
 import { spawnChild } from './spawn-child.ts';
 import { startWatchdog } from './start-watchdog.ts';
@@ -11,6 +12,8 @@ import { startWatchdog } from './start-watchdog.ts';
 export const nodeProcesses: Processes = {
   spawn: spawnChild,
   run,
+  // What has failed is done again in the usual way, which says why.
+  runAside: async (argv, options) => (await runAside(argv, options)) ?? run(argv, options),
   inspect: inspectProcess,
   withRunId: processesWithRunId,
   kill(pid, signal) {

@@ -10,30 +10,38 @@ export interface Pipe {
   readonly write: number;
 }
 
-interface Ends {
-  readonly read: number;
-  readonly write: number;
-}
-
-/** Opened by one `mkfifo` call, as the call costs some milliseconds. All descriptors are close-on-exec. */
+/** Made by one `mkfifo` call, as the call costs some milliseconds. */
 const BATCH = 16;
-const spare: Ends[] = [];
+/** A reading descriptor of each pipe that nobody uses; whoever does opens ends of his own through it. All are close-on-exec. */
+const spare: number[] = [];
 let available = process.platform === 'linux';
 
 /**
  * Opens a real pipe, for a child's output. Node gives children sockets instead, which on Linux cannot be opened by name:
- * `echo … >/dev/stderr` and `tee /dev/stderr` fail there. `undefined` where it is not needed or not possible.
+ * `echo … >/dev/stderr` and `tee /dev/stderr` fail there. A pipe that has been read to its end, which is when nobody can
+ * write to it any more, is used again. `undefined` where it is not needed or not possible.
  */
 export function openPipe(): Pipe | undefined {
-  if (spare.length === 0 && available) {
-    try {
-      refill();
-    } catch {
-      available = spare.length > 0;
-    }
+  if (!available) return undefined;
+  try {
+    if (spare.length === 0) refill();
+    const anchor = spare.pop();
+    if (anchor === undefined) return undefined;
+    const { read, write } = openEnds(anchor);
+    const stream = new Socket({ fd: read, readable: true, writable: false });
+    let isOver = false;
+    stream.once('end', () => {
+      isOver = true;
+    });
+    stream.once('close', () => {
+      if (isOver) spare.push(anchor);
+      else closeSync(anchor);
+    });
+    return { read: stream, write };
+  } catch {
+    available = false;
+    return undefined;
   }
-  const ends = spare.pop();
-  return ends && { read: new Socket({ fd: ends.read, readable: true, writable: false }), write: ends.write };
 }
 
 function refill(): void {
@@ -42,15 +50,18 @@ function refill(): void {
     const paths = Array.from({ length: BATCH }, (_, i) => join(dir, String(i)));
     const { status } = spawnSync('mkfifo', ['-m', '600', ...paths], { stdio: 'ignore' });
     if (status !== 0) throw new Error('mkfifo failed');
-    for (const path of paths) spare.push(openEnds(path));
+    for (const path of paths) spare.push(openSync(path, READING));
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
+const READING = constants.O_RDONLY | constants.O_NONBLOCK;
+
 /** The reading end first, and without blocking: the writing end, which the child needs blocking, then finds its reader. */
-function openEnds(path: string): Ends {
-  const read = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+function openEnds(anchor: number): { readonly read: number; readonly write: number } {
+  const path = `/proc/self/fd/${anchor}`;
+  const read = openSync(path, READING);
   try {
     return { read, write: openSync(path, constants.O_WRONLY) };
   } catch (error) {

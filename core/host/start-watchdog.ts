@@ -42,7 +42,8 @@ round=0
 while [ $round -lt 20 ] && [ -r /proc/self/environ ]; do
   found=
   for file in $(grep -lsF "$run" /proc/[0-9]*/environ); do
-    if tr '\\0' '\\n' <"$file" | grep -qxF "$run"; then
+    # A value may have lines of its own, one of which must not pass for a variable.
+    if tr '\\n\\0' '\\1\\n' <"$file" | grep -qxF "$run"; then
       pid=\${file#/proc/}
       found=1
       kill -KILL "\${pid%/environ}"
@@ -69,9 +70,9 @@ export function startWatchdog(runId: string): Watchdog {
     if (shell.stdin.writable) shell.stdin.write(`${line}\n`);
   };
   return {
-    add(group) {
+    add(group, startTime) {
       // Asking `ps` for each task would cost more than the check is worth.
-      const start = process.platform === 'linux' ? inspectProcess(group)?.startTime : undefined;
+      const start = process.platform === 'linux' ? (startTime ?? inspectProcess(group)?.startTime) : undefined;
       say(`a ${group} ${start ?? ''}`);
     },
     remove: (group) => say(`r ${group}`),

@@ -27,22 +27,38 @@ export function createOutputMatcher(services: readonly Service[], roots: Readonl
       }
     }
   }
-  return {
-    taskOf(path) {
-      for (let dir = path; ; dir = dir.includes('/') ? dir.slice(0, dir.lastIndexOf('/')) : '') {
-        const owner = byDir.get(dir)?.find((candidate) => candidate.matches(path));
-        if (owner !== undefined) return owner.task;
-        if (dir === '' || roots.has(dir)) return undefined;
-      }
-    },
+  // Files come folder by folder, and the owners above a folder are those of all its files.
+  const above = new Map<string, readonly Owner[]>();
+  const ownersOf = (dir: string): readonly Owner[] => {
+    const known = above.get(dir);
+    if (known !== undefined) return known;
+    const own = byDir.get(dir) ?? [];
+    const outer = dir === '' || roots.has(dir) ? [] : ownersOf(parentOf(dir));
+    const owners = own.length === 0 ? outer : [...own, ...outer];
+    above.set(dir, owners);
+    return owners;
   };
+  return { taskOf: (path) => ownersOf(parentOf(path)).find((owner) => owner.matches(path))?.task };
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+const globs = new Map<string, boolean>();
+
+/** Services inherit most of their patterns. */
+function isGlob(pattern: string): boolean {
+  const answer = globs.get(pattern) ?? picomatch.scan(pattern).isGlob;
+  globs.set(pattern, answer);
+  return answer;
 }
 
 /** A plain path, `dir/` or `dir/**` owns the path and all below; any other glob owns its matches. */
 function outputPredicate(dir: string, pattern: string): (path: string) => boolean {
   const plain = pattern.replace(/\/(\*\*)?$/, '');
   const prefix = dir === '' ? '' : `${dir}/`;
-  if (!picomatch.scan(plain).isGlob) {
+  if (!isGlob(plain)) {
     const owned = joinPath(dir, plain);
     if (owned === undefined) return () => false;
     return (path) => path === owned || path.startsWith(`${owned}/`);

@@ -19,6 +19,7 @@ export interface SelectedInputs {
 
 /** Chooses a task's input files. Outputs of tasks are never among them: they are keyed along the edges. */
 export function selectInputs(task: Pick<Task, 'root'>, expanded: ExpandedInputs, files: WorkspaceFiles): SelectedInputs {
+  if (expanded.useDefault && expanded.useUpstream !== true && expanded.include.length + expanded.exclude.length === 0) return selectDefault(task.root, files);
   const chosen = new Set<string>();
   const literals: string[] = [];
   const excluded = compileGlobs(expanded.exclude);
@@ -55,9 +56,23 @@ export function selectInputs(task: Pick<Task, 'root'>, expanded: ExpandedInputs,
     bases: [...bases].sort(byCodeUnit),
     literals: [...new Set(literals)].sort(byCodeUnit),
     matches: (path) =>
-      files.outputs.taskOf(path) === undefined &&
+      (folders.some((folder) => folder === '' || path.startsWith(`${folder}/`) || wouldBeShared(files, folder, path)) || included(path)) &&
       !excluded(path) &&
-      (folders.some((folder) => folder === '' || path.startsWith(`${folder}/`) || wouldBeShared(files, folder, path)) || included(path)),
+      files.outputs.taskOf(path) === undefined,
+  };
+}
+
+/** The same where the default set is all. */
+function selectDefault(folder: string, files: WorkspaceFiles): SelectedInputs {
+  const isNoOutput = (path: string): boolean => files.outputs.taskOf(path) === undefined;
+  const own = files.own(folder);
+  const start = folder === '' ? '' : `${folder}/`;
+  const shared = files.shared(folder).filter((path) => isNoOutput(path) && !(path.startsWith(start) && own.includes(path)));
+  return {
+    paths: shared.length === 0 ? own : [...own, ...shared].sort(byCodeUnit),
+    literals: [],
+    bases: [folder, ...foldersAbove(folder)].sort(byCodeUnit),
+    matches: (path) => (path.startsWith(start) || wouldBeShared(files, folder, path)) && isNoOutput(path),
   };
 }
 

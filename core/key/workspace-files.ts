@@ -57,14 +57,31 @@ export function createWorkspaceFiles(tree: Tree, services: readonly Service[], c
   const filesByOwner = (): Map<string, string[]> => {
     if (owned !== undefined) return owned;
     owned = new Map();
+    let [folder, owner]: [string, string | undefined] = ['', findOwner('')];
     for (const path of tree.paths) {
-      const owner = findOwner(path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
+      const end = Math.max(0, path.lastIndexOf('/'));
+      // Most files follow one of the same folder.
+      if (end !== folder.length || !path.startsWith(folder)) {
+        folder = path.slice(0, end);
+        owner = findOwner(folder);
+      }
       if (owner === undefined || outputs.taskOf(path) !== undefined) continue;
       const files = owned.get(owner);
       if (files === undefined) owned.set(owner, [path]);
       else files.push(path);
     }
     return owned;
+  };
+  const locks = new Map<string, readonly string[]>();
+  /** Of each name, in order of names, the nearest one up to the folder's root. */
+  const locksOf = (dir: string): readonly string[] => {
+    const known = locks.get(dir);
+    if (known !== undefined) return known;
+    const own = LOCKFILES.map((name) => (dir === '' ? name : `${dir}/${name}`)).filter((path) => tree.get(path) !== undefined);
+    const outer = dir === '' || roots.has(dir) ? [] : locksOf(dir.slice(0, Math.max(0, dir.lastIndexOf('/'))));
+    const found = own.length === 0 ? outer : LOCKFILES.flatMap((name) => [...own, ...outer].find((path) => path.endsWith(`/${name}`) || path === name) ?? []);
+    locks.set(dir, found);
+    return found;
   };
   return {
     tree,
@@ -80,7 +97,7 @@ export function createWorkspaceFiles(tree: Tree, services: readonly Service[], c
     shared: (dir) => {
       const last = rootOf(dir);
       const rootFiles = last === '' ? ROOT_FILES : [...ROOT_FILES, ...ROOT_FILES.map((name) => `${last}/${name}`)];
-      return [...LOCKFILES.flatMap((name) => nearest(tree, { dir, last, name }) ?? []), ...rootFiles.filter((name) => tree.get(name) !== undefined)];
+      return [...locksOf(dir), ...rootFiles.filter((name) => tree.get(name) !== undefined)];
     },
   };
 }

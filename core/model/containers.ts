@@ -115,7 +115,14 @@ export interface Containers {
   version(): Promise<{ readonly version: string; readonly apiVersion: string; readonly platform: string }>;
   /** Undefined where the daemon has no such image. */
   image(reference: string): Promise<ImageInfo | undefined>;
-  pull(reference: string, options: { readonly onProgress?: (text: string) => void; readonly signal: AbortSignal }): Promise<ImageInfo>;
+  pull(
+    reference: string,
+    options: {
+      readonly auth?: { readonly username: string; readonly password: string };
+      readonly onProgress?: (text: string) => void;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<ImageInfo>;
   start(spec: ContainerSpec, options: { readonly onOutput: OnContainerOutput; readonly signal: AbortSignal }): Promise<RunningContainer>;
   /** Builds with the classic builder. Resolves with the image's id. */
   build(spec: BuildSpec): Promise<{ readonly id: string }>;

@@ -69,6 +69,9 @@ export type RunEvent =
       readonly interrupted?: string | undefined;
     };
 
+/** How a task ended. */
+export type TaskEnd = Extract<RunEvent, { readonly type: 'task:end' }>;
+
 /** Takes events; must not throw. */
 export type Emit = (event: RunEvent) => void;
 

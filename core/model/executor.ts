@@ -144,6 +144,16 @@ export type TaskDefaults = Partial<Pick<TaskConfig, 'inputs' | 'env' | 'passEnv'
   readonly outputs?: readonly (string | Pick<OutputPattern, 'path' | 'optional'>)[];
 };
 
+/** What an executor is told when it names the images that a task builds upon. */
+export interface BaseImagesGiven {
+  readonly service: Pick<Service, 'name' | 'dir'>;
+  /** Names of all services. */
+  readonly services: readonly string[];
+  readonly workspaceName: string;
+  /** Text of a file by its workspace path. */
+  read(path: WorkspacePath): string | undefined;
+}
+
 /** How one kind of task runs. Stateless. */
 export interface Executor {
   readonly name: string;
@@ -157,6 +167,11 @@ export interface Executor {
   defaults?(service: Pick<Service, 'name' | 'dir' | 'type' | 'extra'>, options: Readonly<Record<string, unknown>>): TaskDefaults;
   /** Images it will need, for `mmo.lock`; an executor that has it needs a container daemon, though it may name none. Pure. */
   images?(options: Readonly<Record<string, unknown>>): readonly string[];
+  /**
+   * Images that its result is made from and that nothing of it runs outside a build, for `mmo.lock`: such as those of a Dockerfile's FROM.
+   * Pure but for what it reads through `given`.
+   */
+  baseImages?(options: Readonly<Record<string, unknown>>, given: BaseImagesGiven): readonly string[];
   /** Digests and the like that belong into the record beside `tools`. Must be cheap: it runs for hits, too. */
   fingerprint?(task: Task, surroundings: ExecutorSurroundings): Readonly<Record<string, string>>;
   /** Variables for the tasks that depend on this one, told by its key alone. Part of their keys. Pure. */

@@ -1,9 +1,11 @@
 import type { Cache } from './cache.ts';
 import type { Containers } from './containers.ts';
-import type { Reporter } from './event.ts';
+import type { Reporter, RunEvent } from './event.ts';
 import type { Executor, JsonSchema, SpawnOptions, SpawnResult } from './executor.ts';
 import type { Files } from './files.ts';
+import type { LocalProcesses } from './local-processes.ts';
 import type { Service } from './service.ts';
+import type { Ready } from './task.ts';
 import type { WorkspaceConfig } from './workspace.ts';
 
 /** What inference sees: the files of one service's folder in one tree. Pure reading. */
@@ -57,6 +59,16 @@ export interface CommandFlag {
   readonly alias?: string | undefined;
 }
 
+/** Where a service's processes run, and what they see. */
+export interface ServiceSurroundings {
+  /** Absolute path of its folder. */
+  readonly cwd: string;
+  /** All of it, secrets included. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Names of the secrets among it. */
+  readonly secrets: readonly string[];
+}
+
 /** What a plugin's command is given. */
 export interface PluginCommandContext {
   readonly workspace: {
@@ -72,6 +84,8 @@ export interface PluginCommandContext {
   /** What stood behind `--`. */
   readonly args: readonly string[];
   readonly json: boolean;
+  /** Whether standard output takes colours. */
+  readonly color: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly files: Files;
   /** Absolute; the plugin's own folder. */
@@ -80,11 +94,29 @@ export interface PluginCommandContext {
   /** Runs tasks (`task` or `service:task`) as `mmo run` would, shown as it would be; resolves to the exit code. */
   run(
     tasks: readonly string[],
-    options?: { readonly services?: readonly string[]; readonly args?: readonly string[]; readonly vars?: Readonly<Record<string, string>> },
+    options?: {
+      readonly services?: readonly string[];
+      readonly args?: readonly string[];
+      readonly vars?: Readonly<Record<string, string>>;
+      /** Told every event, beside the reporter that shows it. */
+      readonly onEvent?: (event: RunEvent) => void;
+    },
   ): Promise<number>;
+  /** Runs tasks and then what each change affects, as `mmo watch` would, until the command is interrupted or the user ends it. */
+  watch(tasks: readonly string[], options?: { readonly services?: readonly string[]; readonly onEvent?: (event: RunEvent) => void }): Promise<number>;
+  /** The environment that a service gives to what runs in it for a command of this name; throws where an env file is missing. */
+  environment(service: string, command: string): ServiceSurroundings;
+  /** One look whether something is ready; what `log` asks for is the caller's to find. */
+  isUp(ready: Ready, options: { readonly cwd: string; readonly env: Readonly<Record<string, string>>; readonly signal: AbortSignal }): Promise<boolean>;
+  /** Waits until no other process holds the plugin's lock of this workspace, and takes it; undefined when the command is interrupted first. */
+  lock(): Promise<{ release(): void } | undefined>;
   /** Runs a program that owns mmo's output; its exit code. */
   spawn(argv: readonly string[], options?: SpawnOptions): Promise<SpawnResult>;
   containers(): Promise<Containers>;
+  /** Processes that are to outlive the command. */
+  readonly processes: LocalProcesses;
+  /** The argv that starts this very mmo. */
+  readonly self: readonly string[];
   write(text: string): void;
   writeError(text: string): void;
   /** Asks on a terminal; undefined where nobody can answer. */
@@ -99,7 +131,7 @@ export interface PluginCommand {
   readonly positionals?: string | undefined;
   readonly flags?: Readonly<Record<string, CommandFlag>> | undefined;
   readonly examples?: readonly (readonly [command: string, says: string])[] | undefined;
-  /** Resolves to the exit code. */
+  /** Resolves to the exit code. An error that is thrown with `usage: true` is the user's mistake: shown as it is, exit code 2. */
   run(context: PluginCommandContext): Promise<number>;
 }
 
@@ -122,17 +154,18 @@ export interface Plugin {
   readonly hooks?: readonly Hook[] | undefined;
   readonly commands?: readonly PluginCommand[] | undefined;
   readonly templates?: readonly PluginTemplate[] | undefined;
+  /** Asked in order after the local cache, and given what it stores. Each is made once a run, with the plugin's options in `mmo.json`. */
   readonly caches?: Readonly<Record<string, (options: Readonly<Record<string, unknown>>) => Cache>> | undefined;
   /** Told every event of every run, beside the reporter that shows it. */
   readonly reporters?: Readonly<Record<string, (surroundings: ReporterSurroundings) => Reporter>> | undefined;
   readonly migrations?: readonly Migration[] | undefined;
 }
 
-/** Files that `mmo add` writes, with `${name}` and the like filled in. */
+/** Files of a new service, for `mmo add service`. */
 export interface PluginTemplate {
   readonly name: string;
   readonly describe: string;
-  /** Contents by path. */
+  /** Contents by path below the service's folder, a `service.yml` among them. `values` are `name`, `dir`, `workspace` and what `--option` says. Pure. */
   files(values: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
 }
 
@@ -144,9 +177,13 @@ export interface ReporterSurroundings {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** Brings files of an older version of the plugin up to date: paths to new contents. */
+/** Brings files that were written for an older version of the plugin up to date, for `mmo upgrade`. */
 export interface Migration {
+  /** The version, as semver has it, whose files it takes; migrations run in this order. */
   readonly from: string;
+  /** Globs of the files that it is told; default: the configuration file and all service files. */
+  readonly files?: readonly string[] | undefined;
+  /** Contents by workspace path, to those of what changes; files that are up to date it leaves out, or as they are. Pure. */
   run(files: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
 }
 
@@ -157,9 +194,14 @@ export interface PluginManifest {
   /** Globs of its inference; undefined where it has none. */
   readonly infers?: readonly string[] | undefined;
   readonly hooks?: readonly HookPoint[] | undefined;
+  /** What the hooks read that are cached for each service. */
+  readonly hookInputs?: readonly { readonly at: HookPoint; readonly inputs: readonly string[] }[] | undefined;
   readonly commands?: readonly Pick<PluginCommand, 'name' | 'describe' | 'positionals' | 'flags' | 'examples'>[] | undefined;
   /** Names of its reporters. */
   readonly reporters?: readonly string[] | undefined;
+  /** Names of its caches. */
+  readonly caches?: readonly string[] | undefined;
+  readonly templates?: readonly Pick<PluginTemplate, 'name' | 'describe'>[] | undefined;
   /** Top-level keys it adds to `service.yml` and `mmo.json`. */
   readonly serviceKeys?: readonly string[] | undefined;
   readonly workspaceKeys?: readonly string[] | undefined;
@@ -168,6 +210,8 @@ export interface PluginManifest {
 /** A plugin that ships with mmo: what it has, and how to get it. */
 export interface BuiltinPlugin {
   readonly manifest: PluginManifest;
+  /** It is there without being named in `plugins`, and its commands are mmo's own. */
+  readonly always?: boolean | undefined;
   readonly load: () => Promise<Plugin>;
 }
 

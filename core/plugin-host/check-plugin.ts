@@ -5,7 +5,7 @@ import { HOOK_POINTS, type Plugin } from '../model/plugin.ts';
 const API_VERSION = 1;
 /** As packages are called, in any case. */
 const NAME = /^(@[\w-][\w.-]*\/)?\w[\w.-]*$/;
-const EXECUTOR_PARTS = ['defaults', 'images', 'fingerprint', 'exports', 'confirm'] as const;
+const EXECUTOR_PARTS = ['defaults', 'images', 'baseImages', 'fingerprint', 'exports', 'confirm'] as const;
 
 export interface CheckPluginOptions {
   /** As `mmo.json` names it. */
@@ -45,14 +45,24 @@ function problemOf(plugin: Fields): string | undefined {
     const wrong = EXECUTOR_PARTS.find((part) => executor[part] !== undefined && typeof executor[part] !== 'function');
     if (wrong !== undefined) return `has an executor "${executor['name']}" whose "${wrong}" is no function`;
   }
-  if (plugin['reporters'] !== undefined && !(isFields(plugin['reporters']) && Object.values(plugin['reporters']).every((make) => typeof make === 'function')))
-    return 'has "reporters" that are not functions by name';
+  for (const part of ['reporters', 'caches'] as const)
+    if (plugin[part] !== undefined && !(isFields(plugin[part]) && Object.values(plugin[part]).every((make) => typeof make === 'function')))
+      return `has "${part}" that are not functions by name`;
+  for (const { name, describe, files } of listOf(plugin['templates'])) {
+    if (typeof name !== 'string' || name === '' || typeof describe !== 'string' || typeof files !== 'function')
+      return 'has a template without name, describe or files';
+  }
+  for (const { from, run } of listOf(plugin['migrations'])) {
+    if (typeof from !== 'string' || typeof run !== 'function') return 'has a migration without from or run';
+  }
   const { infer } = plugin;
   if (infer !== undefined && !(isFields(infer) && isTexts(infer['when']) && typeof infer['run'] === 'function'))
     return 'has an "infer" without "when" and "run"';
   for (const hook of listOf(plugin['hooks'])) {
     if (!HOOK_POINTS.some((point) => point === hook['at'])) return `has a hook at "${String(hook['at'])}", which is none of ${HOOK_POINTS.join(', ')}`;
     if (!isFields(hook['task'])) return 'has a hook without a task';
+    if (hook['task']['dependsOn'] !== undefined)
+      return `has a hook at "${String(hook['at'])}" with "dependsOn": its point alone says what it comes before or after`;
   }
   for (const command of listOf(plugin['commands'])) {
     if (typeof command['name'] !== 'string' || !/^[a-z][a-z0-9-]*$/.test(command['name']) || typeof command['run'] !== 'function')

@@ -28,6 +28,8 @@ export interface FindPluginsOptions {
   /** Manifests of earlier runs by the plugin's version; new ones are added. */
   readonly known: Map<string, unknown>;
   readonly mmoVersion: string;
+  /** Options are not held against the plugin's schema: to bring them up to date. */
+  readonly anyOptions?: boolean | undefined;
   /** Code of the workspace may run. Without it, plugins given by path and npm packages are left out. */
   readonly trusted: boolean;
 }
@@ -83,7 +85,7 @@ async function findPlugin(reference: PluginReference, options: FindPluginsOption
 }
 
 function manifestKey(name: string, version: string): string {
-  return `plugin 3 ${name} ${version}`;
+  return `plugin 4 ${name} ${version}`;
 }
 
 function loader(
@@ -93,7 +95,7 @@ function loader(
 ): () => Promise<Checked<Plugin>> {
   let loaded: Promise<Checked<Plugin>> | undefined;
   return () => {
-    loaded ??= loadPlugin({ name, reference, importValue, mmoVersion: options.mmoVersion });
+    loaded ??= loadPlugin({ name, reference, importValue, mmoVersion: options.mmoVersion, anyOptions: options.anyOptions });
     return loaded;
   };
 }

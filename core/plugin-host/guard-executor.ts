@@ -5,7 +5,7 @@ import type { Executor } from '../model/executor.ts';
  * must be: a promise, say, would be taken for no variables at all, and the key would be too small.
  */
 export function guardExecutor(executor: Executor, digest: string): Executor {
-  const { name, defaults, images, fingerprint, exports, confirm } = executor;
+  const { name, defaults, images, baseImages, fingerprint, exports, confirm } = executor;
   const checked = <Result>(part: string, isSound: (value: unknown) => boolean, act: () => Result): Result => {
     let value: Result;
     try {
@@ -23,6 +23,7 @@ export function guardExecutor(executor: Executor, digest: string): Executor {
     commandless: executor.commandless,
     ...(defaults && { defaults: (...given) => checked('defaults', isPlain, () => defaults.apply(executor, given)) }),
     ...(images && { images: (...given) => checked('images', isTexts, () => images.apply(executor, given)) }),
+    ...(baseImages && { baseImages: (...given) => checked('baseImages', isTexts, () => baseImages.apply(executor, given)) }),
     ...(fingerprint && { fingerprint: (...given) => checked('fingerprint', isMapOfTexts, () => fingerprint.apply(executor, given)) }),
     ...(exports && { exports: (...given) => checked('exports', isMapOfTexts, () => exports.apply(executor, given)) }),
     ...(confirm && { confirm: confirm.bind(executor) }),

@@ -16,10 +16,12 @@ export interface LoadPluginOptions {
   /** Gives the module's default export. */
   readonly importValue: () => Promise<unknown>;
   readonly mmoVersion: string;
+  /** Its options are not looked at. */
+  readonly anyOptions?: boolean | undefined;
 }
 
 /** Loads one plugin and holds it and its options against what they must be. Whatever its code does wrong is one diagnostic that names it. */
-export async function loadPlugin({ name, reference, importValue, mmoVersion }: LoadPluginOptions): Promise<Checked<Plugin>> {
+export async function loadPlugin({ name, reference, importValue, mmoVersion, anyOptions }: LoadPluginOptions): Promise<Checked<Plugin>> {
   const { span } = reference;
   const failed = (problem: string): Checked<Plugin> => ({
     value: undefined,
@@ -33,7 +35,7 @@ export async function loadPlugin({ name, reference, importValue, mmoVersion }: L
     const checked = await checkPlugin(value, { name, span, mmoVersion });
     if (checked.value === undefined) return checked;
     const schema = checked.value.schema?.options;
-    if (schema === undefined) return checked;
+    if (schema === undefined || anyOptions === true) return checked;
     const mistakes = await validate(reference.options, schema, { spans: span === undefined ? {} : { '': span } });
     const diagnostics = mistakes.map((mistake) =>
       diagnose('badPluginOptions', { message: `the plugin "${name}": ${mistake.message}`, span: mistake.span ?? span, hint: mistake.hint }),

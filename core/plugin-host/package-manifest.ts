@@ -10,7 +10,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export function packageManifest({ manifest }: FoundPackage): PluginManifest | undefined {
   const own = manifest['mmo'];
   if (!isFields(own)) return undefined;
-  const { executors = [], infer, hooks, commands, reporters, serviceKeys, workspaceKeys } = own;
+  const { executors = [], infer, hooks, commands, reporters, caches, templates, serviceKeys, workspaceKeys } = own;
   const when = isFields(infer) ? infer['when'] : undefined;
   if (!isTexts(executors) || !(when === undefined || isTexts(when))) return undefined;
   const points = isTexts(hooks) ? HOOK_POINTS.filter((point) => hooks.includes(point)) : undefined;
@@ -19,14 +19,16 @@ export function packageManifest({ manifest }: FoundPackage): PluginManifest | un
     executors,
     infers: when,
     hooks: points,
-    commands: Array.isArray(commands) ? commands.filter(isCommand) : undefined,
+    commands: Array.isArray(commands) ? commands.filter(isNamed) : undefined,
     reporters: isTexts(reporters) ? reporters : undefined,
+    caches: isTexts(caches) ? caches : undefined,
+    templates: Array.isArray(templates) ? templates.filter(isNamed) : undefined,
     serviceKeys: isTexts(serviceKeys) ? serviceKeys : undefined,
     workspaceKeys: isTexts(workspaceKeys) ? workspaceKeys : undefined,
   };
 }
 
-function isCommand(value: unknown): value is { readonly name: string; readonly describe: string } {
+function isNamed(value: unknown): value is { readonly name: string; readonly describe: string } {
   return isFields(value) && typeof value['name'] === 'string' && typeof value['describe'] === 'string';
 }
 

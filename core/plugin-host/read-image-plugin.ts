@@ -47,7 +47,9 @@ export function digestOf({ id, digests }: ImageInfo, reference: string): string 
   const written = /@(sha256:[0-9a-f]{64})$/.exec(reference)?.[1];
   if (written !== undefined) return written;
   const named = reference.slice(0, Math.max(reference.lastIndexOf(':'), 0) > reference.lastIndexOf('/') ? reference.lastIndexOf(':') : undefined);
-  const own = digests.find((one) => one.startsWith(`${named}@`) || one.endsWith(`/${named}@${one.split('@')[1] ?? ''}`)) ?? digests[0];
+  // What the same image is called in another repository says nothing of this one, whose registry would not know it.
+  const names = new Set([named, `docker.io/${named}`, `docker.io/library/${named}`]);
+  const own = digests.find((one) => names.has(one.split('@')[0] ?? ''));
   return own?.split('@')[1] ?? id;
 }
 

@@ -35,7 +35,7 @@ export function createLineWriter(print: (text: string) => void, { prefix, color,
   };
 }
 
-const longestRest = 1024 * 1024;
+const longestRest = 64 * 1024;
 
 function asIs(line: string): string {
   return line;

@@ -1,5 +1,5 @@
 /** Longest text kept of one task; what is longer is read again from its log file. */
-const keptLength = 256 * 1024;
+const keptLength = 512 * 1024;
 
 /** The output of one task while it runs, in bounded memory: the whole of a short one, the end of a long one. */
 export class TaskLog {
@@ -10,11 +10,11 @@ export class TaskLog {
   add(text: string): void {
     this.#pieces.push(text);
     this.#length += text.length;
-    if (this.#length <= 2 * keptLength) return;
-    this.#whole = false;
-    const end = this.#pieces.join('').slice(-keptLength);
-    this.#pieces = [end.slice(end.indexOf('\n') + 1)];
-    this.#length = this.#pieces[0]?.length ?? 0;
+    // Whole pieces go, since a new text of all that stays would be garbage again at the next call.
+    while (this.#length > keptLength) {
+      this.#whole = false;
+      this.#length -= this.#pieces.shift()?.length ?? 0;
+    }
   }
 
   /** Hands the whole output to `onText`, from the file where memory does not hold all of it. */

@@ -1,4 +1,7 @@
+import type { JsonValue } from '../model/executor.ts';
+import { maskJson } from './mask-json.ts';
 import { secretForms } from './secret-forms.ts';
+import { type BareBytes, withoutEscapes } from './without-escapes.ts';
 
 /** Replaces secrets in output by `***`. */
 export interface Masker {
@@ -6,11 +9,13 @@ export interface Masker {
   openStream(): MaskStream;
   /** The text with every secret masked. */
   maskText(text: string): string;
+  /** The value with every text in it masked, names of fields as well; the very same where there are no secrets. */
+  maskJson(value: JsonValue): JsonValue;
 }
 
 /** Masks one stream; what comes out does not depend on how the bytes were cut into chunks. */
 export interface MaskStream {
-  /** What can be told by now; holds back only bytes that may be the beginning of a secret, so less than the longest one. */
+  /** What can be told by now; holds back only bytes that may be the beginning of a secret. */
   write(chunk: Uint8Array): Uint8Array;
   /** The rest. */
   end(): Uint8Array;
@@ -18,11 +23,12 @@ export interface MaskStream {
 
 /**
  * Masks every value that is not empty, however short: in plain form, base64 at any alignment, URL-encoded and
- * JSON-escaped; of values with several lines, each line of at least four characters as well. Overlapping finds become one `***`.
+ * JSON-escaped; of values with several lines, each line of at least four characters as well. A terminal's colours between
+ * its characters hide none. Overlapping finds become one `***`.
  */
 export function createMasker(secrets: readonly string[]): Masker {
   const forms = secretForms(secrets).map((form) => Buffer.from(form));
-  if (forms.length === 0) return { openStream: passThrough, maskText: (text) => text };
+  if (forms.length === 0) return { openStream: passThrough, maskText: (text) => text, maskJson: (value) => value };
   const byFirstByte: Buffer[][] = [];
   for (const form of forms) {
     const first = form[0] ?? 0;
@@ -31,13 +37,11 @@ export function createMasker(secrets: readonly string[]): Masker {
     group.push(form);
   }
   const openStream = (): MaskStream => openMaskStream(forms, byFirstByte);
-  return {
-    openStream,
-    maskText: (text) => {
-      const stream = openStream();
-      return Buffer.concat([stream.write(Buffer.from(text)), stream.end()]).toString();
-    },
+  const maskText = (text: string): string => {
+    const stream = openStream();
+    return Buffer.concat([stream.write(Buffer.from(text)), stream.end()]).toString();
   };
+  return { openStream, maskText, maskJson: (value) => maskJson(value, maskText) };
 }
 
 const mask: Buffer = Buffer.from('***');
@@ -53,12 +57,23 @@ function openMaskStream(forms: readonly Buffer[], byFirstByte: readonly (readonl
   /** How many of the held bytes belong to a secret whose `***` is already out. */
   let masked = 0;
 
+  const firstOpen = (bytes: Buffer, bare: BareBytes | undefined): number => {
+    const raw = firstOpenBeginning(bytes, longest, byFirstByte);
+    return bare === undefined ? raw : Math.min(raw, bare.at[firstOpenBeginning(bare.bytes, longest, byFirstByte)] ?? raw);
+  };
+  const findBoth = (bytes: Buffer, bare: BareBytes | undefined): readonly Find[] => {
+    const finds = findAll(bytes, forms);
+    if (bare === undefined) return finds;
+    const between = findAll(bare.bytes, forms).map(([start, end]) => [bare.at[start] ?? 0, (bare.at[end - 1] ?? 0) + 1] as const);
+    return [...finds, ...between].sort((a, b) => a[0] - b[0]);
+  };
   const advance = (bytes: Buffer, isLast: boolean): Uint8Array => {
-    const safe = isLast ? bytes.length : firstOpenBeginning(bytes, longest, byFirstByte);
+    const bare = withoutEscapes(bytes);
+    const safe = isLast ? bytes.length : firstOpen(bytes, bare);
     const parts: Uint8Array[] = [];
     let told = Math.min(masked, safe);
     let maskedUntil = masked;
-    for (const [start, end] of findAll(bytes, forms)) {
+    for (const [start, end] of findBoth(bytes, bare)) {
       if (start >= safe) break;
       if (start >= maskedUntil) {
         if (start > told) parts.push(bytes.subarray(told, start));
@@ -78,9 +93,11 @@ function openMaskStream(forms: readonly Buffer[], byFirstByte: readonly (readonl
   };
 }
 
+type Find = readonly [start: number, end: number];
+
 /** All finds in order of their start; they may overlap. */
-function findAll(bytes: Buffer, forms: readonly Buffer[]): readonly (readonly [start: number, end: number])[] {
-  const found: (readonly [number, number])[] = [];
+function findAll(bytes: Buffer, forms: readonly Buffer[]): readonly Find[] {
+  const found: Find[] = [];
   for (const form of forms) {
     for (let at = bytes.indexOf(form); at !== -1; at = bytes.indexOf(form, at + 1)) found.push([at, at + form.length]);
   }

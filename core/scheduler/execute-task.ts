@@ -57,8 +57,9 @@ export async function executeTask(options: ExecuteTaskOptions): Promise<Executio
   }
 }
 
-/** The reason of a failure may quote the command, or what a program answered. */
-function maskResult(result: TaskResult, { maskText }: Masker): TaskResult {
-  if (result.status !== 'failure' || !('message' in result.failure)) return result;
-  return { ...result, failure: { ...result.failure, message: maskText(result.failure.message) } };
+/** The reason of a failure may quote the command, or what a program answered; results of tests hold what the tests said. */
+function maskResult(result: TaskResult, { maskText, maskJson }: Masker): TaskResult {
+  const masked = result.data === undefined ? result : { ...result, data: maskJson(result.data) };
+  if (masked.status !== 'failure' || !('message' in masked.failure)) return masked;
+  return { ...masked, failure: { ...masked.failure, message: maskText(masked.failure.message) } };
 }

@@ -11,6 +11,8 @@ export interface ScheduleOptions {
   /** By node; the highest of the ready tasks starts first. */
   readonly priorities: Float64Array;
   readonly step: Step;
+  /** Ends that are known beforehand, by node; with one, all it depends on has one. */
+  readonly ended?: readonly (StepEnd | undefined)[] | undefined;
   readonly emit: Emit;
   readonly clock: Clock;
   /** Interrupts the run: what runs is stopped, what waits is cancelled, teardown tasks still run. */

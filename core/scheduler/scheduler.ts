@@ -70,7 +70,7 @@ export class Scheduler {
   }
 
   async run(): Promise<ScheduleResult> {
-    const { graph, signal } = this.#options;
+    const { graph, signal, ended } = this.#options;
     const finished = new Promise<ScheduleResult>((resolve) => {
       this.#finish = resolve;
     });
@@ -86,6 +86,10 @@ export class Scheduler {
       for (const dependency of graph.dependencies(n)) this.#users[dependency] = at(this.#users, dependency) + 1;
     }
     this.#update(() => {
+      for (const n of graph.order) {
+        const end = ended?.[n];
+        if (end !== undefined) this.#end(n, end);
+      }
       if (signal.aborted) interrupt();
       for (const n of graph.order) if (graph.dependencies(n).length === 0 && at(this.#state, n) === WAITING) this.#release(n);
     });

@@ -15,6 +15,8 @@ export interface StepEnd {
   readonly data?: JsonValue | undefined;
   /** Absolute path of the log. */
   readonly log?: string | undefined;
+  /** Its inputs have moved since its key was made. */
+  readonly inputsChanged?: true | undefined;
   /** Present for a persistent task that is ready; `outcome` then says nothing yet. */
   readonly running?: RunningTask | undefined;
 }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { OpenFile } from '../model/files.ts';
+import { CappedLog } from './capped-log.ts';
 import type { Masker } from './create-masker.ts';
 import { createLineSplitter } from './line-splitter.ts';
 
@@ -8,7 +9,7 @@ export type OutputStream = 'stdout' | 'stderr';
 
 export interface TaskOutputOptions {
   readonly host: Host;
-  /** Absolute; written anew. Without one nothing is logged. */
+  /** Absolute; made by the first output. Without one nothing is logged. */
   readonly logFile: string | undefined;
   readonly masker: Masker;
   /** Takes whole lines with their ends; a line over 64 KB comes in pieces. */
@@ -29,7 +30,7 @@ export interface TaskOutput {
 
 /** Opens a task's output. A log that cannot be written is a fault to report, never a failure of the task. */
 export function openTaskOutput({ host, logFile, masker, onText }: TaskOutputOptions): TaskOutput {
-  let log: OpenFile | undefined;
+  let log: CappedLog | undefined;
   let logBytes = 0;
   let logFault: string | undefined;
   let isMidLine: OutputStream | undefined;
@@ -43,10 +44,10 @@ export function openTaskOutput({ host, logFile, masker, onText }: TaskOutputOpti
     }
   };
   const append = (bytes: Uint8Array): void => {
-    if (log === undefined) return;
+    if (logFile === undefined || logFault !== undefined) return;
     attempt(() => {
-      log?.write(bytes);
-      logBytes += bytes.length;
+      log ??= new CappedLog(openLog(host, logFile));
+      log.append(bytes);
     });
   };
   const tell = (stream: OutputStream, bytes: Uint8Array): void => {
@@ -56,12 +57,6 @@ export function openTaskOutput({ host, logFile, masker, onText }: TaskOutputOpti
     isMidLine = bytes.at(-1) === lineEnd[0] ? undefined : stream;
     onText(stream, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
   };
-  if (logFile !== undefined) {
-    attempt(() => {
-      host.files.mkdir(dirname(logFile));
-      log = host.files.open(logFile, 'w', 0o600);
-    });
-  }
   const open: TaskOutput['open'] = (stream) => {
     const mask = masker.openStream();
     const lines = createLineSplitter((bytes) => tell(stream, bytes));
@@ -85,10 +80,18 @@ export function openTaskOutput({ host, logFile, masker, onText }: TaskOutputOpti
     close: () => {
       own.stdout?.end();
       own.stderr?.end();
-      attempt(() => log?.close());
+      attempt(() => {
+        log?.close();
+        logBytes = log?.size ?? 0;
+      });
       return { logBytes, logFault };
     },
   };
+}
+
+function openLog({ files }: Host, path: string): OpenFile {
+  files.mkdir(dirname(path));
+  return files.open(path, 'w', 0o600);
 }
 
 const lineEnd: Uint8Array = Buffer.from('\n');

@@ -1,17 +1,8 @@
-import { get as getHttp } from 'node:http';
-import { get as getHttps } from 'node:https';
-import { connect } from 'node:net';
-import type { Host } from '../host/host.ts';
-import type { Ready } from '../model/task.ts';
+import { isUp, type LookOptions } from './is-up.ts';
 
-export interface WaitUntilReadyOptions {
-  readonly host: Host;
-  readonly ready: Ready;
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
+export interface WaitUntilReadyOptions extends LookOptions {
   /** Gives whole lines of the task's output from now on. */
   readonly onText: (listener: (text: string) => void) => void;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -34,54 +25,3 @@ export async function waitUntilReady(options: WaitUntilReadyOptions): Promise<vo
 }
 
 const POLL_MS = 100;
-const PROBE_TIMEOUT_MS = 2_000;
-
-async function isUp(options: WaitUntilReadyOptions): Promise<boolean> {
-  const { http, port, exec } = options.ready;
-  if (http !== undefined) {
-    if (!(await answers(addressOf(http, port), options.signal))) return false;
-  } else if (port !== undefined && !(await accepts(port, options.signal))) return false;
-  return exec === undefined || (await succeeds(exec, options));
-}
-
-/** `/healthz` with the port beside it, or a whole address. */
-function addressOf(http: string, port: number | undefined): string {
-  if (/^https?:\/\//.test(http)) return http;
-  return `http://localhost${port === undefined ? '' : `:${port}`}${http.startsWith('/') ? '' : '/'}${http}`;
-}
-
-function answers(address: string, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const get = address.startsWith('https:') ? getHttps : getHttp;
-    const request = get(address, { agent: false, signal, timeout: PROBE_TIMEOUT_MS }, (response) => {
-      const status = response.statusCode ?? 0;
-      resolve(status >= 200 && status < 400);
-      response.destroy();
-    });
-    request.on('timeout', () => request.destroy());
-    request.on('error', () => resolve(false));
-    request.on('close', () => resolve(false));
-  });
-}
-
-function accepts(port: number, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: 'localhost', signal, timeout: PROBE_TIMEOUT_MS });
-    socket.on('connect', () => {
-      resolve(true);
-      socket.destroy();
-    });
-    socket.on('timeout', () => socket.destroy());
-    socket.on('error', () => resolve(false));
-    socket.on('close', () => resolve(false));
-  });
-}
-
-async function succeeds(command: string, { host, cwd, env, signal }: WaitUntilReadyOptions): Promise<boolean> {
-  const child = await host.processes.spawn({ argv: ['/bin/sh', '-c', command], cwd, env });
-  const kill = (): void => child.kill('SIGKILL');
-  signal.addEventListener('abort', kill, { once: true });
-  const { exitCode } = await child.ended;
-  signal.removeEventListener('abort', kill);
-  return exitCode === 0;
-}

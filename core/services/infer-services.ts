@@ -31,6 +31,8 @@ export interface InferServicesOptions {
 export interface InferredServices {
   /** By name of the service, in the order of plugins. */
   readonly layers: ReadonlyMap<string, readonly InferredLayer[]>;
+  /** Files whose content was looked at, in code-unit order; undefined where no plugin infers. */
+  readonly readFiles: readonly string[] | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -48,7 +50,8 @@ export async function inferServices(options: InferServicesOptions): Promise<Infe
   const inferring = options.plugins.filter(({ manifest }) => manifest.infers !== undefined);
   const layers = new Map<string, InferredLayer[]>();
   const diagnostics: Diagnostic[] = [];
-  if (inferring.length === 0) return { layers, diagnostics };
+  if (inferring.length === 0) return { layers, readFiles: undefined, diagnostics };
+  const readFiles = new Set<string>();
   const files = createInferFiles(options.tree, options.identities, ownerOf(options.identities.map(({ dir }) => dir)));
   for (const plugin of inferring) {
     const matches = compileGlobs(plugin.manifest.infers ?? []);
@@ -57,6 +60,10 @@ export async function inferServices(options: InferServicesOptions): Promise<Infe
       const result = await inferService(identity, plugin, { ...options, files });
       if ('layer' in result) {
         const before = layers.get(identity.name) ?? [];
+        for (const [question] of result.seen) {
+          const file = fileOf(question, identity.dir);
+          if (file !== undefined) readFiles.add(file);
+        }
         layers.set(identity.name, [...before.map((layer) => without(layer, result.layer.tasks)), result.layer]);
         continue;
       }
@@ -64,7 +71,15 @@ export async function inferServices(options: InferServicesOptions): Promise<Infe
       for (const diagnostic of result.diagnostics) if (!diagnostics.some(({ message }) => message === diagnostic.message)) diagnostics.push(diagnostic);
     }
   }
-  return { layers, diagnostics };
+  return { layers, readFiles: [...readFiles].sort(), diagnostics };
+}
+
+/** The workspace path that a question is about, if it is about one file. */
+function fileOf(question: string, dir: string): string | undefined {
+  const [kind = '', about = ''] = [question.slice(0, question.indexOf(' ')), question.slice(question.indexOf(' ') + 1)];
+  if (kind !== 'read' && kind !== 'readWorkspace') return undefined;
+  const path = String(JSON.parse(about));
+  return kind === 'read' && dir !== '' ? `${dir}/${path}` : path;
 }
 
 /** Two plugins may each infer a `build`: a task is one plugin's as a whole, and the last in `plugins` wins. */
@@ -76,13 +91,13 @@ async function inferService(
   identity: ServiceIdentity,
   plugin: KnownPlugin,
   { files, known, build }: InferServicesOptions & { readonly files: InferFiles },
-): Promise<{ readonly layer: InferredLayer } | { readonly diagnostics: readonly Diagnostic[] }> {
+): Promise<Remembered | { readonly diagnostics: readonly Diagnostic[] }> {
   const { name, dir, type, extra } = identity;
   const code = plugin.version ?? `mmo ${build}`;
   const cacheKey = `infer 2 ${plugin.name} ${code} ${name} ${dir} ${sha256(canonicalText([type, extra, plugin.reference.options]))}`;
   const variants = (known.get(cacheKey) as readonly Remembered[] | undefined) ?? [];
   const before = variants.find(({ seen }) => seen.every(([question, answer]) => files.answer(dir, question) === answer));
-  if (before !== undefined) return { layer: before.layer };
+  if (before !== undefined) return before;
   // What other code would have answered can only be remembered: without it the commit's inferred tasks are not there, and those of today count as changed.
   if (plugin.isOther === true) return { diagnostics: [] };
   const loaded = await plugin.load();
@@ -97,8 +112,9 @@ async function inferService(
     const layer = checkLayer(plugin.name, JSON.parse(JSON.stringify(answered ?? null)));
     const polluted = restore();
     if (polluted.length > 0) throw new Error(`it changed objects that all code shares: ${polluted.join(', ')}`);
-    known.set(cacheKey, [{ seen: [...seen], layer }, ...variants].slice(0, KEPT_VARIANTS));
-    return { layer };
+    const remembered: Remembered = { seen: [...seen], layer };
+    known.set(cacheKey, [remembered, ...variants].slice(0, KEPT_VARIANTS));
+    return remembered;
   } catch (error) {
     restore();
     const message = error instanceof Error ? error.message : String(error);

@@ -1,7 +1,7 @@
 import { findConvertedPaths } from '../git/find-converted-paths.ts';
 import type { Repository } from '../git/find-repository.ts';
 import { findRepository } from '../git/find-repository.ts';
-import { listWorkTree } from '../git/list-work-tree.ts';
+import { listWorkTree, type WorkTreeListing } from '../git/list-work-tree.ts';
 import { type GitSettings, readGitSettings } from '../git/read-git-settings.ts';
 import type { GitError } from '../git/run-git.ts';
 import type { Host } from '../host/host.ts';
@@ -44,7 +44,7 @@ interface Place {
 }
 
 /** Lists a workspace folder that lies in a repository, one call of git for each work tree. */
-export function listGitFiles(host: Host, root: string, repository: Repository): GitFiles | GitError {
+export async function listGitFiles(host: Host, root: string, repository: Repository): Promise<GitFiles | GitError> {
   const files: GitFile[] = [];
   const unreadablePaths: string[] = [];
   const closedFolders: string[] = [];
@@ -53,7 +53,7 @@ export function listGitFiles(host: Host, root: string, repository: Repository): 
   const pending: Place[] = [{ host, root, prefix: '', repository }];
   for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
     const own = place.prefix === '' ? settings : readGitSettings(host, place.repository);
-    const listed = listPlace(place, own);
+    const listed = await listPlace(place, own);
     if ('message' in listed) return listed;
     for (const file of listed.files) files.push(file);
     unreadablePaths.push(...listed.unreadablePaths);
@@ -66,12 +66,12 @@ export function listGitFiles(host: Host, root: string, repository: Repository): 
   return { files, unreadablePaths, closedFolders, submodules: submodules.sort(), algorithm: settings.algorithm, fileMode: settings.fileMode };
 }
 
-function listPlace(
+async function listPlace(
   place: Place,
   settings: GitSettings,
-): (Pick<GitFiles, 'files' | 'unreadablePaths' | 'closedFolders'> & { readonly submodules: readonly Place[] }) | GitError {
+): Promise<(Pick<GitFiles, 'files' | 'unreadablePaths' | 'closedFolders'> & { readonly submodules: readonly Place[] }) | GitError> {
   const { host, root, prefix } = place;
-  const listing = listWorkTree(host, root, settings.filters);
+  const listing = await listWorkTree(host, root, settings.filters);
   if ('message' in listing) return listing;
   const converted = convertedPaths(place, settings, listing);
   if ('message' in converted) return converted;
@@ -106,11 +106,7 @@ function listPlace(
 const CONVERTS = /filter|ident|working-tree-encoding|crlf/i;
 
 /** Asks git for attributes only if a file of attributes mentions one that changes bytes. */
-function convertedPaths(
-  { host, root, repository }: Place,
-  settings: GitSettings,
-  listing: Exclude<ReturnType<typeof listWorkTree>, GitError>,
-): ReadonlySet<string> | GitError {
+function convertedPaths({ host, root, repository }: Place, settings: GitSettings, listing: WorkTreeListing): ReadonlySet<string> | GitError {
   const listed = [...listing.tracked.map(({ path }) => path), ...listing.untracked].filter(
     (path) => path === '.gitattributes' || path.endsWith('/.gitattributes'),
   );

@@ -16,9 +16,9 @@ export interface OpenFolder {
 }
 
 /** Asks git what lies in an absolute folder, if the folder is in a repository that does not ignore it as a whole. */
-export function openFolder(host: Host, name: string, root: string): OpenFolder {
+export async function openFolder(host: Host, name: string, root: string): Promise<OpenFolder> {
   const repository = findRepository(host, root);
-  const listed = repository === undefined ? undefined : listGitFiles(host, root, repository);
+  const listed = repository === undefined ? undefined : await listGitFiles(host, root, repository);
   const problem = listed !== undefined && 'message' in listed && listed.exitCode !== undefined ? listed.message : undefined;
   const git = listed === undefined || 'message' in listed || isIgnoredAsWhole(host, root, { repository, listed }) ? undefined : listed;
   return { name, root, git, problem, ignored: git === undefined ? plainIgnoredPaths(host, root) : gitIgnoredPaths(host, root, git.submodules) };

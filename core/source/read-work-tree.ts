@@ -14,7 +14,6 @@ import { mountRoots } from './mount-roots.ts';
 import { type OpenFolder, openFolder } from './open-folder.ts';
 import { probeTime } from './probe-time.ts';
 import { emptyStatCache, type StatCache } from './stat-cache.ts';
-import { walkFiles } from './walk-files.ts';
 import { WorkTree } from './work-tree.ts';
 
 export interface ReadRequest {
@@ -23,8 +22,8 @@ export interface ReadRequest {
   readonly root: string;
   /** Folders elsewhere that count as folders of the workspace, each read as a tree of its own. */
   readonly roots?: readonly ExtraRoot[] | undefined;
-  /** Of the run before. */
-  readonly statCache?: StatCache | undefined;
+  /** Of the run before; a function is called while git is at work. */
+  readonly statCache?: StatCache | (() => StatCache) | undefined;
 }
 
 /**
@@ -33,11 +32,16 @@ export interface ReadRequest {
  */
 export async function readWorkTree({ host, root, roots = [], statCache = emptyStatCache }: ReadRequest): Promise<WorkTree> {
   const t0Ms = probeTime(host, root, roots);
-  const folders = [openFolder(host, '', root), ...roots.map(({ name, path }) => openFolder(host, name, path))];
+  const opening = Promise.all([openFolder(host, '', root), ...roots.map(({ name, path }) => openFolder(host, name, path))]);
+  // Whoever throws meanwhile has the last word.
+  opening.catch(() => undefined);
+  const known = typeof statCache === 'function' ? statCache() : statCache;
+  const folders = await opening;
   const mounted = mountRoots(host, { root, roots });
   const algorithm = folders[0]?.git?.algorithm ?? 'sha1';
-  const reader = new ContentReader({ host: mounted, root, algorithm, statCache, t0Ms });
-  const entries = new Map<string, TreeEntry>();
+  const reader = new ContentReader({ host: mounted, root, algorithm, statCache: known, t0Ms });
+  // The workspace itself comes first.
+  let entries = new Map<string, TreeEntry>();
   const diagnostics: Diagnostic[] = [];
   const absent: AbsentFile[] = [];
   const closed: string[] = [];
@@ -46,8 +50,9 @@ export async function readWorkTree({ host, root, roots = [], statCache = emptySt
     if (folder.problem !== undefined)
       diagnostics.push(diagnose('gitFailed', { message: `git cannot list ${called}: ${gravestLine(folder.problem)}`, help: gitRemedy(folder.problem) }));
     const prefix = folder.name === '' ? '' : `${folder.name}/`;
-    const read = readFolder(host, { ...folder, git: inAlgorithm(folder.git, algorithm) }, (path, hint) => reader.read(prefix + path, hint));
-    for (const entry of read.entries.values()) entries.set(prefix + entry.path, prefix === '' ? entry : { ...entry, path: prefix + entry.path });
+    const read = await readFolder(host, { ...folder, git: inAlgorithm(folder.git, algorithm) }, (path, hint) => reader.read(prefix + path, hint));
+    if (prefix === '') entries = read.entries;
+    else for (const entry of read.entries.values()) entries.set(prefix + entry.path, { ...entry, path: prefix + entry.path });
     for (const entry of read.absent) absent.push({ entry: { ...entry, path: prefix + entry.path }, root: folder.root });
     for (const path of read.closed) closed.push(prefix + path);
     for (const path of read.unreadablePaths) diagnostics.push(diagnose('pathNotUtf8', { message: `the path ${JSON.stringify(prefix + path)} is not UTF-8` }));
@@ -80,7 +85,7 @@ interface Read {
 }
 
 /** The files of one folder, their paths relative to it. */
-function readFolder(host: Host, { root, git, ignored }: OpenFolder, readFile: ReadFile): Read {
+async function readFolder(host: Host, { root, git, ignored }: OpenFolder, readFile: ReadFile): Promise<Read> {
   const relative: ReadFile = (path, hint) => {
     const entry = readFile(path, hint);
     return entry && { ...entry, path };
@@ -113,7 +118,8 @@ function blobIdOf(entry: TreeEntry, { id, mode, seen }: GitFile): string | undef
   return mode === entry.mode && (seen || id === entry.id) ? id : undefined;
 }
 
-function readWalked({ host, root, readFile, ignored }: { host: Host; root: string; readFile: ReadFile; ignored: IgnoredPaths }): Read {
+async function readWalked({ host, root, readFile, ignored }: { host: Host; root: string; readFile: ReadFile; ignored: IgnoredPaths }): Promise<Read> {
+  const { walkFiles } = await import('./walk-files.ts');
   const entries = new Map<string, TreeEntry>();
   const unreadablePaths: string[] = [];
   const closed: string[] = [];

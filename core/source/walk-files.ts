@@ -48,7 +48,9 @@ function adapt({ host, root, skips, onClosed }: WalkRequest, seen: (path: string
     return children
       .filter((child) => keeps(child, prefix, skips))
       .map(({ name, kind }) => {
-        seen(prefix + name, kind);
+        // A folder whose name is not UTF-8 cannot be entered; as a path that cannot be read it is told of.
+        const isGarbled = kind === 'directory' && name.includes('\ufffd') && host.files.lstat(`${root}/${prefix}${name}`) === undefined;
+        seen(prefix + name, isGarbled ? 'other' : kind);
         return { name, ...kindTests(kind) };
       });
   };

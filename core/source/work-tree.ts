@@ -33,7 +33,7 @@ export interface Watched {
 /** How files looked before a task ran. */
 export interface InputSnapshot {
   readonly files: ReadonlyMap<WorkspacePath, FileStat | undefined>;
-  readonly folders: readonly WorkspacePath[];
+  readonly folders: ReadonlyMap<WorkspacePath, FileStat | undefined>;
 }
 
 /** The files on disk: as read at the start, and brought up to date where something may have changed since. */
@@ -56,7 +56,7 @@ export class WorkTree implements Tree {
     this.dirty = options.dirty;
     this.diagnostics = options.diagnostics;
     this.#entries = options.entries;
-    const isListed = (path: string, kind: 'file' | 'directory'): boolean => (kind === 'file' ? this.#entries.has(path) : this.#hasBelow(path));
+    const isListed = (path: string, kind: 'file' | 'directory'): boolean => (kind === 'file' ? this.#entries.has(path) : this.hasBelow(path));
     const isSettled = (ctimeMs: number): boolean => options.reader.isSettled(ctimeMs);
     this.#watch = new FolderWatch({ host: options.host, root: options.root, ignored: options.ignored, isListed, isSettled });
   }
@@ -93,6 +93,28 @@ export class WorkTree implements Tree {
     return host.files.lstat(`${root}/${path}`)?.kind === 'symlink' ? Buffer.from(host.files.readlink(`${root}/${path}`)) : undefined;
   }
 
+  /** Whether git, or `.gitignore` where there is no git, leaves it out; its parents must not be. */
+  isIgnored(path: WorkspacePath, kind: 'file' | 'directory'): boolean {
+    return this.#options.ignored.keep([{ path, kind }]).length === 0;
+  }
+
+  /** Whether a listed path lies below a folder. */
+  hasBelow(folder: WorkspacePath): boolean {
+    const start = `${folder}/`;
+    const { paths } = this;
+    return paths[lowerBound(paths, start)]?.startsWith(start) ?? false;
+  }
+
+  /** Listed paths below a folder, in code-unit order. */
+  below(folder: WorkspacePath): readonly WorkspacePath[] {
+    const start = `${folder}/`;
+    const { paths } = this;
+    const from = lowerBound(paths, start);
+    let to = from;
+    while (paths[to]?.startsWith(start) === true) to += 1;
+    return paths.slice(from, to);
+  }
+
   /** Stats and ids of all that was hashed, for the workspace index. */
   statCache(): StatCache {
     return this.#options.reader.statCache();
@@ -118,11 +140,12 @@ export class WorkTree implements Tree {
   /** Notes how inputs look right before a task runs. Revalidate first. */
   snapshot({ files, folders }: Watched): InputSnapshot {
     const { host, root } = this.#options;
-    return { files: new Map(files.map((path) => [path, host.files.lstat(`${root}/${path}`)])), folders };
+    const look = (path: WorkspacePath): readonly [WorkspacePath, FileStat | undefined] => [path, host.files.lstat(path === '' ? root : `${root}/${path}`)];
+    return { files: new Map(files.map(look)), folders: new Map(folders.map(look)) };
   }
 
   /**
-   * What a task's inputs have become since the snapshot: every file whose ctime, inode or size has moved or that is gone,
+   * What a task's inputs have become since the snapshot: every file whose ctime, inode or size has moved or that is gone, or whose folder was renamed,
    * and every new file that `matches` the inputs; in code-unit order. Equal content does not excuse a write.
    */
   changedSince(
@@ -131,8 +154,11 @@ export class WorkTree implements Tree {
   ): readonly WorkspacePath[] {
     const { host, root } = this.#options;
     const changed: WorkspacePath[] = [];
-    for (const [path, before] of snapshot.files) if (!isSame(before, host.files.lstat(`${root}/${path}`))) changed.push(path);
-    for (const path of this.#watch.findUnlisted(snapshot.folders, isOutput)) if (matches(path)) changed.push(path);
+    const renamed = new Set<WorkspacePath>();
+    for (const [path, before] of snapshot.folders) if (wasRenamed(before, host.files.lstat(path === '' ? root : `${root}/${path}`))) renamed.add(path);
+    for (const [path, before] of snapshot.files)
+      if ((renamed.size > 0 && isBelow(path, renamed)) || !isSame(before, host.files.lstat(`${root}/${path}`))) changed.push(path);
+    for (const path of this.#watch.findUnlisted([...snapshot.folders.keys()], isOutput)) if (matches(path)) changed.push(path);
     return changed.sort();
   }
 
@@ -155,23 +181,27 @@ export class WorkTree implements Tree {
     if ((before === undefined) !== (now === undefined)) this.#sorted = undefined;
     return true;
   }
+}
 
-  #hasBelow(folder: WorkspacePath): boolean {
-    const start = `${folder}/`;
-    const { paths } = this;
-    let low = 0;
-    let high = paths.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((paths[middle] ?? '') < start) low = middle + 1;
-      else high = middle;
-    }
-    return paths[low]?.startsWith(start) ?? false;
+/** Where a text stands, or would stand, in a sorted list. */
+function lowerBound(sorted: readonly string[], text: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? '') < text) low = middle + 1;
+    else high = middle;
   }
+  return low;
 }
 
 function isRules(path: WorkspacePath): boolean {
   return path === '.gitignore' || path.endsWith('/.gitignore');
+}
+
+/** A folder that went away and came back: its files keep all their times. Writing into it would have moved its mtime as well. */
+function wasRenamed(before: FileStat | undefined, now: FileStat | undefined): boolean {
+  return before !== undefined && now !== undefined && (now.ino !== before.ino || (now.ctimeMs !== before.ctimeMs && now.mtimeMs === before.mtimeMs));
 }
 
 function isSame(before: FileStat | undefined, now: FileStat | undefined): boolean {

@@ -1,12 +1,10 @@
 import type { Host } from '../host/host.ts';
-import { sha256 } from '../lib/sha256.ts';
+import { readChecked, writeChecked } from './checked-file.ts';
 import { emptyStatCache, type StatCache, type StatRecord } from './stat-cache.ts';
 
 /** What a run leaves for the next one. A cache: losing it costs time, never correctness. Values are plain JSON. */
 export interface IndexData {
   readonly stats: StatCache;
-  /** Derived from file contents, by content id and what derived it. */
-  readonly parsed: ReadonlyMap<string, unknown>;
   /** Stats of outputs on disk, by task id. */
   readonly outputs: ReadonlyMap<string, unknown>;
   /** Last key, duration and the like, by task id. */
@@ -15,21 +13,17 @@ export interface IndexData {
   readonly bootId: string;
 }
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** Reads the index at an absolute path; empty when it is missing, damaged, of another version or platform. */
 export function loadIndex(host: Host, file: string): IndexData {
-  const text = host.files.tryReadText(file);
-  if (text === undefined) return empty(host);
-  const end = text.lastIndexOf('\n', text.length - 2);
-  const body = text.slice(0, Math.max(0, end));
-  if (end < 0 || text.slice(end + 1) !== `${sha256(body)}\n`) return empty(host);
+  const [line] = readChecked(host, file) ?? [];
+  if (line === undefined) return empty(host);
   try {
-    const data = JSON.parse(body) as Stored;
+    const data = JSON.parse(new TextDecoder().decode(line)) as Stored;
     if (data.version !== VERSION || data.platform !== host.machine.platform) return empty(host);
     return {
       stats: { entries: new Map(data.stats.map(([path, ...fields]) => [path, toRecord(fields)])), writtenAtMs: data.statsAtMs },
-      parsed: new Map(data.parsed),
       outputs: new Map(data.outputs),
       history: new Map(data.history),
       bootId: data.bootId,
@@ -47,17 +41,10 @@ export function saveIndex(host: Host, file: string, data: Omit<IndexData, 'bootI
     bootId: host.machine.bootId,
     statsAtMs: data.stats.writtenAtMs,
     stats: [...data.stats.entries].map(([path, { size, mtimeMs, ctimeMs, ino, mode, id }]) => [path, size, mtimeMs, ctimeMs, ino, mode, id]),
-    parsed: [...data.parsed],
     outputs: [...data.outputs],
     history: [...data.history],
   };
-  const body = JSON.stringify(stored);
-  try {
-    host.files.writeAtomic(file, `${body}\n${sha256(body)}\n`);
-    return true;
-  } catch {
-    return false;
-  }
+  return writeChecked(host, file, [JSON.stringify(stored)]);
 }
 
 type StatFields = readonly [size: number, mtimeMs: number, ctimeMs: number, ino: number, mode: number, id: string];
@@ -68,7 +55,6 @@ interface Stored {
   readonly bootId: string;
   readonly statsAtMs: number;
   readonly stats: readonly (readonly [path: string, ...fields: StatFields])[];
-  readonly parsed: readonly (readonly [string, unknown])[];
   readonly outputs: readonly (readonly [string, unknown])[];
   readonly history: readonly (readonly [string, unknown])[];
 }
@@ -78,5 +64,5 @@ function toRecord([size, mtimeMs, ctimeMs, ino, mode, id]: StatFields): StatReco
 }
 
 function empty(host: Host): IndexData {
-  return { stats: emptyStatCache, parsed: new Map(), outputs: new Map(), history: new Map(), bootId: host.machine.bootId };
+  return { stats: emptyStatCache, outputs: new Map(), history: new Map(), bootId: host.machine.bootId };
 }

@@ -36,7 +36,7 @@ export async function testExecutor(executor: Executor, { cases, refuses = [], sl
   await checkSchema(executor, cases, refuses);
   for (const one of cases) {
     await inCase(one.name, async () => {
-      checkPureParts(executor, one.options ?? {});
+      checkPureParts(executor, one);
       await checkCase(executor, one);
     });
   }
@@ -54,12 +54,15 @@ async function checkSchema({ schema }: Executor, cases: readonly ExecutorCase[],
   for (const options of refuses) assert.ok(!accepts(structuredClone(options)), `the schema accepts ${JSON.stringify(options)}`);
 }
 
-function checkPureParts(executor: Executor, options: Readonly<Record<string, unknown>>): void {
+function checkPureParts(executor: Executor, { options = {}, files = {} }: ExecutorCase): void {
   const service = deepFreeze({ name: 'service', dir: 'service', type: 'service', extra: {} });
   const frozen = deepFreeze(structuredClone(options));
   assertPure('defaults', () => executor.defaults?.(service, frozen));
   const images = assertPure('images', () => executor.images?.(frozen));
   assert.ok(images === undefined || images.every((image) => typeof image === 'string'), 'images are texts');
+  const given = { service, services: ['service'], workspaceName: 'workspace', read: (path: string) => files[path.replace(/^service\//, '')] };
+  const bases = assertPure('baseImages', () => executor.baseImages?.(frozen, given));
+  assert.ok(bases === undefined || bases.every((image) => typeof image === 'string'), 'base images are texts');
 }
 
 async function checkCase(executor: Executor, one: ExecutorCase): Promise<void> {

@@ -57,6 +57,10 @@ export async function testPlugin(plugin: Plugin, suite: PluginSuite = {}): Promi
     'templates',
     (plugin.templates ?? []).map(({ name }) => name),
   );
+  for (const template of plugin.templates ?? []) {
+    const files = assertPure(`the template "${template.name}"`, () => template.files(deepFreeze({ name: 'example', dir: 'example', workspace: 'workspace' })));
+    assert.equal(typeof files['service.yml'], 'string', `the template "${template.name}" has a service.yml`);
+  }
   for (const { at, task } of plugin.hooks ?? []) assertJson(`the hook ${at}`, task);
   checkCommands(plugin);
   await checkSchemas(plugin, suite);

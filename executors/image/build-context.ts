@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import type { ExecutorContext } from '../../core/plugin-api.ts';
 import type { ContextEntry } from './context-entry.ts';
 import { createIgnoreMatcher, type IgnoreMatcher } from './create-ignore-matcher.ts';
+import { dockerfilePlaces } from './dockerfile-places.ts';
 import { ImageMistake } from './image-mistake.ts';
 import type { ImageOptions } from './image-options.ts';
 import { listFolder, withParents } from './list-folder.ts';
@@ -24,12 +25,13 @@ export function buildContext(options: ImageOptions, given: Given): BuildContext 
   return options.context === 'workspace' ? fromWorkspace(options, given) : fromFolder(options, given);
 }
 
-function fromFolder({ context, dockerfile }: ImageOptions, given: Given): BuildContext {
+function fromFolder(options: ImageOptions, given: Given): BuildContext {
+  const { context } = options;
   const { files, serviceRoot, workspaceRoot } = given;
   const folder = posix.join(context.startsWith('//') ? workspaceRoot : serviceRoot, context).replace(/\/$/, '');
   if (!isInside(folder, workspaceRoot) && !isInside(folder, serviceRoot)) throw new ImageMistake(`the context "${context}" leads outside the workspace`);
   if (files.lstat(folder)?.kind !== 'directory') throw new ImageMistake(`the context "${context}" is no folder: ${folder}`);
-  const dockerfileSource = findDockerfile(dockerfile, [folder, serviceRoot], given);
+  const dockerfileSource = findDockerfile(options, given);
   const ignoreFile = [`${dockerfileSource}.dockerignore`, `${folder}/.dockerignore`].find((path) => files.exists(path));
   const patterns = ignoreFile === undefined ? [] : parseIgnoreFile(files.readText(ignoreFile));
   const isWithin = isInside(dockerfileSource, folder);
@@ -44,9 +46,9 @@ function fromFolder({ context, dockerfile }: ImageOptions, given: Given): BuildC
   return { entries: withParents([...entries.filter(({ path }) => path !== '.dockerignore'), ignore, added], folder), dockerfile: name, dockerfileSource };
 }
 
-function fromWorkspace({ dockerfile }: ImageOptions, given: Given): BuildContext {
+function fromWorkspace(options: ImageOptions, given: Given): BuildContext {
   const { files, workspaceRoot, serviceRoot, service } = given;
-  const dockerfileSource = findDockerfile(dockerfile, [serviceRoot, workspaceRoot], given);
+  const dockerfileSource = findDockerfile(options, given);
   const ignoreFile = [`${dockerfileSource}.dockerignore`, `${workspaceRoot}/.dockerignore`].find((path) => files.exists(path));
   const name = isInside(dockerfileSource, serviceRoot)
     ? [service.dir, dockerfileSource.slice(serviceRoot.length + 1)].filter((part) => part !== '').join('/')
@@ -63,9 +65,9 @@ function fromWorkspace({ dockerfile }: ImageOptions, given: Given): BuildContext
   return { entries: withParents(entries, workspaceRoot), dockerfile: name, dockerfileSource };
 }
 
-function findDockerfile(dockerfile: string, folders: readonly string[], { files, workspaceRoot, serviceRoot }: Given): string {
-  const candidates = dockerfile.startsWith('//') ? [posix.join(workspaceRoot, dockerfile)] : folders.map((folder) => posix.join(folder, dockerfile));
-  const found = candidates.find((path) => ['file', 'symlink'].includes(files.lstat(path)?.kind ?? ''));
+function findDockerfile(options: ImageOptions, { files, workspaceRoot, serviceRoot }: Given): string {
+  const { dockerfile } = options;
+  const found = dockerfilePlaces(options, { workspaceRoot, serviceRoot }).find((path) => ['file', 'symlink'].includes(files.lstat(path)?.kind ?? ''));
   if (found === undefined) throw new ImageMistake(`there is no Dockerfile "${dockerfile}"; write one, or name it in the option "dockerfile"`);
   if (!isInside(found, workspaceRoot) && !isInside(found, serviceRoot)) throw new ImageMistake(`the Dockerfile "${dockerfile}" lies outside the workspace`);
   return found;

@@ -7,8 +7,12 @@ import { imageOptions } from './image-options.ts';
 import { imageReference } from './image-reference.ts';
 import { type InspectedDockerfile, inspectDockerfile } from './inspect-dockerfile.ts';
 import { locateFailure } from './locate-failure.ts';
+import { namedImages } from './named-images.ts';
 import { packContext } from './pack-context.ts';
-import { pinUpstreams } from './pin-upstreams.ts';
+import { pinBases } from './pin-bases.ts';
+import { pinImages } from './pin-images.ts';
+import { pushedTags } from './prove-image.ts';
+import { pushTags } from './push-tags.ts';
 import { readTagArguments } from './read-tag-arguments.ts';
 import { unkeyedFiles } from './unkeyed-files.ts';
 import { upstreamReferences } from './upstream-references.ts';
@@ -23,6 +27,9 @@ export async function buildTaskImage(task: Task, context: ExecutorContext): Prom
   const ref = imageReference(context.workspaceName, task.service, context.key);
   const templates = [...options.tags, ...readTagArguments(context.args)];
   const tags = [ref, ...furtherTags(templates, { task, ref, version: options.version, env, files })];
+  const foreign = pushedTags(tags.slice(1), ref);
+  if (options.push && foreign.length === 0)
+    return failed('"push" needs a tag that names a registry, such as registry.example/shop/cart:1; add one to the option "tags"');
   const sent = buildContext(options, context);
   const text = files.readText(sent.dockerfileSource);
   const inspected = await inspectDockerfile(text);
@@ -34,8 +41,13 @@ export async function buildTaskImage(task: Task, context: ExecutorContext): Prom
   const unkeyed = unkeyedFiles(sent.entries, context);
   if (unkeyed !== undefined) context.report({ severity: 'warning', message: `${task.id}: ${unkeyed}` });
 
-  const upstreams = upstreamReferences(context.dependencies());
-  const pinned = pinUpstreams(text, inspected, upstreams);
+  const buildArgs = buildArgsOf(options.buildArgs, inspected, env);
+  const images = namedImages(text, buildArgs);
+  const upstreams = upstreamReferences(context.dependencies()).map((reference) => [reference.slice(0, reference.lastIndexOf(':')), reference] as const);
+  const own = new Set(upstreams.flat());
+  const bases = [...new Set(images.map(({ name }) => name))].filter((name) => !own.has(name) && !name.includes('$'));
+  const locked = await pinBases(bases, { containers, context });
+  const pinned = pinImages(text, images, new Map([...locked, ...upstreams]));
   const entries = sent.entries.map((entry) =>
     entry.path === sent.dockerfile && pinned !== text ? { ...entry, kind: 'file' as const, content: Buffer.from(pinned) } : entry,
   );
@@ -44,7 +56,7 @@ export async function buildTaskImage(task: Task, context: ExecutorContext): Prom
   const onOutput = (more: string): void => {
     output = (output + more).slice(-KEPT_OUTPUT);
   };
-  const request = { options, packed, dockerfile: sent.dockerfile, tags, buildArgs: buildArgsOf(options.buildArgs, inspected, env), onOutput, context };
+  const request = { options, packed, dockerfile: sent.dockerfile, tags, buildArgs, onOutput, context };
   const place = (message: string): void => reportPlace(`${output}\n${message}`, { message, inspected, dockerfile: sent.dockerfileSource, task, context });
   try {
     const end = useBuildkit ? await buildWithBuildkit(task, request) : await buildClassic(request);
@@ -59,7 +71,17 @@ export async function buildTaskImage(task: Task, context: ExecutorContext): Prom
   }
   const made = await containers.image(ref);
   if (made === undefined) return failed(`the builder ended well, and the daemon has no ${ref}; do the docker client and DOCKER_HOST mean the same daemon?`);
-  const data: JsonValue = { image: made.id, ref, tags: tags.slice(1), templates, version: options.version ?? null, context: packed.digest() };
+  const pushed = options.push ? await pushTags(foreign, { containers, env, files, signal: context.signal, onProgress: (line) => context.write(line) }) : {};
+  const found: Record<string, string> = {};
+  for (const name of bases.filter((one) => !locked.has(one) && !one.includes('@'))) {
+    const base = await containers.image(name);
+    if (base !== undefined) found[name] = base.id;
+  }
+  const data: JsonValue = {
+    ...{ image: made.id, ref, tags: tags.slice(1), templates, version: options.version ?? null, context: packed.digest() },
+    ...(Object.keys(found).length > 0 && { bases: found }),
+    ...(options.push && { pushed }),
+  };
   return { status: 'success', identity: context.key, data };
 }
 

@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 import { defineExecutor, type Executor, type TaskDefaults, type TaskResult } from '../../core/plugin-api.ts';
+import { baseImages, lockedBases } from './base-images.ts';
 import { buildTaskImage } from './build-task-image.ts';
-import { furtherTags } from './further-tags.ts';
 import { ImageMistake } from './image-mistake.ts';
 import { imageOptions, imageSchema } from './image-options.ts';
 import { imageReference, imageVariable } from './image-reference.ts';
-import { readImageResult } from './image-result.ts';
+import { proveImage } from './prove-image.ts';
 import { branchVariables } from './read-head.ts';
 
 /** Builds a container image from a Dockerfile and names it after the task's key. */
@@ -15,10 +15,12 @@ export const imageExecutor: Executor = defineExecutor({
   schema: imageSchema,
   commandless: true,
   images: () => [],
+  baseImages: (options, given) => baseImages(options, given),
   defaults: (_service, options): TaskDefaults => ({
     inputs: inputsOf(imageOptions(options)),
     passEnv: ['DOCKER_HOST', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH', 'DOCKER_CONFIG', ...branchVariables],
   }),
+  fingerprint: (task, surroundings) => lockedBases(task.options, surroundings),
   exports: (task, key, workspace) => ({ [imageVariable(task)]: imageReference(workspace.name, task.service, key) }),
   execute: async (task, context): Promise<TaskResult> => {
     try {
@@ -30,17 +32,7 @@ export const imageExecutor: Executor = defineExecutor({
       return { status: 'failure', failure: { reason: 'container', message: `${error.message}${help}` } };
     }
   },
-  // The name alone proves nothing: it may have been given to another image.
-  confirm: async (task, data, { containers: connect, env, files }) => {
-    const result = readImageResult(data);
-    if (result === undefined) return false;
-    const containers = await connect();
-    const image = await containers.image(result.ref);
-    if (image?.id !== result.image) return false;
-    const tags = furtherTags(result.templates, { task, ref: result.ref, version: result.version ?? undefined, env, files });
-    for (const tag of tags) if (!image.tags.includes(tag)) await containers.tag(result.ref, tag);
-    return true;
-  },
+  confirm: (task, data, given) => proveImage(task, data, given),
 });
 
 /** A folder of its own is keyed without the rest of the service; what lies above the service is the user's to name. */

@@ -17,6 +17,7 @@ export interface ImageOptions {
   readonly cacheFrom: readonly string[];
   readonly builder?: 'classic' | 'buildkit' | undefined;
   readonly pull: boolean;
+  readonly push: boolean;
   readonly network?: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly version?: string | undefined;
@@ -46,6 +47,7 @@ export const imageSchema: JsonSchema = {
     cacheFrom: { type: 'array', items: { type: 'string', minLength: 1 } },
     builder: { enum: ['classic', 'buildkit'] },
     pull: { type: 'boolean' },
+    push: { type: 'boolean' },
     network: { type: 'string', minLength: 1 },
     labels: { type: 'object', additionalProperties: { type: 'string' } },
     version: { type: 'string', minLength: 1 },
@@ -64,6 +66,7 @@ export function imageOptions(options: Readonly<Record<string, unknown>>): ImageO
     secrets: given.secrets ?? {},
     cacheFrom: given.cacheFrom ?? [],
     pull: given.pull === true,
+    push: given.push === true,
     labels: given.labels ?? {},
   };
 }

@@ -12,6 +12,10 @@ export interface ImageResult {
   readonly version: string | null;
   /** `sha256:…` of all that was sent to the builder. */
   readonly context: string;
+  /** Ids by name of the images it was built upon that nothing pins. */
+  readonly bases: Readonly<Record<string, string>>;
+  /** Digests by tag, as the registries gave them. */
+  readonly pushed: Readonly<Record<string, string>>;
 }
 
 /** Reads it; undefined where it is something else. */
@@ -25,5 +29,7 @@ export function readImageResult(data: JsonValue | undefined): ImageResult | unde
     templates: result.templates ?? [],
     version: result.version ?? null,
     context: result.context ?? '',
+    bases: result.bases ?? {},
+    pushed: result.pushed ?? {},
   };
 }

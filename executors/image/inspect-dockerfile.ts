@@ -1,12 +1,4 @@
-import type { Dockerfile, Instruction } from 'dockerfile-ast';
-
-/** A name of an image in a Dockerfile, and where it stands. */
-export interface NamedImage {
-  readonly name: string;
-  /** Offsets in the text. */
-  readonly start: number;
-  readonly end: number;
-}
+import type { Instruction } from 'dockerfile-ast';
 
 /** One instruction, from the first line it stands on, counted from 1. */
 export interface DockerfileStep {
@@ -20,8 +12,6 @@ export interface InspectedDockerfile {
   readonly steps: readonly DockerfileStep[];
   /** Names that ARG declares, in order. */
   readonly args: readonly string[];
-  /** Images of FROM and `--from`, stages of its own left out. */
-  readonly images: readonly NamedImage[];
   /** What the classic builder does not understand, such as `RUN --mount`. */
   readonly needsBuildkit: string | undefined;
 }
@@ -29,8 +19,7 @@ export interface InspectedDockerfile {
 /** Reads a Dockerfile; what is wrong with it is left to the builder to say. */
 export async function inspectDockerfile(text: string): Promise<InspectedDockerfile> {
   const { DockerfileParser } = await import('dockerfile-ast');
-  const file = DockerfileParser.parse(text);
-  const instructions = file.getInstructions();
+  const instructions = DockerfileParser.parse(text).getInstructions();
   const offsets = lineOffsets(text);
   return {
     steps: instructions.map((instruction) => ({
@@ -39,34 +28,12 @@ export async function inspectDockerfile(text: string): Promise<InspectedDockerfi
       line: instruction.getRange().start.line + 1,
     })),
     args: instructions.flatMap((instruction) => (instruction.getKeyword() === 'ARG' ? argNames(instruction) : [])),
-    images: imagesOf(file, offsets),
     needsBuildkit: instructions.map(featureOf).find((feature) => feature !== undefined),
   };
 }
 
 function argNames(instruction: Instruction): readonly string[] {
   return instruction.getArguments().map((argument) => argument.getValue().split('=')[0] ?? '');
-}
-
-function imagesOf(file: Dockerfile, offsets: readonly number[]): readonly NamedImage[] {
-  const stages = new Set<string>();
-  const found: NamedImage[] = [];
-  const add = (name: string | null | undefined, range: Span | null | undefined): void => {
-    if (name === null || name === undefined || range === null || range === undefined) return;
-    if (stages.has(name.toLowerCase()) || /^\d+$/.test(name) || name === 'scratch') return;
-    const [start, end] = slice(range, offsets);
-    found.push({ name, start, end });
-  };
-  for (const from of file.getFROMs()) {
-    add(from.getImage(), from.getImageRange());
-    const stage = from.getBuildStage();
-    if (stage !== null) stages.add(stage.toLowerCase());
-  }
-  for (const copy of file.getCOPYs()) {
-    const flag = copy.getFromFlag();
-    add(flag?.getValue(), flag?.getValueRange());
-  }
-  return found;
 }
 
 /** Flags and forms that only BuildKit has. */

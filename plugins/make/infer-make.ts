@@ -11,14 +11,19 @@ export const inferMake: Inference = {
     const file = NAMES.find((candidate) => tree.read(candidate) !== undefined);
     if (file === undefined) return {};
     const { targets, shared } = readMakefiles(file, dir, tree);
+    // Where the component tells its version, all targets are given it: then it is in every key, as far as it comes from outside.
+    const hasVersion = targets.has('version');
+    const hasEnvironments = tree.list(['envs/*']).length > 0;
+    const own = [`NAME=${name}`, `DOCKER_IMAGE=${name}`, ...(hasVersion ? ['BUILD_IDENTIFIER'] : []), ...(hasEnvironments ? ['ENVIRONMENT'] : [])];
     // Every key of a task is said, so that of two plugins that infer it the later one has all of it.
     const task = (target: string): Readonly<Record<string, unknown>> => ({
-      executor: 'command',
+      executor: hasEnvironments || (hasVersion && target !== 'version') ? 'make' : 'command',
+      options: hasVersion && target !== 'version' ? { version: true } : {},
       command: ['make', target],
       dependsOn: [],
       inputs: ['$default', ...shared],
       outputs: [],
-      env: [`NAME=${name}`],
+      env: own,
       passEnv: [],
       tools: ['make'],
       cache: true,
@@ -29,11 +34,11 @@ export const inferMake: Inference = {
         ...task('test'),
         dependsOn: ['build', '^build'],
         outputs: [{ path: '.reports', optional: true }],
-        env: [`NAME=${name}`, 'REPORT_LOCATION=.reports'],
+        env: [...own, 'REPORT_LOCATION=.reports'],
       },
       // What these two do depends on more than files, or is wanted again each time.
-      version: { ...task('version'), env: [`NAME=${name}`, 'BUILD_IDENTIFIER'], cache: false },
-      release: { ...task('release'), dependsOn: ['build', 'test'], env: [`NAME=${name}`, 'BUILD_IDENTIFIER'], cache: false },
+      version: { ...task('version'), cache: false },
+      release: { ...task('release'), dependsOn: ['build', 'test'], env: [...new Set([...own, 'BUILD_IDENTIFIER'])], cache: false },
     };
     return { tasks: Object.fromEntries(Object.entries(known).filter(([target]) => targets.has(target))) };
   },

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { assertRan } from '../support/event-log.ts';
 import { describe, type TestContext } from '../support/harness.ts';
-import { type CallOptions, createRig, type MmoResult, type Rig } from '../support/workspace-rig.ts';
+import type { MmoResult } from '../support/start-command.ts';
+import { type CallOptions, createRig, type Rig } from '../support/workspace-rig.ts';
 
 interface Change {
   readonly title: string;

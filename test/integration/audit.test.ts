@@ -5,7 +5,8 @@ import type { TaskAudit } from '../../core/engine/audit/task-audit.ts';
 import { assertRan } from '../support/event-log.ts';
 import { describe, type TestContext } from '../support/harness.ts';
 import { needProgram, systemPath } from '../support/need-program.ts';
-import { type CallOptions, createRig, type MmoResult } from '../support/workspace-rig.ts';
+import type { MmoResult } from '../support/start-command.ts';
+import { type CallOptions, createRig } from '../support/workspace-rig.ts';
 
 /** Each reads what it declares, what it does not, a file that it makes itself, and the other service's output. */
 const files: Readonly<Record<string, string>> = {

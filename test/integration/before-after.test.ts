@@ -33,6 +33,18 @@ describe('before and after', (test) => {
     assertRan(result.events, ['made:make']);
   });
 
+  test('secrets of services are masked in what they write', async (context) => {
+    const rig = workspace(context, { build: { before: ['echo "before $TOKEN"'], after: ['echo "after $TOKEN" | rev | rev; printf "%s" "$TOKEN"'] } });
+    rig.write('mail/service.yml', 'name: mail\nsecrets: [TOKEN]\n');
+    const { exitCode, stderr, stdout } = await rig.run(['build'], { ...context, env: { TOKEN: 'hunter2-hunter2' } });
+    assert.is(exitCode, 0, stderr);
+    assert.is(stderr, 'before ***\nafter ***\n***');
+    assert.not.match(stdout, 'hunter2');
+    // A broken service hides no secret of another.
+    rig.write('broken/service.yml', 'name: broken\ntasks: 7\n');
+    assert.not.match((await rig.mmo(['build'], { ...context, env: { TOKEN: 'hunter2-hunter2' } })).stderr, 'hunter2');
+  });
+
   test('a failing before stops everything, with the place of the line', async (context) => {
     const rig = workspace(context, { build: { before: ['true', 'echo no; exit 4', 'echo never'], after: ['echo never'] } });
     const result = await rig.mmo(['run', 'build'], context);

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { describe, type TestContext } from '../support/harness.ts';
-import { createRig, type MmoResult } from '../support/workspace-rig.ts';
+import type { MmoResult } from '../support/start-command.ts';
+import { createRig } from '../support/workspace-rig.ts';
 
 const repository = join(import.meta.dirname, '..', '..');
 const folder = join(repository, 'fixtures', 'diagnostics');

@@ -2,7 +2,8 @@ import { chmodSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import type { Finding } from '../../core/engine/doctor/finding.ts';
 import { describe } from '../support/harness.ts';
-import { createRig, type MmoResult } from '../support/workspace-rig.ts';
+import type { MmoResult } from '../support/start-command.ts';
+import { createRig } from '../support/workspace-rig.ts';
 
 const files = {
   'mmo.json': '{ "name": "shop" }',

@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
 import { assertRan, outcomesOf } from '../support/event-log.ts';
 import { describe, type TestContext } from '../support/harness.ts';
-import { createRig, type MmoResult, type Rig } from '../support/workspace-rig.ts';
+import type { MmoResult } from '../support/start-command.ts';
+import { createRig, type Rig } from '../support/workspace-rig.ts';
 
 const show = ['sh', '-c', 'echo "$MMO_SERVICE $MMO_TASK $(basename "$PWD") $REGION $LEVEL $FROM_FILE $TOKEN $FOR_EXEC $EXTRA"; echo "$UNDECLARED"'];
 

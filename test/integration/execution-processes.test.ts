@@ -152,7 +152,8 @@ describe('execution of commands', (test) => {
       );
       assert.is(run.execution.result.status, 'success');
       assert.is(bytes, 200_000_000);
-      assert.is(run.execution.logBytes, 200_000_000);
+      // All of it was told, while the log keeps 64 MB of the beginning and 1 MB of the end.
+      assert.ok(run.execution.logBytes > 65 << 20 && run.execution.logBytes < 66 << 20, `${run.execution.logBytes}`);
       assert.ok(most < 100_000_000, `${most} bytes more`);
     }
   });

@@ -2,7 +2,8 @@ import * as assert from 'uvu/assert';
 import type { FlakyTask } from '../../core/engine/list-flaky.ts';
 import type { RunSummary } from '../../core/engine/types.ts';
 import { describe } from '../support/harness.ts';
-import { createRig, type MmoResult } from '../support/workspace-rig.ts';
+import type { MmoResult } from '../support/start-command.ts';
+import { createRig } from '../support/workspace-rig.ts';
 
 const service = (tasks: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> => ({
   'one/service.yml': JSON.stringify({ name: 'one', tasks }),

@@ -68,7 +68,8 @@ function runTests(
 ): { readonly status: number | null; readonly output: string } {
   const folder = mkdtempSync(join(tmpdir(), 'mmo-harness-'));
   defer(() => rmSync(folder, { recursive: true, force: true }));
-  for (const file of ['test/run.ts', 'test/support/harness.ts', 'package.json', 'tsconfig.json']) cpSync(join(repository, file), join(folder, file));
+  for (const file of ['test/run.ts', 'test/support/run-tests.ts', 'test/support/harness.ts', 'package.json', 'tsconfig.json'])
+    cpSync(join(repository, file), join(folder, file));
   symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, 'test', path)), { recursive: true });

@@ -96,9 +96,12 @@ describe('node host: processes', (test) => {
     await once(child, 'exit');
     assert.is(host.processes.inspect(child.pid ?? 0), undefined);
     if (!linux) return;
-    const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    // The child ends once its parent is a program that never asks for it.
+    const parent = spawn('sh', ['-c', 'sh -c "read line" <&3 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'inherit', 'pipe'] });
     defer(() => parent.kill('SIGKILL'));
-    const [pid]: unknown[] = await once(parent.stdout, 'data');
+    const [pid]: unknown[] = parent.stdout === null ? [] : await once(parent.stdout, 'data');
+    await until(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8') === 'sleep\n');
+    parent.stdio[3]?.destroy();
     await until(() => host.processes.inspect(Number(String(pid))) === undefined);
     assert.match(readFileSync(`/proc/${String(pid).trim()}/stat`, 'utf8'), ') Z ');
   });
@@ -203,44 +206,51 @@ describe('janitor', (test) => {
     for (const child of children) defer(() => child.kill('SIGKILL'));
     await Promise.all(children.map((child) => once(child, 'spawn')));
     const record = recordRun({ host, stateDir, runId });
-    record.groups.add(task.pid ?? 0);
-    record.groups.add(stranger.pid ?? 0);
-    assert.is(sweepDeadRuns({ host, stateDir }), 0, 'its mmo lives');
+    record.groups.add(task.pid ?? 0, host.processes.inspect(task.pid ?? 0)?.startTime);
+    record.groups.add(stranger.pid ?? 0, '1');
+    assert.is(await sweepDeadRuns({ host, stateDir }), 0, 'its mmo lives');
 
     const path = join(stateDir, 'run', `${runId}.json`);
-    const run = JSON.parse(readFileSync(path, 'utf8'));
-    run.groups[1].startTime = '1';
-    writeFileSync(path, JSON.stringify({ ...run, startTime: '1' }));
+    const [run = '', ...groups] = readFileSync(path, 'utf8').split('\n');
+    // As another process of that number would have left it, killed while it wrote.
+    writeFileSync(path, [JSON.stringify({ ...JSON.parse(run), startTime: '1' }), ...groups.slice(0, -1), '{"group":'].join('\n'));
     mkdirSync(join(stateDir, 'tmp', runId), { recursive: true });
     const ended = Promise.all([once(task, 'exit'), once(grandchild, 'exit')]);
-    assert.is(sweepDeadRuns({ host, stateDir }), 1);
+    assert.is(await sweepDeadRuns({ host, stateDir }), 1);
     await ended;
     assert.ok(host.processes.inspect(stranger.pid ?? 0));
     assert.equal([existsSync(path), existsSync(join(stateDir, 'tmp', runId))], [false, false]);
   });
 
-  test('takes nothing that a record says for granted', ({ defer }) => {
+  test('takes nothing that a record says for granted', async ({ defer }) => {
     const stateDir = folder(defer);
     mkdirSync(join(stateDir, 'run'));
     mkdirSync(join(stateDir, 'tmp'));
     const { bootId } = host.machine;
     for (const [name, content] of [
       ['a.json', 'rubbish'],
-      ['b.json', JSON.stringify({ pid: 0, startTime: '', bootId, groups: [] })],
-      ['c.json', JSON.stringify({ pid: 99999999, startTime: '', bootId, groups: [{ group: 1, startTime: '1' }] })],
+      ['b.json', JSON.stringify({ pid: 0, startTime: '', bootId })],
+      ['c.json', `${JSON.stringify({ pid: 99999999, startTime: '', bootId })}\n${JSON.stringify({ group: 1, startTime: '1' })}\n`],
       ['...json', '{}'],
       ['d.txt', ''],
     ] as const) {
       writeFileSync(join(stateDir, 'run', name), content);
     }
-    assert.is(sweepDeadRuns({ host, stateDir }), 3);
+    assert.is(await sweepDeadRuns({ host, stateDir }), 3);
     assert.equal(readdirSync(join(stateDir, 'run')).sort(), ['...json', 'd.txt']);
     assert.ok(existsSync(join(stateDir, 'tmp')));
-    assert.is(sweepDeadRuns({ host, stateDir: join(stateDir, 'none') }), 0);
+    assert.is(await sweepDeadRuns({ host, stateDir: join(stateDir, 'none') }), 0);
   });
 });
 
 describe('node host: files', (test) => {
+  test('a folder that cannot be made is a fault at once', ({ skip }) => {
+    if (!linux) skip('needs /proc');
+    assert.throws(() => host.files.mkdir('/proc/mmo/a/b'), /ENOENT/);
+    assert.throws(() => host.files.writeAtomic('/proc/mmo/a/b.txt', ''), /ENOENT/);
+    host.files.mkdir('/proc');
+  });
+
   test('writes atomically, makes parents, and leaves no temporary file when it fails', ({ defer }) => {
     const dir = folder(defer);
     const path = join(dir, 'a/b', 'n'.repeat(250));
@@ -266,6 +276,16 @@ describe('node host: files', (test) => {
     host.files.remove(join(dir, 't'));
     host.files.remove(join(dir, 'kept/below'));
     assert.equal(readdirSync(dir), ['kept']);
+  });
+
+  test('makes folders, and gives up where none can be made', ({ defer }) => {
+    const dir = folder(defer);
+    host.files.mkdir(join(dir, 'a/b/c'));
+    host.files.mkdir(join(dir, 'a/b/c'));
+    host.files.write(join(dir, 'file'), '');
+    assert.throws(() => host.files.mkdir(join(dir, 'file')), /EEXIST/);
+    assert.throws(() => host.files.mkdir(join(dir, 'file/below')), /ENOTDIR/);
+    if (process.platform === 'linux') assert.throws(() => host.files.mkdir('/proc/nowhere/at/all'), /ENOENT/);
   });
 
   test('tells what is there without following links', ({ defer }) => {

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import * as assert from 'uvu/assert';
 import { assertCached, assertRan } from '../support/event-log.ts';
 import { describe, type TestContext } from '../support/harness.ts';
-import { createRig, type MmoResult } from '../support/workspace-rig.ts';
+import type { MmoResult } from '../support/start-command.ts';
+import { createRig } from '../support/workspace-rig.ts';
 
 /** One component with a service file of two lines, two that `builder.ini` lists, one of which the other needs. */
 const files: Readonly<Record<string, string>> = {
@@ -48,6 +49,42 @@ describe('a workspace of makefiles', (test) => {
     }
     const { events } = await rig.run(['release', '-s', 'web'], { signal });
     assertRan(events, ['data:build', 'web:build', 'web:release', 'web:test']);
+  });
+
+  test('tells targets the version, and what the environment sets', async (context) => {
+    needMake(context);
+    const { signal, defer } = context;
+    const makefile = 'version:\n\t@echo 1.2.$(or $(BUILD_IDENTIFIER),dev)\nbuild:\n\t@echo "$(DOCKER_IMAGE):$(DOCKER_TAG) $(VERSION) $(MODE)"\n';
+    const rig = createRig(
+      {
+        files: {
+          'mmo.json': '{ "plugins": ["make"] }\n',
+          'app/service.yml': 'name: app\n',
+          'app/Makefile': makefile,
+          'app/envs/live': '# how it runs\nMODE = live # really\n\nDOCKER_IMAGE=registry.example/app\n',
+        },
+      },
+      defer,
+    );
+    const said = async (env: Readonly<Record<string, string>>): Promise<string> => {
+      const { exitCode, events, stdout } = await rig.run(['build'], { signal, env });
+      assert.is(exitCode, 0, stdout);
+      return events.flatMap((event) => (event.type === 'task:output' ? [event.text] : [])).join('');
+    };
+    assert.is(await said({}), 'app:1.2.dev 1.2.dev \n');
+    assert.is(await said({ BUILD_IDENTIFIER: '7', ENVIRONMENT: 'live' }), 'registry.example/app:1.2.7 1.2.7 live # really\n');
+    assertCached((await rig.run(['build'], { signal, env: { BUILD_IDENTIFIER: '7', ENVIRONMENT: 'live' } })).events, ['app:build']);
+    assert.is(await said({ ENVIRONMENT: 'unknown' }), 'app:1.2.dev 1.2.dev \n');
+    for (const [wrong, message] of [
+      ['version:\n\t@exit 3\nbuild:\n', '\\"make version\\" exited with 2'],
+      ['version:\n\t@true\nbuild:\n', 'printed nothing'],
+    ] as const) {
+      rig.write('app/Makefile', wrong);
+      const { exitCode, stdout } = await rig.run(['build'], { signal });
+      assert.is(exitCode, 1);
+      assert.match(stdout, message);
+    }
+    assert.match((await rig.run(['version'], { signal, env: { ENVIRONMENT: '../x' } })).stdout, 'it names a file in envs/');
   });
 
   test('is told by mmo doctor where it breaks the build contract', async (context) => {

@@ -6,7 +6,8 @@ import { requireDocker } from '../support/docker.ts';
 import { assertCached, assertRan } from '../support/event-log.ts';
 import { describe, type TestContext } from '../support/harness.ts';
 import { requirePrograms } from '../support/proto-tools.ts';
-import { createRig, type MmoResult, type Rig } from '../support/workspace-rig.ts';
+import type { MmoResult } from '../support/start-command.ts';
+import { createRig, type Rig } from '../support/workspace-rig.ts';
 
 /** Go compiles its standard library where nobody has done so on this machine. */
 const patient = { timeoutMs: 480_000 };

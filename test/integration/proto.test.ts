@@ -5,7 +5,8 @@ import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { assertCached, assertRan, outcomesOf } from '../support/event-log.ts';
 import { describe, type TestContext } from '../support/harness.ts';
 import { requirePrograms, requireShopPrograms } from '../support/proto-tools.ts';
-import { createRig, type MmoResult, type Rig } from '../support/workspace-rig.ts';
+import type { MmoResult } from '../support/start-command.ts';
+import { createRig, type Rig } from '../support/workspace-rig.ts';
 
 const packages = 'protobuf-compiler libprotobuf-dev protobuf-compiler-grpc protoc-gen-go-1-5 protoc-gen-go-grpc';
 /** Each test starts the command and compilers many times. */

@@ -7,7 +7,8 @@ import type { RunSummary } from '../../core/engine/types.ts';
 import { inspectProcess } from '../../core/host/inspect-process.ts';
 import { assertCached, assertInOrder, assertRan, outcomesOf } from '../support/event-log.ts';
 import { describe, type TestContext } from '../support/harness.ts';
-import { createRig, type MmoResult, type Rig } from '../support/workspace-rig.ts';
+import type { MmoResult } from '../support/start-command.ts';
+import { createRig, type Rig } from '../support/workspace-rig.ts';
 
 type Tasks = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 

@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { assertCached, assertRan } from '../support/event-log.ts';
 import { generatedServices, serviceName } from '../support/generated-services.ts';
@@ -33,22 +31,7 @@ describe('scale', (test) => {
     },
     { timeoutMs: 180_000 },
   );
-
-  for (const count of [10_000, 100_000]) {
-    test(`a chain of ${count} tasks is planned without deep recursion and in little memory`, () => {
-      const planned = planChain(count);
-      assert.equal({ ...planned, seconds: 0 }, { tasks: count, ordered: count, longest: count, mistakes: 0, seconds: 0 });
-      report(`a chain of ${count} tasks: plan`, planned.seconds);
-    });
-  }
 });
-
-function planChain(count: number): { readonly seconds: number } {
-  const script = join(import.meta.dirname, '..', 'support', 'chain-plan.ts');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [heap, '--import', 'tsx', script, String(count)], { encoding: 'utf8' });
-  assert.is(status, 0, stderr);
-  return JSON.parse(stdout) as { readonly seconds: number };
-}
 
 async function timed<T>(what: string, act: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();

@@ -7,7 +7,8 @@ import type { RunSummary } from '../../core/engine/types.ts';
 import { outcomesOf } from '../support/event-log.ts';
 import { generatedServices } from '../support/generated-services.ts';
 import { describe, type TestContext } from '../support/harness.ts';
-import { createRig, type MmoResult, type Rig } from '../support/workspace-rig.ts';
+import type { MmoResult } from '../support/start-command.ts';
+import { createRig, type Rig } from '../support/workspace-rig.ts';
 
 describe('shards', (test) => {
   test(

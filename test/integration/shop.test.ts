@@ -4,7 +4,8 @@ import { delimiter, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { assertCached, assertRan } from '../support/event-log.ts';
 import { describe, type TestContext } from '../support/harness.ts';
-import { createRig, type MmoResult, type Rig } from '../support/workspace-rig.ts';
+import type { MmoResult } from '../support/start-command.ts';
+import { createRig, type Rig } from '../support/workspace-rig.ts';
 
 describe('a copy of the shop', (test) => {
   test('builds once, then hits, restores, and reruns no more than a change asks for', async ({ defer, signal }) => {

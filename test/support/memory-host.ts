@@ -87,6 +87,7 @@ function createProcesses(given: Partial<Processes>): Processes {
   return {
     spawn: none('spawn'),
     run: none('run'),
+    runAside: async (argv, options) => (given.run ?? none('runAside'))(argv, options),
     inspect: none('inspect'),
     withRunId: none('withRunId'),
     kill: none('kill'),

@@ -4,8 +4,8 @@ import type { Rig } from './workspace-rig.ts';
 
 /** A call of the CLI that runs on a terminal of its own. */
 export interface TerminalCall {
-  /** Resolves when the text stands on the screen; rejects when mmo ends without it. */
-  readonly said: (text: string) => Promise<void>;
+  /** Resolves when the text has been written, as many times as told; rejects when mmo ends without it. */
+  readonly said: (text: string, times?: number) => Promise<void>;
   /** Presses keys: `\n` is Enter, `\u0003` Ctrl-C. */
   readonly type: (keys: string) => void;
   /** What stood on the screen, and the exit code: 128 and its number for a signal. */
@@ -37,14 +37,16 @@ export async function startOnTerminal(
       resolve({ exitCode: exitCode ?? -1, screen: screen.replaceAll('\r\n', '\n') });
     });
   });
-  const said = (text: string): Promise<void> =>
+  const said = (text: string, times = 1): Promise<void> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        if (screen.includes(text)) resolve();
+        if (screen.split(text).length > times) resolve();
       };
       child.stdout.on('data', look);
       look();
-      void ended.then((end) => (end.screen.includes(text) ? resolve() : reject(new Error(`mmo ended (${end.exitCode}) without "${text}":\n${end.screen}`))));
+      void ended.then((end) =>
+        end.screen.split(text).length > times ? resolve() : reject(new Error(`mmo ended (${end.exitCode}) without "${text}":\n${end.screen}`)),
+      );
     });
   return { said, type: (keys) => void child.stdin.write(keys), ended };
 }

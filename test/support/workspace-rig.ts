@@ -1,29 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import type { RunEvent } from '../../core/model/event.ts';
 import { mmoCommand } from './mmo-command.ts';
-
-/** How one call of the CLI ended. */
-export interface MmoResult {
-  /** Undefined when a signal ended it. */
-  readonly exitCode: number | undefined;
-  readonly signal: string | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Lines of stdout that are events; empty without `--json`. */
-  readonly events: readonly RunEvent[];
-}
-
-/** A call of the CLI that still runs. */
-export interface MmoProcess {
-  readonly pid: number;
-  readonly kill: (signal: NodeJS.Signals) => void;
-  /** Resolves when stdout and stderr contain the text so far; rejects when the process ends without it. */
-  readonly said: (text: string) => Promise<void>;
-  readonly ended: Promise<MmoResult>;
-}
+import { type MmoProcess, type MmoResult, startCommand } from './start-command.ts';
 
 export interface CallOptions {
   /** Added to the rig's own environment; `undefined` takes a variable out. */
@@ -31,6 +11,8 @@ export interface CallOptions {
   /** Relative to the workspace. */
   readonly cwd?: string;
   readonly signal?: AbortSignal;
+  /** Given each line of standard output as it comes. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** A workspace in a temporary folder, and the real CLI to act on it. Paths are relative to the workspace. */
@@ -42,6 +24,8 @@ export interface Rig {
   readonly run: (args: readonly string[], options?: CallOptions) => Promise<MmoResult>;
   /** Starts `mmo <args>` and leaves it running. */
   readonly start: (args: readonly string[], options?: CallOptions) => Promise<MmoProcess>;
+  /** Starts any command in the rig's environment. */
+  readonly spawn: (argv: readonly string[], options?: CallOptions) => MmoProcess;
   readonly write: (path: string, content: string | Uint8Array, mode?: number) => void;
   readonly read: (path: string) => string;
   readonly exists: (path: string) => boolean;
@@ -89,8 +73,9 @@ export function createRig(options: RigOptions, defer: (cleanup: () => unknown) =
     git('commit', '--quiet', '--allow-empty', '-m', message);
     return git('rev-parse', 'HEAD');
   };
-  const start = async (args: readonly string[], call: CallOptions = {}): Promise<MmoProcess> =>
-    startMmo(args, { ...call, env: { ...env, ...call.env }, cwd: join(root, call.cwd ?? '.') });
+  const spawn = (argv: readonly string[], call: CallOptions = {}): MmoProcess =>
+    startCommand(argv, { ...call, env: { ...env, ...call.env }, cwd: join(root, call.cwd ?? '.') });
+  const start = async (args: readonly string[], call: CallOptions = {}): Promise<MmoProcess> => spawn([...(await mmoCommand()), ...args], call);
   const mmo = async (args: readonly string[], call: CallOptions = {}): Promise<MmoResult> => (await start(args, call)).ended;
 
   if (options.fixture !== undefined) copyFixture(options.fixture, root);
@@ -103,6 +88,7 @@ export function createRig(options: RigOptions, defer: (cleanup: () => unknown) =
     root,
     mmo,
     start,
+    spawn,
     run: (args, call) => mmo(['run', ...args, '--json'], call),
     write,
     read: (path) => readFileSync(at(path), 'utf8'),
@@ -112,49 +98,6 @@ export function createRig(options: RigOptions, defer: (cleanup: () => unknown) =
     git,
     commit,
   };
-}
-
-async function startMmo(args: readonly string[], options: { env: NodeJS.ProcessEnv; cwd: string; signal?: AbortSignal }): Promise<MmoProcess> {
-  const [command, ...before] = await mmoCommand();
-  const child = spawn(command, [...before, ...args], { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const chunks: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
-  const text = (stream: 'stdout' | 'stderr'): string => Buffer.concat(chunks[stream]).toString('utf8');
-  child.stdout.on('data', (chunk: Buffer) => chunks.stdout.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => chunks.stderr.push(chunk));
-  const stop = (): void => void child.kill('SIGKILL');
-  options.signal?.addEventListener('abort', stop, { once: true });
-  const ended = new Promise<MmoResult>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (exitCode, signal) => {
-      options.signal?.removeEventListener('abort', stop);
-      const stdout = text('stdout');
-      const events = args.includes('--json') ? parseEvents(stdout) : [];
-      resolve({ exitCode: exitCode ?? undefined, signal: signal ?? undefined, stdout, stderr: text('stderr'), events });
-    });
-  });
-  const said = async (wanted: string): Promise<void> => {
-    const heard = new Promise<void>((resolve) => {
-      const look = (): void => {
-        if (text('stdout').includes(wanted) || text('stderr').includes(wanted)) resolve();
-      };
-      child.stdout.on('data', look);
-      child.stderr.on('data', look);
-      look();
-    });
-    const silent = ended.then((result) => {
-      if (`${result.stdout}${result.stderr}`.includes(wanted)) return;
-      throw new Error(`mmo ended (${result.exitCode ?? result.signal}) without saying "${wanted}":\n${result.stdout}${result.stderr}`);
-    });
-    await Promise.race([heard, silent]);
-  };
-  return { pid: child.pid ?? 0, kill: (signal) => void child.kill(signal), said, ended };
-}
-
-function parseEvents(stdout: string): RunEvent[] {
-  return stdout
-    .split('\n')
-    .filter((line) => line.startsWith('{"type":'))
-    .map((line) => JSON.parse(line) as RunEvent);
 }
 
 function copyFixture(name: string, to: string): void {

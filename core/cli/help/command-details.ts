@@ -1,3 +1,4 @@
+import { fleetDetails } from './fleet-details.ts';
 import type { Block } from './render-sections.ts';
 
 /** What the page of a command says beyond its one line and its flags. */
@@ -49,6 +50,7 @@ function shorthand(task: string, purpose: string, more: readonly string[] = []):
 
 /** By name of the command; loaded only when a page is shown. */
 export const commandDetails: Readonly<Record<string, CommandDetails>> = {
+  ...fleetDetails,
   run: {
     description: [
       'Runs the named tasks and everything they depend on, in parallel as far as the graph allows. A task is named as task, in every selected service that has it, or as service:task. One whose inputs, command, environment and dependencies are as they were is not run: its outputs are put back from the cache, or left where they are if they are right.',
@@ -60,6 +62,24 @@ export const commandDetails: Readonly<Record<string, CommandDetails>> = {
     environment: runEnvironment,
     files: runFiles,
     seeAlso: ['mmo why', 'mmo affected', 'mmo graph', 'mmo cache'],
+  },
+  watch: {
+    description: [
+      'Runs the named tasks once, then waits: when files change, runs exactly the tasks whose inputs have changed and what depends on them. What changes while tasks run is done next. What a task writes as its output starts nothing, and a task that failed is left alone until something it reads has changed. Tasks named here that are persistent stay up, and are restarted when their keys have changed.',
+      'Changes to service.yml, mmo.json and ignore rules are taken over at once; a mistake in them is told, and the watch goes on when it is mended. --continue is independent unless it is given. Where the system cannot watch any more folders, files are compared every few seconds instead.',
+      'Keys on a terminal: r runs the tasks of the last pass once more, f those that failed, Enter everything, q ends the watch. With --json the events of all runs follow each other.',
+      selectors,
+    ],
+    takesRest: true,
+    exitStatus: [
+      ['0', 'ended by the key q'],
+      ['2', 'a mistake in the command line or in a configuration file before anything ran'],
+      ['3', 'a bug of mmo'],
+      ['129, 130, 143', 'ended by SIGHUP, SIGINT (Ctrl-C) or SIGTERM; every started process was ended'],
+    ],
+    environment: runEnvironment,
+    files: runFiles,
+    seeAlso: ['mmo run', 'mmo why'],
   },
   build: shorthand('build', 'Builds services.'),
   test: shorthand('test', 'Tests services.', [
@@ -83,7 +103,7 @@ export const commandDetails: Readonly<Record<string, CommandDetails>> = {
   },
   lock: {
     description: [
-      'Asks the docker daemon for every image that "plugins" of mmo.json and tasks name, pulls what it lacks, and writes their digests to mmo.lock, for plugins with the hooks and the manifest found in them. Nothing of an image is executed. A run adds what mmo.lock lacks by itself, except where CI is set: there it is a mistake. What mmo.lock holds is changed by this command alone.',
+      'Asks the docker daemon for every image that "plugins" of mmo.json, tasks and the Dockerfiles of image tasks name, pulls what it lacks, and writes their digests to mmo.lock, for plugins with the hooks and the manifest found in them. Nothing of an image is executed. A run adds what mmo.lock lacks by itself, except where CI is set: there it is a mistake. What mmo.lock holds is changed by this command alone.',
     ],
     files: [['mmo.lock', 'digests by image; to be committed']],
     seeAlso: ['mmo init', 'mmo run'],
@@ -206,6 +226,20 @@ export const commandDetails: Readonly<Record<string, CommandDetails>> = {
     ],
     seeAlso: ['mmo run --force', 'mmo why', 'mmo show'],
   },
+  bench: {
+    description: [
+      'Runs the tasks until nothing is left to do (build, where none is named), then runs mmo again and again beside an empty Node program and git status, and says which part of mmo takes how long: start, reading the index and the tree, finding services, planning, keys, looking for outputs, putting them back, scheduling, reporting, and waiting for git. The parts come from a CPU profile and are scaled to the median of runs that are not profiled.',
+      'Where something of the workspace makes runs slow, it says what and what to do: files that git neither tracks nor ignores, inputs that are matched against every file, outputs of very many files, tasks that are not cached.',
+      'With --compare a report is compared with an earlier one, each measured by an empty Node program of its own time, so that reports of two machines can be compared.',
+    ],
+    exitStatus: [
+      ['0', 'measured, and not slower than the report it was compared with'],
+      ['1', 'a task failed, or a run takes more than 1.5 times as long as in the report given with --compare'],
+      ['2', 'a mistake in the command line or in a configuration file'],
+      ['3', 'a bug of mmo'],
+    ],
+    seeAlso: ['mmo doctor', 'mmo run --profile', 'mmo run --debug'],
+  },
   doctor: {
     description: [
       'Looks at the machine and the workspace for what makes runs slow, wrong or impossible, and says what to do about each. Mends nothing by itself.',
@@ -220,14 +254,30 @@ export const commandDetails: Readonly<Record<string, CommandDetails>> = {
   },
   add: {
     description: [
-      'Writes tools/<name>.js and tools/<name>.test.js, and names the plugin in mmo.json, whose order and comments stay as they are. What it writes works at once; it is a few lines to change. A file that exists is never overwritten: then nothing is written at all.',
+      'mmo add service writes a folder that does not exist yet with the files of a template that a plugin of the workspace brings: services/<name> where other services lie below services/, else <name>, or --dir. The template is told name, dir, workspace and each --option.',
+      'mmo add plugin writes tools/<name>.js and tools/<name>.test.js, and names the plugin in mmo.json, whose order and comments stay as they are. What it writes works at once; it is a few lines to change. A file that exists is never overwritten: then nothing is written at all.',
     ],
     files: [
       ['tools/<name>.js', 'the plugin'],
       ['tools/<name>.test.js', 'its test, against mmo/testing'],
       ['mmo.json', 'gets the plugin in "plugins"; made where there is none'],
     ],
-    seeAlso: ['mmo trust'],
+    seeAlso: ['mmo template', 'mmo trust'],
+  },
+  template: {
+    description: ['Lists the templates that plugins of the workspace bring, or shows the files that one of them writes for a service called example.'],
+    seeAlso: ['mmo add'],
+  },
+  upgrade: {
+    description: [
+      'Has the plugins of mmo.json, or those named, bring configuration and service files (or what else a plugin asks for) from older versions up to date, and prints what changes as a patch. A plugin leaves alone what is up to date, so that a second upgrade changes nothing. Nothing is written with --dry and --check, nor where a plugin fails. Works in a workspace that cannot be opened any more because a plugin has moved on.',
+    ],
+    exitStatus: [
+      ['0', 'up to date, or brought up to date'],
+      ['1', '--check, and something is out of date'],
+      ['2', 'a plugin or the configuration cannot be used'],
+    ],
+    seeAlso: ['mmo lock', 'mmo doctor'],
   },
   trust: {
     description: [

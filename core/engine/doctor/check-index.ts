@@ -16,7 +16,7 @@ export function checkIndex({ host, workspace, index }: Session): readonly Findin
   }
   const size = host.files.lstat(`${stateDir}/index/workspace.json`)?.size;
   if (size === undefined) return [{ check, status: 'ok', message: 'no index yet; the first run writes it' }];
-  const known = index.stats.entries.size + index.parsed.size + index.outputs.size + index.history.size;
+  const known = index.stats.entries.size + index.outputs.size + index.history.size;
   if (known === 0) {
     const message = 'the index is damaged, or of another version or machine; the next run writes a new one';
     return [{ check, status: 'warning', message, help: 'if this comes back, look at the disk' }];

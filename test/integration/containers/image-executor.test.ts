@@ -1,60 +1,10 @@
 import * as assert from 'uvu/assert';
 import type { RunEvent } from '../../../core/model/event.ts';
-import type { JsonValue } from '../../../core/plugin-api.ts';
 import { requireDocker } from '../../support/docker.ts';
 import { assertCached, assertRan, outcomesOf } from '../../support/event-log.ts';
-import { describe, type TestContext } from '../../support/harness.ts';
-import { createRig, type Rig } from '../../support/workspace-rig.ts';
-
-interface ImageData {
-  readonly image: string;
-  readonly ref: string;
-  readonly tags: readonly string[];
-  readonly context: string;
-}
-
-let made = 0;
-/** Nothing here needs a network. */
-const tasks = { image: { options: { network: 'none' } } };
-
-/** A workspace of its own name, whose images are gone after the test. */
-async function createImageRig(files: Readonly<Record<string, string>>, { defer, skip }: TestContext, name = nextName()): Promise<Rig> {
-  const containers = await requireDocker(skip);
-  const rig = createRig({ files: { 'mmo.json': JSON.stringify({ schemaVersion: 1, name, plugins: ['docker'], tasks }), ...files } }, (cleanup) =>
-    defer(cleanup),
-  );
-  defer(async () => {
-    const references = rig.exists('images') ? rig.read('images').trim().split('\n') : [];
-    for (const reference of references) await containers.removeImage(reference);
-  });
-  return rig;
-}
-
-function nextName(): string {
-  made += 1;
-  return `mmo-image-test-${process.pid}-${made}`;
-}
-
-/** Runs, and notes the images for the clean-up. */
-async function run(
-  rig: Rig,
-  args: readonly string[],
-  { signal }: TestContext,
-): Promise<{ readonly exitCode: number | undefined; readonly events: readonly RunEvent[] }> {
-  const result = await rig.run(args, { signal });
-  const references = result.events.flatMap((event) => {
-    const { ref, tags } = (event.type === 'task:end' ? (event.data ?? {}) : {}) as Partial<ImageData>;
-    return ref === undefined ? [] : [ref, ...(tags ?? [])];
-  }, slow);
-  if (references.length > 0) rig.write('images', `${[...(rig.exists('images') ? [rig.read('images').trim()] : []), ...references].join('\n')}\n`);
-  return result;
-}
-
-function dataOf(events: readonly RunEvent[], task: string): ImageData {
-  const data: JsonValue | undefined = events.flatMap((event) => (event.type === 'task:end' && event.task === task ? [event.data] : []))[0];
-  assert.ok(data !== undefined, `${task} has no data`);
-  return data as unknown as ImageData;
-}
+import { describe } from '../../support/harness.ts';
+import { createImageRig, imageDataOf, nextImageName, runImages } from '../../support/image-rig.ts';
+import { createRig } from '../../support/workspace-rig.ts';
 
 function outputOf(events: readonly RunEvent[], task: string): string {
   return events.flatMap((event) => (event.type === 'task:output' && event.task === task ? [event.text] : [])).join('');
@@ -79,24 +29,26 @@ describe('image executor', (test) => {
   test(
     'names an image after its key, and takes a hit only while the daemon has it',
     async (context) => {
-      const name = nextName();
+      const name = nextImageName();
       const rig = await createImageRig(cart, context, name);
-      const first = await run(rig, ['image'], context);
+      const first = await runImages(rig, ['image'], context);
       assert.is(first.exitCode, 0, JSON.stringify(first.events));
       assertRan(first.events, ['cart:build', 'cart:image']);
-      const { ref, tags } = dataOf(first.events, 'cart:image');
+      const { ref, tags } = imageDataOf(first.events, 'cart:image');
       assert.match(ref, new RegExp(`^${name}/cart:[0-9a-f]{20}$`));
       assert.equal(tags, []);
       assert.equal(diagnosticsOf(first.events), []);
 
+      const dry = await rig.mmo(['image', '--dry']);
+      assert.match(dry.stdout, /cart:image +hit, if what it made is still there/);
       await (await requireDocker(context.skip)).removeImage(ref);
-      const again = await run(rig, ['image'], context);
+      const again = await runImages(rig, ['image'], context);
       assertRan(again.events, ['cart:image']);
       // What was built anew is what a hit means from now on, in the cache, too.
       rig.remove('.mmo/index');
-      const warm = await run(rig, ['image'], context);
+      const warm = await runImages(rig, ['image'], context);
       assertCached(warm.events, ['cart:build', 'cart:image']);
-      assert.is(dataOf(warm.events, 'cart:image').image, dataOf(again.events, 'cart:image').image);
+      assert.is(imageDataOf(warm.events, 'cart:image').image, imageDataOf(again.events, 'cart:image').image);
     },
     slow,
   );
@@ -104,18 +56,18 @@ describe('image executor', (test) => {
   test(
     'gives the same name in another clone, and does not take another image of that name for it',
     async (context) => {
-      const name = nextName();
+      const name = nextImageName();
       const rig = await createImageRig(cart, context, name);
-      const { ref, image, context: digest } = dataOf((await run(rig, ['image'], context)).events, 'cart:image');
+      const { ref, image, context: digest } = imageDataOf((await runImages(rig, ['image'], context)).events, 'cart:image');
       const clone = await createImageRig(cart, context, name);
-      const other = dataOf((await run(clone, ['image'], context)).events, 'cart:image');
+      const other = imageDataOf((await runImages(clone, ['image'], context)).events, 'cart:image');
       assert.equal([other.ref, other.context], [ref, digest]);
 
       const containers = await requireDocker(context.skip);
       const busybox = await containers.image('mmo-test/busybox');
       assert.is.not(busybox?.id, image);
       await containers.tag(busybox?.id ?? '', ref);
-      assertRan((await run(rig, ['image'], context)).events, ['cart:image']);
+      assertRan((await runImages(rig, ['image'], context)).events, ['cart:image']);
     },
     slow,
   );
@@ -123,7 +75,7 @@ describe('image executor', (test) => {
   test(
     'gives dependents the name of an upstream image, by variable and by name',
     async (context) => {
-      const name = nextName();
+      const name = nextImageName();
       const rig = await createImageRig(
         {
           ...ignored,
@@ -137,16 +89,16 @@ describe('image executor', (test) => {
         context,
         name,
       );
-      const first = await run(rig, ['image', 'say'], context);
+      const first = await runImages(rig, ['image', 'say'], context);
       assert.is(first.exitCode, 0, JSON.stringify(first.events));
-      const { ref } = dataOf(first.events, 'base:image');
+      const { ref } = imageDataOf(first.events, 'base:image');
       assert.match(outputOf(first.events, 'cart:image'), `FROM ${ref}\n`);
       assert.match(outputOf(first.events, 'cart:image'), '\nfrom the base\n');
       assert.match(outputOf(first.events, 'mail:image'), '\nfrom the base\n');
       assert.is(outputOf(first.events, 'mail:say'), `is ${ref}\n`);
 
       rig.write('base/Dockerfile', 'FROM mmo-test/busybox\nRUN echo another base > /base\n');
-      const second = await run(rig, ['image', 'say'], context);
+      const second = await runImages(rig, ['image', 'say'], context);
       assertRan(second.events, ['base:image', 'cart:image', 'mail:image', 'mail:say']);
       assert.match(outputOf(second.events, 'cart:image'), '\nanother base\n');
     },
@@ -165,11 +117,11 @@ describe('image executor', (test) => {
         context,
       );
       rig.git('checkout', '--quiet', '-b', 'feature/x');
-      const { tags, ref } = dataOf((await run(rig, ['image'], context)).events, 'cart:image');
+      const { tags, ref } = imageDataOf((await runImages(rig, ['image'], context)).events, 'cart:image');
       const repository = ref.slice(0, ref.indexOf(':'));
       assert.equal(tags, [`${repository}:feature-x-${rig.git('rev-parse', 'HEAD').slice(0, 12)}`, 'example.test/shop/cart:v1.2']);
       rig.commit('another');
-      assertCached((await run(rig, ['image'], context)).events, ['cart:image']);
+      assertCached((await runImages(rig, ['image'], context)).events, ['cart:image']);
       const containers = await requireDocker(context.skip);
       const late = `${repository}:feature-x-${rig.git('rev-parse', 'HEAD').slice(0, 12)}`;
       assert.ok((await containers.image(late)) !== undefined);
@@ -190,7 +142,7 @@ describe('image executor', (test) => {
         },
         context,
       );
-      const { exitCode, events } = await run(rig, ['image'], context);
+      const { exitCode, events } = await runImages(rig, ['image'], context);
       assert.is(exitCode, 1);
       const message = "the image cannot be built: The command '/bin/sh -c echo so far &&   exit 3' returned a non-zero code: 3";
       assert.equal(diagnosticsOf(events), [
@@ -224,7 +176,7 @@ describe('image executor', (test) => {
       if (/BuildKit/.test(JSON.stringify(outcomesOf(events).get('cart:image')))) context.skip('no docker client on PATH can drive BuildKit');
       assert.is(exitCode, 0, JSON.stringify(events));
       assert.match(outputOf(events, 'cart:image'), 'no trace');
-      rig.write('images', `${dataOf(events, 'cart:image').ref}\n`);
+      rig.write('images', `${imageDataOf(events, 'cart:image').ref}\n`);
     },
     slow,
   );
@@ -247,7 +199,7 @@ describe('image executor', (test) => {
         },
         context,
       );
-      const { exitCode, events } = await run(rig, ['cart:image'], context);
+      const { exitCode, events } = await runImages(rig, ['cart:image'], context);
       assert.is(exitCode, 0, JSON.stringify(events));
       assertRan(events, ['lib:build', 'cart:image']);
       const sent = outputOf(events, 'cart:image')
@@ -265,10 +217,10 @@ describe('image executor', (test) => {
       ]);
       assert.equal(diagnosticsOf(events), []);
       rig.write('other/secret.txt', 'changed\n');
-      assertCached((await run(rig, ['cart:image'], context)).events, ['lib:build', 'cart:image']);
+      assertCached((await runImages(rig, ['cart:image'], context)).events, ['lib:build', 'cart:image']);
       // No task of lib reads it, but it is sent.
       rig.write('lib/notes.md', 'two\n');
-      const third = (await run(rig, ['cart:image'], context)).events;
+      const third = (await runImages(rig, ['cart:image'], context)).events;
       assertRan(third, ['cart:image']);
       assertCached(third, ['lib:build']);
     },

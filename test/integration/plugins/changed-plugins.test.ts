@@ -1,7 +1,8 @@
 import * as assert from 'uvu/assert';
 import { describe } from '../../support/harness.ts';
 import { mmoCommand } from '../../support/mmo-command.ts';
-import { createRig, type MmoResult } from '../../support/workspace-rig.ts';
+import type { MmoResult } from '../../support/start-command.ts';
+import { createRig } from '../../support/workspace-rig.ts';
 
 const inferring = (text: string): string =>
   `export default { name: 'p', apiVersion: 1, infer: { when: ['x.txt'], run: () => ({ tasks: { build: { command: 'echo ${text} > out', outputs: ['out'] } } }) } };\n`;

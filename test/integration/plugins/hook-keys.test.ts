@@ -22,4 +22,29 @@ describe('hooks and keys', (test) => {
     const built = await rig.run(['build'], { signal });
     assertCached(built.events, ['cart:build', 'lib:build']);
   });
+
+  test('a change of what a cached hook reads affects the task after it, and no other', async ({ defer, signal }) => {
+    const hook = "{ at: 'prebuild', task: { command: ['sh', '-c', 'mkdir -p gen && cp schema/a.txt gen/a.txt'], inputs: ['schema/*.txt'], outputs: ['gen'] } }";
+    const build = '{ build: { command: "cat gen/a.txt", inputs: [main.sh] } }';
+    const rig = createRig(
+      {
+        files: {
+          '.gitignore': '.mmo/\ngen/\n',
+          'mmo.json': '{ "name": "shop", "plugins": ["./tools/around.mjs"] }',
+          'tools/around.mjs': `export default { name: 'around', apiVersion: 1, hooks: [${hook}] };\n`,
+          ...{ 'lib/service.yml': `name: lib\ntasks: ${build}\n`, 'lib/schema/a.txt': 'lib\n', 'lib/main.sh': '' },
+          ...{ 'cart/service.yml': `name: cart\ntasks: ${build}\n`, 'cart/schema/a.txt': 'one\n', 'cart/main.sh': '', 'cart/notes.txt': 'one\n' },
+        },
+      },
+      defer,
+    );
+    assert.is((await rig.run(['build'], { signal })).exitCode, 0);
+    rig.write('cart/notes.txt', 'two\n');
+    assertRan((await rig.run(['build', '--affected=HEAD'], { signal })).events, []);
+    rig.write('cart/schema/a.txt', 'two\n');
+    const affected = await rig.mmo(['affected', '--base', 'HEAD', '--json'], { signal });
+    const { tasks } = JSON.parse(affected.stdout) as { readonly tasks: readonly { readonly id: string; readonly reasons: readonly string[] }[] };
+    assert.equal(tasks, [{ id: 'cart:build', reasons: ['a hook before it changed'] }]);
+    assertRan((await rig.run(['build', '--affected=HEAD'], { signal })).events, ['cart:prebuild@around', 'cart:build']);
+  });
 });

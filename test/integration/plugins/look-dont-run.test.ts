@@ -2,53 +2,13 @@ import * as assert from 'uvu/assert';
 import { describe } from '../../support/harness.ts';
 import { createRig } from '../../support/workspace-rig.ts';
 
-/** Whatever only looks. */
-const looks: readonly (readonly string[])[] = [
-  ['ls'],
-  ['ls', '--json'],
-  ['graph'],
-  ['graph', '--tasks', 'build'],
-  ['show', 'app'],
-  ['affected', '--base', 'HEAD'],
-  ['why', 'app:build'],
-  ['run', 'build', '--dry'],
-  ['run', 'build', '--graph'],
-  ['build', '--dry=json'],
-  ['completion', 'bash'],
-  ['completion', '--words=3', 'mmo', 'run', ''],
-  ['doctor'],
-  ['help'],
-  ['help', 'run'],
-  ['help', 'canary'],
-  ['--help'],
-  ['run', '--help'],
-  ['--version'],
-  ['explain', 'MMO6006'],
-  ['cache', 'status'],
-  ['context'],
-  ['canary'],
-];
-
 describe('plugins of a workspace that nobody trusts yet', (test) => {
-  test(
-    'are not run by what only looks',
-    async ({ defer, signal }) => {
-      const rig = createRig({ files }, defer);
-      for (const args of looks) {
-        const { stdout, stderr } = await rig.mmo(args, { signal });
-        assert.equal(
-          canaries.filter((name) => rig.exists(`../sung-${name}`)),
-          [],
-          `${args.join(' ')}: ${stdout}${stderr}`,
-        );
-      }
-      const { stderr } = await rig.mmo(['ls'], { signal });
-      assert.match(stderr, 'warning[MMO6006]');
-      assert.match(stderr, './tools/canary.mjs');
-      assert.match(stderr, 'mmo-canary');
-    },
-    { timeoutMs: 120_000 },
-  );
+  test('are left out, and named', async ({ defer, signal }) => {
+    const { stderr } = await createRig({ files }, defer).mmo(['ls'], { signal });
+    assert.match(stderr, 'warning[MMO6006]');
+    assert.match(stderr, './tools/canary.mjs');
+    assert.match(stderr, 'mmo-canary');
+  });
 
   for (const [how, args, env] of [
     ['a task was run', ['run', 'build'], {}],
@@ -73,8 +33,6 @@ describe('plugins of a workspace that nobody trusts yet', (test) => {
     assert.match(stdout, 'inferred-by-path');
   });
 });
-
-const canaries = ['path', 'package', 'command', 'script'];
 
 const sing = (name: string): string =>
   `import { writeFileSync as write${name} } from 'node:fs';\nwrite${name}(new URL('${'../'.repeat(name === 'package' ? 3 : 2)}sung-${name}', import.meta.url), '');\n`;

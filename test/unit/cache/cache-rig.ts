@@ -91,17 +91,6 @@ export function treeOf({ files }: Host, root: string): Readonly<Record<string, s
   return Object.fromEntries(found);
 }
 
-/** Repeatable numbers in [0, 1). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 export const record: TaskRecord = {
   version: 1,
   platform: 'linux-x64-glibc',

@@ -21,7 +21,7 @@ describe('complete word', (test) => {
     assert.is(await complete('co'), 'context completion');
     assert.is(await complete('dis'), 'discover');
     assert.is(await complete('help ls'), 'ls');
-    assert.is(await complete('-C x l'), 'lint ls list lock');
+    assert.is(await complete('-C x l'), 'lint ls list lock logs');
   });
 
   test('offers the flags of the command, each once unless it may be repeated', async () => {

@@ -56,9 +56,11 @@ describe('parse arguments', (test) => {
   });
 
   test('the cache is switched off, on and in parts', async () => {
-    assert.equal((await parse('run a --no-cache')).request?.cache, { read: false, write: false });
-    assert.equal((await parse('run a --cache local:r,remote:rw')).request?.cache, { read: true, write: false });
-    assert.equal((await parse('run a --cache local:')).request?.cache, { read: false, write: false });
+    const off = { read: false, write: false };
+    assert.equal((await parse('run a --no-cache')).request?.cache, { ...off, remote: off });
+    assert.equal((await parse('run a --cache local:r,remote:rw')).request?.cache, { read: true, write: false, remote: { read: true, write: true } });
+    assert.equal((await parse('run a --cache local:')).request?.cache, { ...off, remote: off });
+    assert.equal((await parse('run a')).request?.cache, { read: true, write: true });
   });
 
   test('a flag comes from its twin in the environment unless it is given', async () => {

@@ -83,6 +83,7 @@ async function mmo(line: string, fake: Fake = {}): Promise<{ readonly exitCode: 
     writeError: (text) => {
       stderr += text;
     },
+    listenForKeys: () => undefined,
     listenForInterrupts: () => ({
       signal: fake.interruptBy === undefined ? new AbortController().signal : AbortSignal.abort(),
       name: () => fake.interruptBy,
@@ -118,6 +119,7 @@ async function mmo(line: string, fake: Fake = {}): Promise<{ readonly exitCode: 
     cacheDir: '/w/.mmo/cache',
     plan: async (request) => ok({ workspace, request, graph: createTaskGraph([], []), named: [], affectedBy: new Map(), hookArgs: new Map(), notes: [] }),
     run: async (_plan, { emit, signal }) => ({ exitCode: fake.run === undefined ? 0 : await fake.run(emit, signal), summary }),
+    warm: () => Promise.reject(new Error('not watched')),
     dry: async () => summary,
     why: async (task) =>
       ok({ task: task as `${string}:${string}`, key: 'b'.repeat(64), previousKey: 'a'.repeat(64), would: 'run', reasons: ['env GOOS: unset → linux'] }),
@@ -129,6 +131,7 @@ async function mmo(line: string, fake: Fake = {}): Promise<{ readonly exitCode: 
     lockImages: async () => ok({ images: [], removed: [] }),
     trust: () => undefined,
     commands: [],
+    templates: [],
     reporters: async () => [],
     containers: () => Promise.reject(new Error('none')),
     shards: () => ({ shards: [], totalMs: 0, measured: false, plan: { schemaVersion: 1, tasks: [], digest: '', shards: [] } }),

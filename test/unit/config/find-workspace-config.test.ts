@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { findWorkspaceConfig } from '../../../core/config/find-workspace-config.ts';
+import { nodeFiles as files } from '../../../core/host/node-files.ts';
 import { describe } from '../../support/harness.ts';
 
 function tree(files: Readonly<Record<string, string>>, defer: (cleanup: () => unknown) => void): string {
@@ -20,17 +21,17 @@ describe('find workspace config', (test) => {
   test('takes the nearest one upwards and stops at the top', async ({ defer }) => {
     const root = tree({ 'mmo.json': '{}', 'top/mmo.yml': 'name: x', 'top/a/package.json': '{ "name": "no" }' }, defer);
     const stopDir = join(root, 'top');
-    assert.is(await findWorkspaceConfig({ cwd: join(stopDir, 'a/b'), stopDir }), join(stopDir, 'mmo.yml'));
+    assert.is(await findWorkspaceConfig({ cwd: join(stopDir, 'a/b'), stopDir, files }), join(stopDir, 'mmo.yml'));
     rmSync(join(stopDir, 'mmo.yml'));
-    assert.is(await findWorkspaceConfig({ cwd: join(stopDir, 'a/b'), stopDir }), undefined);
+    assert.is(await findWorkspaceConfig({ cwd: join(stopDir, 'a/b'), stopDir, files }), undefined);
   });
 
   test('takes a package.json only with a key mmo, and mmo.json before it', async ({ defer }) => {
     const root = tree({ 'top/package.json': '{ "mmo": {} }' }, defer);
     const stopDir = join(root, 'top');
-    assert.is(await findWorkspaceConfig({ cwd: stopDir, stopDir }), join(stopDir, 'package.json'));
+    assert.is(await findWorkspaceConfig({ cwd: stopDir, stopDir, files }), join(stopDir, 'package.json'));
     writeFileSync(join(stopDir, 'mmo.json'), 'broken {');
-    assert.is(await findWorkspaceConfig({ cwd: stopDir, stopDir }), join(stopDir, 'mmo.json'));
+    assert.is(await findWorkspaceConfig({ cwd: stopDir, stopDir, files }), join(stopDir, 'mmo.json'));
   });
 
   test('executes nothing that lies around', async ({ defer }) => {
@@ -49,12 +50,12 @@ describe('find workspace config', (test) => {
     const before = process.cwd();
     defer(() => process.chdir(before));
     process.chdir(join(root, 'top'));
-    assert.is(await findWorkspaceConfig({ cwd: join(root, 'top/a/b'), stopDir: join(root, 'top') }), join(root, 'top/a/mmo.json'));
-    assert.is(await findWorkspaceConfig({ cwd: join(root, 'top'), stopDir: join(root, 'top') }), undefined);
+    assert.is(await findWorkspaceConfig({ cwd: join(root, 'top/a/b'), stopDir: join(root, 'top'), files }), join(root, 'top/a/mmo.json'));
+    assert.is(await findWorkspaceConfig({ cwd: join(root, 'top'), stopDir: join(root, 'top'), files }), undefined);
     assert.is(Reflect.get(globalThis, 'executed'), undefined);
   });
 
   test('takes --config as it is', async () => {
-    assert.is(await findWorkspaceConfig({ cwd: '/w', stopDir: '/w', configFile: 'ci/mmo.yml' }), '/w/ci/mmo.yml');
+    assert.is(await findWorkspaceConfig({ cwd: '/w', stopDir: '/w', configFile: 'ci/mmo.yml', files }), '/w/ci/mmo.yml');
   });
 });

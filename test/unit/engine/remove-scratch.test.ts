@@ -26,12 +26,12 @@ describe('the temporary folder of a run', (test) => {
     assert.not(host.files.exists(join(stateDir, 'tmp/one')));
   });
 
-  test('keeps nobody from running where it cannot be removed', ({ defer }) => {
+  test('keeps nobody from running where it cannot be removed', async ({ defer }) => {
     const stateDir = folder(defer);
     removeScratch(poor, { stateDir, runId: 'one' });
     mkdirSync(join(stateDir, 'run'));
     writeFileSync(join(stateDir, 'run/one.json'), 'of a dead mmo');
-    assert.is(sweepDeadRuns({ host: poor, stateDir }), 1);
+    assert.is(await sweepDeadRuns({ host: poor, stateDir }), 1);
     assert.not(host.files.exists(join(stateDir, 'run/one.json')));
     assert.ok(host.files.exists(join(stateDir, 'tmp/one')));
   });

@@ -9,6 +9,12 @@ describe('compile globs', (test) => {
     assert.not.ok(matches('src/a.js') || matches('other/a.ts'));
   });
 
+  test('goes over line ends in names', () => {
+    const matches = compileGlob('src/**/*.ts');
+    assert.ok(matches('src/a\nb.ts') && matches('src/d\n/e.ts'));
+    assert.ok(compileGlob('**')('a\nb'));
+  });
+
   test('gives the same matcher for the same glob', () => {
     assert.is(compileGlob('libs/*/src'), compileGlob('libs/*/src'));
   });

@@ -41,6 +41,17 @@ describe('create masker', (test) => {
     assert.is(createMasker(['']).maskText('cabin'), 'cabin');
   });
 
+  test('masks through the escape sequences of a terminal', () => {
+    const masker = createMasker(['sesame']);
+    assert.is(masker.maskText('a \u001b[1;31mse\u001b[0msa\u001b[Km\u001b(Be b'), 'a \u001b[1;31m*** b');
+    assert.is(masker.maskText('\u001b]8;;https://x/sesame\u0007link\u001b]8;;\u0007'), '\u001b]8;;https://x/***\u0007link\u001b]8;;\u0007');
+    assert.is(masker.maskText('\u001b\u001b7se\u001bMsame'), '\u001b\u001b7***');
+    assert.is(masker.maskText('\u001b[31msafe\u001b[0m'), '\u001b[31msafe\u001b[0m');
+    const stream = masker.openStream();
+    const told = ['se\u001b', '[3', '1msa', '\u001b[', '0mme ok'].map((piece) => text(stream.write(Buffer.from(piece)))).join('');
+    assert.is(told + text(stream.end()), '*** ok');
+  });
+
   test('does not hold back a line that cannot become a secret', () => {
     const stream = createMasker(['a-very-long-secret-value']).openStream();
     assert.is(text(stream.write(Buffer.from('Listening\n'))), 'Listening\n');
@@ -51,7 +62,7 @@ describe('create masker', (test) => {
   test('says the same however the bytes are cut', () => {
     const random = seededRandom(7);
     for (let round = 0; round < 300; round += 1) {
-      const letters = (length: number): string => Array.from({ length }, () => 'ab\n'[random.below(3)]).join('');
+      const letters = (length: number): string => Array.from({ length }, () => ['a', 'b', '\n', '\u001b[1m'][random.below(4)]).join('');
       const secrets = Array.from({ length: 1 + random.below(3) }, () => letters(1 + random.below(8)));
       const plain = Buffer.from(letters(random.below(200)));
       const masker = createMasker(secrets);

@@ -1,5 +1,6 @@
 import type { Executor } from '../../../core/model/executor.ts';
 import { type ExecutorSuite, testExecutor } from '../../../core/testing/test-executor.ts';
+import { makeExecutor } from '../../../executors/make/make-executor.ts';
 import { testExecutor as ownTestExecutor } from '../../../executors/test/test-executor.ts';
 import { vetExecutor } from '../../../executors/vet/vet-executor.ts';
 import { describe } from '../../support/harness.ts';
@@ -18,6 +19,24 @@ const suites: readonly (readonly [executor: Executor, suite: ExecutorSuite])[] =
       ],
       refuses: [{ language: 'cobol' }, { parse: 'regex' }, { unknown: 1 }],
       slow: { command: 'echo begun; sleep 60', begins: 'begun' },
+    },
+  ],
+  [
+    makeExecutor,
+    {
+      cases: [
+        {
+          name: 'what the environment sets',
+          ...{ command: 'echo $MODE', env: ['ENVIRONMENT=live'], files: { 'envs/live': '# how\nMODE=1 = 1\n' }, expect: 'success', output: '1 = 1\n' },
+        },
+        { name: 'an environment that is no name', command: 'echo', env: ['ENVIRONMENT=../x'], expect: 'failure' },
+        { name: 'a file that sets nothing', command: 'echo', env: ['ENVIRONMENT=live'], files: { 'envs/live': 'MODE\n' }, expect: 'failure' },
+        { name: 'arguments', command: 'printf "%s|"', args: ['a b', "it's"], expect: 'success', output: "a b|it's|" },
+        { name: 'a failing command', command: ['sh', '-c', 'exit 3'], expect: 'failure' },
+        { name: 'no command', expect: 'failure' },
+      ],
+      refuses: [{ version: 'yes' }, { unknown: 1 }],
+      slow: { command: 'echo begun; sleep 60; true', begins: 'begun' },
     },
   ],
   [

@@ -1,7 +1,8 @@
 import * as assert from 'uvu/assert';
 import { inspectDockerfile } from '../../../../executors/image/inspect-dockerfile.ts';
 import { locateFailure } from '../../../../executors/image/locate-failure.ts';
-import { pinUpstreams } from '../../../../executors/image/pin-upstreams.ts';
+import { namedImages } from '../../../../executors/image/named-images.ts';
+import { pinImages } from '../../../../executors/image/pin-images.ts';
 import { describe } from '../../../support/harness.ts';
 
 const text = [
@@ -20,9 +21,51 @@ describe('Dockerfile', (test) => {
   test('names of upstream images get their tags, those that have one keep it', async () => {
     const inspected = await inspectDockerfile(text);
     assert.equal(inspected.args, ['BASE_DOCKER_IMAGE']);
-    const pinned = pinUpstreams(text, inspected, ['shop/base:abc', 'shop/lib:def']);
-    assert.is(pinned, text.replace('shop/base AS', 'shop/base:abc AS').replace('shop/lib ', 'shop/lib:def '));
-    assert.is(pinUpstreams(text, inspected, ['shop/one:abc']), text);
+    const images = namedImages(text);
+    const references = new Map([
+      ['shop/base', 'shop/base:abc'],
+      ['shop/lib', 'shop/lib:def'],
+    ]);
+    assert.is(pinImages(text, images, references), text.replace('shop/base AS', 'shop/base:abc AS').replace('shop/lib ', 'shop/lib:def '));
+    assert.is(pinImages(text, images, new Map([['shop/one', 'shop/one:abc']])), text);
+  });
+
+  test('finds every image that a Dockerfile builds upon, variables filled in', () => {
+    const lines = [
+      '# FROM comment/one',
+      'ARG VERSION=20 BASE="node"',
+      `ARG FULL=\${BASE}:\${VERSION}-\${KIND:-slim}`,
+      'FROM --platform=$BUILDPLATFORM \\',
+      '  # a comment in the midst of it',
+      `  \${FULL} AS Build`,
+      'ARG BASE=not-global',
+      'RUN <<EOF cat',
+      'FROM heredoc/one',
+      'EOF',
+      'RUN --mount=type=bind,from=tools:1,target=/t --mount=from=build,target=/b make \\',
+      '  && echo --from=no/image FROM no/image',
+      'from scratch',
+      'COPY --chown=1 --from=nginx:latest /a /b',
+      'COPY --from=0 /a /b',
+      'COPY --from=build /a /b',
+      'FROM $UNKNOWN',
+      `FROM \${BASE}`,
+    ];
+    const dockerfile = lines.join('\r\n');
+    const found = namedImages(dockerfile, { VERSION: '22' });
+    assert.equal(
+      found.map(({ name, start, end }) => [name, dockerfile.slice(start, end)]),
+      [
+        ['node:22-slim', `\${FULL}`],
+        ['tools:1', 'tools:1'],
+        ['nginx:latest', 'nginx:latest'],
+        ['$UNKNOWN', '$UNKNOWN'],
+        ['node', `\${BASE}`],
+      ],
+    );
+    assert.equal(namedImages(''), []);
+    assert.equal(namedImages('FROM'), []);
+    assert.equal(namedImages('FROM a \\'), [{ name: 'a', start: 5, end: 6 }]);
   });
 
   test('says what only BuildKit understands', async () => {

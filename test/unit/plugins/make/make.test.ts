@@ -44,21 +44,36 @@ describe('inference from a makefile', (test) => {
   const infer = (files: Readonly<Record<string, string>>): ReturnType<typeof inferFrom> => inferFrom(inferMake, { 'a/service.yml': '', ...files }, 'a');
 
   test('gives the targets of the contract and no others', () => {
-    const { tasks } = infer({ 'a/Makefile': 'all: build\nbuild test version release deploy:\n\ttrue\n' });
-    assert.equal(Object.keys(tasks ?? {}), ['build', 'test', 'version', 'release']);
+    const { tasks } = infer({ 'a/Makefile': 'all: build\nbuild test release deploy:\n\ttrue\n' });
+    assert.equal(Object.keys(tasks ?? {}), ['build', 'test', 'release']);
     assert.equal(tasks?.['build'], {
       executor: 'command',
+      options: {},
       command: ['make', 'build'],
       dependsOn: ['^build'],
       inputs: ['$default'],
       outputs: [],
-      env: ['NAME=a'],
+      env: ['NAME=a', 'DOCKER_IMAGE=a'],
       passEnv: [],
       tools: ['make'],
       cache: true,
     });
     assert.equal(tasks?.['test']?.['outputs'], [{ path: '.reports', optional: true }]);
-    assert.equal([tasks?.['version']?.['cache'], tasks?.['release']?.['cache'], tasks?.['release']?.['dependsOn']], [false, false, ['build', 'test']]);
+    assert.equal([tasks?.['release']?.['cache'], tasks?.['release']?.['dependsOn']], [false, ['build', 'test']]);
+    assert.equal(tasks?.['release']?.['env'], ['NAME=a', 'DOCKER_IMAGE=a', 'BUILD_IDENTIFIER']);
+  });
+
+  test('gives every target the version and the environment where there are such', () => {
+    const { tasks } = infer({ 'a/Makefile': 'build test version release:\n\ttrue\n', 'a/envs/live': 'A=1\n' });
+    for (const target of ['build', 'test', 'release']) {
+      assert.equal([tasks?.[target]?.['executor'], tasks?.[target]?.['options']], ['make', { version: true }], target);
+      assert.equal(
+        (tasks?.[target]?.['env'] as readonly string[] | undefined)?.slice(0, 4),
+        ['NAME=a', 'DOCKER_IMAGE=a', 'BUILD_IDENTIFIER', 'ENVIRONMENT'],
+        target,
+      );
+    }
+    assert.equal([tasks?.['version']?.['executor'], tasks?.['version']?.['options'], tasks?.['version']?.['cache']], ['make', {}, false]);
   });
 
   test('reads the file that make would, and what it includes', () => {

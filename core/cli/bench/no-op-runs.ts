@@ -1,0 +1,56 @@
+import type { Host } from '../../host/host.ts';
+import type { CpuProfile } from './cpu-profile.ts';
+import type { PhaseName } from './phase-of.ts';
+import { type ModuleOf, splitProfile } from './split-profile.ts';
+
+/** What is run again and again, and where. */
+export interface NoOpOptions {
+  readonly host: Host;
+  /** Node with its options, then mmo's own program. */
+  readonly node: readonly string[];
+  readonly program: string;
+  /** argv of a run that does nothing. */
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Absolute; exists, for profiles. */
+  readonly folder: string;
+  readonly moduleOf: ModuleOf;
+}
+
+/** What the runs took: by run, in milliseconds, and the average share of each part. */
+export interface NoOpFigures {
+  readonly wallMs: readonly number[];
+  readonly nodeMs: readonly number[];
+  readonly gitStatusMs: readonly number[];
+  readonly shares: ReadonlyMap<PhaseName, number>;
+  /** Path of the last profile. */
+  readonly profile: string;
+}
+
+const plainRuns = 9;
+const profiledRuns = 3;
+
+/** Measures runs, an empty program and `git status` in turn, so that a busy moment hits all alike; then profiles some more runs, since being profiled costs time. */
+export function measureNoOps({ host, node, program, args, cwd, folder, moduleOf }: NoOpOptions): NoOpFigures {
+  const timed = (argv: readonly string[]): number => {
+    const startedMs = host.clock.monotonic();
+    host.processes.run(argv, { cwd });
+    return host.clock.monotonic() - startedMs;
+  };
+  const figures = { wallMs: [] as number[], nodeMs: [] as number[], gitStatusMs: [] as number[] };
+  for (let run = 0; run < plainRuns; run += 1) {
+    figures.wallMs.push(timed([...node, program, ...args]));
+    figures.nodeMs.push(timed([node[0] ?? 'node', '-e', '0']));
+    figures.gitStatusMs.push(timed(['git', '--no-optional-locks', 'status', '--porcelain']));
+  }
+  const shares = new Map<PhaseName, number>();
+  let profile = '';
+  for (let run = 0; run < profiledRuns; run += 1) {
+    const name = `run${run}.cpuprofile`;
+    timed([...node, '--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${name}`, program, ...args]);
+    profile = `${folder}/${name}`;
+    const split = splitProfile(JSON.parse(host.files.readText(profile)) as CpuProfile, moduleOf);
+    for (const [phase, share] of split) shares.set(phase, (shares.get(phase) ?? 0) + share / profiledRuns);
+  }
+  return { ...figures, shares, profile };
+}

@@ -1,0 +1,90 @@
+import pc from 'picocolors';
+import type { RunEvent } from '../model/event.ts';
+import { combineReporters } from '../reporters/combine-reporters.ts';
+import type { PassReason, WatchListener } from '../watch/watch-listener.ts';
+import { chooseReporter, chooseStreamReporter } from './choose-reporter.ts';
+import type { CommandContext } from './command-context.ts';
+import { extraReporters } from './extra-reporters.ts';
+import { renderResults } from './render-results.ts';
+import type { WatchPlanOptions } from './watch-plan.ts';
+
+/** A watch on the screen: each pass as a run is shown, and between them how things stand. */
+export interface WatchView {
+  readonly listener: WatchListener;
+  /** Says what is watched, and which keys there are. */
+  readonly begin: (hasKeys: boolean) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** What a watch shows; under `--json` nothing but events. */
+export async function createWatchView(
+  context: CommandContext,
+  { workspace, outputMode, reports, onEvent }: Pick<WatchPlanOptions, 'workspace' | 'outputMode' | 'reports' | 'onEvent'>,
+): Promise<WatchView> {
+  const { terminal, flags, tell } = context;
+  const isQuiet = flags.on('json');
+  const paint = pc.createColors(terminal.color);
+  const beside = await chooseStreamReporter(context, outputMode);
+  let current: { readonly report: (event: RunEvent) => void; readonly close?: () => Promise<void> } | undefined;
+  let shown = false;
+  let hasKeys = false;
+  const say = (text: string): void => {
+    if (!isQuiet) terminal.write(`${text}\n`);
+  };
+
+  const listener: WatchListener = {
+    async startPass(reason) {
+      const reporter = combineReporters([
+        await chooseReporter(context, outputMode),
+        ...(await extraReporters(context, reports)),
+        ...(await workspace.reporters({ write: terminal.writeError, tell })),
+      ]);
+      current = reporter;
+      shown = false;
+      return {
+        emit(event) {
+          reporter.report(event);
+          onEvent?.(event);
+        },
+        notes: notesOf(reason),
+        async end() {
+          await reporter.close?.();
+          current = undefined;
+        },
+      };
+    },
+    // A live region is not written through: what comes during a pass is shown by whoever shows the pass.
+    beside(event) {
+      (event.type === 'task:output' && !isQuiet ? (current ?? beside) : beside).report(event);
+      onEvent?.(event);
+    },
+    tell: (diagnostics) => void tell(diagnostics),
+    rested(results) {
+      if (shown) return;
+      shown = true;
+      say(renderResults(results, { color: terminal.color, keys: hasKeys }));
+    },
+  };
+  return {
+    listener,
+    begin(keys) {
+      hasKeys = keys;
+      const { services, config } = workspace;
+      say(paint.dim(`watching ${config.name}: ${services.length} ${services.length === 1 ? 'service' : 'services'}`));
+    },
+    async close() {
+      await current?.close?.();
+      await beside.close?.();
+    },
+  };
+}
+
+const MOST_PATHS = 3;
+
+function notesOf({ paths, wish, isFirst }: PassReason): readonly string[] {
+  if (isFirst) return [];
+  if (wish !== undefined) return [{ failed: 'once more what failed', again: 'once more', everything: 'everything once more' }[wish]];
+  if (paths.length === 0) return ['files have changed'];
+  const more = paths.length - MOST_PATHS;
+  return [`changed: ${paths.slice(0, MOST_PATHS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
+}

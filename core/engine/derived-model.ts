@@ -1,0 +1,46 @@
+import { canonicalText } from '../lib/canonical-text.ts';
+import { sha256 } from '../lib/sha256.ts';
+import type { Service } from '../model/service.ts';
+import type { TaskGraph } from '../model/task.ts';
+import type { WorkspaceConfig } from '../model/workspace.ts';
+import type { FoundPlugins } from '../plugin-host/find-plugins.ts';
+import type { ResolveTreeOptions } from './resolved-tree.ts';
+
+/** What a sound tree says, as long as nothing that it was derived from is another. */
+export interface DerivedModel {
+  readonly services: readonly Service[];
+  readonly graph: TaskGraph;
+  /** Names of the executors that tasks use. */
+  readonly executors: readonly string[];
+  /** Files that inference has read; undefined where no plugin infers, and the tree's other files say nothing. */
+  readonly inferredFrom: readonly string[] | undefined;
+}
+
+/** What it is derived from, beside the bytes of files. */
+export interface ModelSources {
+  readonly config: WorkspaceConfig;
+  readonly found: FoundPlugins;
+  readonly servicePaths: readonly string[];
+}
+
+/** Digest of everything that a model is derived from: whatever could make another one out of this tree makes another digest. */
+export function modelDigest(
+  { tree, configPath, name, roots, builtins, mmoVersion }: ResolveTreeOptions,
+  { config, found, servicePaths }: ModelSources,
+  inferredFrom: DerivedModel['inferredFrom'],
+): string {
+  const idOf = (path: string): readonly [string, string | undefined] => [path, tree.get(path)?.id];
+  const rules = ['', ...roots.map((root) => `${root.name}/`)].map((prefix) => `${prefix}.mmoignore`);
+  return sha256(
+    canonicalText([
+      'mmo model 1',
+      [builtins.build, mmoVersion, configPath, name, config.file],
+      roots.map((root) => [root.name, root.shown]),
+      found.plugins.map((plugin) => [plugin.name, plugin.version, plugin.isOther, plugin.manifest]),
+      found.untrusted,
+      [...(configPath === undefined ? [] : [configPath]), 'mmo.lock', ...rules].map(idOf),
+      servicePaths.map(idOf),
+      inferredFrom === undefined ? undefined : [tree.paths.join('\0'), inferredFrom.map(idOf)],
+    ]),
+  );
+}

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DetachedRequest, LocalProcess, LocalProcesses, ProcessIdentity } from '../model/local-processes.ts';
+import { inspectProcess } from './inspect-process.ts';
+import { listeningPorts } from './listening-ports.ts';
+import { readMachine } from './machine.ts';
+import { makeFolder } from './make-folder.ts';
+import { pidsOfMachine, readProcess, variableOf } from './read-process.ts';
+import { signalGroup } from './signal-group.ts';
+
+type End = Awaited<ReturnType<LocalProcesses['ended']>> & object;
+
+/** The processes of this machine. */
+export function createLocalProcesses(): LocalProcesses {
+  const started = new Map<number, Promise<End>>();
+  const inspect = ({ pid, startTime }: ProcessIdentity): LocalProcess | undefined => {
+    const found = readProcess(pid);
+    return found?.startTime === startTime ? found : undefined;
+  };
+  return {
+    ownPid: process.pid,
+    bootId: readMachine().bootId,
+    start: async (request) => {
+      const child = startDetached(request);
+      const ended = new Promise<End>((resolve) => {
+        child.once('exit', (exitCode, signal) => resolve({ exitCode: exitCode ?? undefined, signal: signal ?? undefined }));
+      });
+      await once(child, 'spawn');
+      const pid = child.pid ?? 0;
+      started.set(pid, ended);
+      child.unref();
+      // One that has ended already is named by a time that no process has.
+      return { pid, startTime: inspectProcess(pid)?.startTime ?? '' };
+    },
+    ended: (pid) => started.get(pid),
+    inspect,
+    list: () => pidsOfMachine().flatMap((pid) => readProcess(pid) ?? []),
+    variable: variableOf,
+    ports: listeningPorts,
+    signalGroup: (identity, signal) => {
+      if (inspect(identity) !== undefined) signalGroup(identity.pid, signal);
+    },
+    signal: (identity, signal) => {
+      if (identity.pid <= 1 || inspect(identity) === undefined) return;
+      try {
+        process.kill(identity.pid, signal);
+      } catch {
+        // It has ended, or belongs to somebody else.
+      }
+    },
+  };
+}
+
+function startDetached({ argv, cwd, env, logFile }: DetachedRequest): ChildProcess {
+  makeFolder(dirname(logFile));
+  const log = openSync(logFile, 'a', 0o600);
+  try {
+    return spawn(argv[0] ?? '', argv.slice(1), { cwd, env, detached: true, stdio: ['ignore', log, log] });
+  } finally {
+    closeSync(log);
+  }
+}

@@ -1,0 +1,67 @@
+import { get as getHttp } from 'node:http';
+import { get as getHttps } from 'node:https';
+import { connect } from 'node:net';
+import type { Host } from '../host/host.ts';
+import type { Ready } from '../model/task.ts';
+
+/** What is looked at, and from where its command is run. */
+export interface LookOptions {
+  readonly host: Host;
+  readonly ready: Ready;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+const PROBE_TIMEOUT_MS = 2_000;
+
+/** Whether a port takes connections, an address answers with a status from 200 to 399, a command exits 0: one look at all that `ready` names but `log`. */
+export async function isUp(options: LookOptions): Promise<boolean> {
+  const { http, port, exec } = options.ready;
+  if (http !== undefined) {
+    if (!(await answers(addressOf(http, port), options.signal))) return false;
+  } else if (port !== undefined && !(await accepts(port, options.signal))) return false;
+  return exec === undefined || (await succeeds(exec, options));
+}
+
+/** `/healthz` with the port beside it, or a whole address. */
+function addressOf(http: string, port: number | undefined): string {
+  if (/^https?:\/\//.test(http)) return http;
+  return `http://localhost${port === undefined ? '' : `:${port}`}${http.startsWith('/') ? '' : '/'}${http}`;
+}
+
+function answers(address: string, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const get = address.startsWith('https:') ? getHttps : getHttp;
+    const request = get(address, { agent: false, signal, timeout: PROBE_TIMEOUT_MS }, (response) => {
+      const status = response.statusCode ?? 0;
+      resolve(status >= 200 && status < 400);
+      response.destroy();
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(false));
+    request.on('close', () => resolve(false));
+  });
+}
+
+function accepts(port: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: 'localhost', signal, timeout: PROBE_TIMEOUT_MS });
+    socket.on('connect', () => {
+      resolve(true);
+      socket.destroy();
+    });
+    socket.on('timeout', () => socket.destroy());
+    socket.on('error', () => resolve(false));
+    socket.on('close', () => resolve(false));
+  });
+}
+
+async function succeeds(command: string, { host, cwd, env, signal }: LookOptions): Promise<boolean> {
+  const child = await host.processes.spawn({ argv: ['/bin/sh', '-c', command], cwd, env });
+  const kill = (): void => child.kill('SIGKILL');
+  signal.addEventListener('abort', kill, { once: true });
+  const { exitCode } = await child.ended;
+  signal.removeEventListener('abort', kill);
+  return exitCode === 0;
+}

@@ -1,0 +1,30 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Emit, TaskEnd } from '../model/event.ts';
+import type { TaskId } from '../model/task.ts';
+import type { Wish } from './watch-state.ts';
+
+/** Why a pass runs. */
+export interface PassReason {
+  /** Files whose change concerns a task of the pass. */
+  readonly paths: readonly string[];
+  readonly wish: Wish | undefined;
+  readonly isFirst: boolean;
+}
+
+/** Who hears the events of one pass. */
+export interface PassListener {
+  readonly emit: Emit;
+  /** Said at the start of its run. */
+  readonly notes: readonly string[];
+  readonly end: () => Promise<void>;
+}
+
+/** Who is told what a watch does. */
+export interface WatchListener {
+  readonly startPass: (reason: PassReason) => Promise<PassListener>;
+  /** Events of persistent tasks, which go on between passes. */
+  readonly beside: Emit;
+  readonly tell: (diagnostics: readonly Diagnostic[]) => void;
+  /** Nothing is going on; the last result of every task. */
+  readonly rested: (results: ReadonlyMap<TaskId, TaskEnd>) => void;
+}

@@ -1,0 +1,43 @@
+import type { PluginCommand } from '../../../core/plugin-api.ts';
+import { chooseServices } from '../instances/choose-services.ts';
+import { type InstanceStatus, statusOf } from '../instances/status-of.ts';
+import { commandManifests } from './command-manifests.ts';
+
+/** `mmo ps [services..]`. */
+export const psCommand: PluginCommand = {
+  ...commandManifests.ps,
+  async run(context) {
+    const found = await statusOf(context, chooseServices(context));
+    if (context.json) context.write(`${JSON.stringify(found, undefined, 2)}\n`);
+    else context.write(tableOf([heads, ...found.map(rowOf)]));
+    return 0;
+  },
+};
+
+const heads = ['NAME', 'STATE', 'PID', 'PORTS', 'UPTIME', 'RESTARTS', 'CPU', 'MEMORY'] as const;
+
+function rowOf({ name, state, pid, ports, uptimeMs, restarts, cpuPercent, memoryBytes }: InstanceStatus): readonly string[] {
+  const memory = memoryBytes === undefined ? '' : `${Math.round(memoryBytes / 1e6)} MB`;
+  return [name, state, String(pid ?? ''), ports.join(','), shownTime(uptimeMs), String(restarts), cpuPercent === undefined ? '' : `${cpuPercent} %`, memory];
+}
+
+function shownTime(ms: number | undefined): string {
+  if (ms === undefined) return '';
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+  return `${Math.floor(seconds / 3600)}h${Math.floor((seconds % 3600) / 60)}m`;
+}
+
+function tableOf(rows: readonly (readonly string[])[]): string {
+  const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}

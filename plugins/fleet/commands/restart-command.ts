@@ -1,0 +1,34 @@
+import type { PluginCommand } from '../../../core/plugin-api.ts';
+import { chooseServices } from '../instances/choose-services.ts';
+import { knownInstances } from '../instances/known-instances.ts';
+import { type ReplaceOptions, replaceService } from '../instances/replace-service.ts';
+import { buildServices } from './build-services.ts';
+import { commandManifests } from './command-manifests.ts';
+import { readGraceMs } from './read-grace.ts';
+
+/** `mmo restart [services..]`: those that run, or did until they ended by themselves. */
+export const restartCommand: PluginCommand = {
+  ...commandManifests.restart,
+  async run(context) {
+    const graceMs = readGraceMs(context.flags['grace']);
+    const services = chooseServices(context).filter((service) => knownInstances(context, [service]).length > 0);
+    if (services.length === 0) {
+      context.writeError('nothing to restart: none of the services was started\n');
+      return context.positionals.length > 0 ? 1 : 0;
+    }
+    const tasks = [...(context.flags['no-build'] === true ? [] : ['build']), ...(context.flags['test'] === true ? ['test'] : [])];
+    const { ready, failed } = await buildServices(context, services, tasks);
+    if (context.signal.aborted) return 1;
+    const onReplaced: ReplaceOptions['onReplaced'] = (name, { pid }) => context.write(`${name}: restarted (pid ${pid})\n`);
+    const onFailed: ReplaceOptions['onFailed'] = (name, message) => context.writeError(`${name}: ${message}\n`);
+    const lock = await context.lock();
+    if (lock === undefined) return 1;
+    try {
+      const results = await Promise.all(ready.map((service) => replaceService(context, service, { graceMs, onReplaced, onFailed })));
+      for (const service of failed) context.writeError(`${service.name}: not restarted: its build failed, the old one goes on\n`);
+      return failed.length > 0 || results.includes(false) ? 1 : 0;
+    } finally {
+      lock.release();
+    }
+  },
+};

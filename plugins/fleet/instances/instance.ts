@@ -1,0 +1,34 @@
+import type { ProcessIdentity, Ready, Service } from '../../../core/plugin-api.ts';
+
+/** One instance of a service that is to run. */
+export interface Instance {
+  readonly service: Service;
+  /** From 1. */
+  readonly number: number;
+  /** `checkout.1`: names its files. */
+  readonly id: string;
+  /** `checkout`, or `checkout.2` where there are several. */
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly ready: Ready | undefined;
+}
+
+/** What is written down of an instance that was started: `.mmo/run/<id>.json`. */
+export interface InstanceRecord extends ProcessIdentity {
+  readonly version: 1;
+  readonly service: string;
+  readonly number: number;
+  readonly bootId: string;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly port: number | undefined;
+  readonly ready: Ready | undefined;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly restarts: number;
+  /** It has passed its grace and its readiness check. */
+  readonly isUp: boolean;
+}
+
+/** `unhealthy` runs, but its readiness check says no; `aborted` ended without being stopped. */
+export type InstanceState = 'running' | 'starting' | 'unhealthy' | 'stopped' | 'aborted';

@@ -1,0 +1,35 @@
+import type { PluginCommandContext, Service } from '../../../core/plugin-api.ts';
+import { addressesOf } from './addresses-of.ts';
+import { choosePort } from './choose-port.ts';
+import type { InstanceRecord } from './instance.ts';
+import { readRecords } from './instance-records.ts';
+import { instancesOf } from './instances-of.ts';
+import { knownInstances } from './known-instances.ts';
+import { startInstance } from './start-instance.ts';
+import { stopInstance } from './stop-instance.ts';
+
+export interface ReplaceOptions {
+  readonly graceMs?: number | undefined;
+  readonly onReplaced: (name: string, record: InstanceRecord) => void;
+  readonly onFailed: (name: string, message: string) => void;
+}
+
+/** Stops and starts every known instance of a service on its port, one after another, so that the others go on serving. */
+export async function replaceService(context: PluginCommandContext, service: Service, { graceMs, onReplaced, onFailed }: ReplaceOptions): Promise<boolean> {
+  const known = knownInstances(context, [service]);
+  let well = true;
+  for (const instance of instancesOf(service, Math.max(...known.map(({ number }) => number)))) {
+    const before = known.find(({ id }) => id === instance.id);
+    if (before === undefined) continue;
+    try {
+      await stopInstance(context, before.id, { record: before.record, graceMs });
+      const port = before.record?.port ?? (await choosePort(instance));
+      const restarts = (before.record?.restarts ?? 0) + 1;
+      onReplaced(instance.name, await startInstance(context, instance, { port, addresses: addressesOf(context, readRecords(context)), restarts }));
+    } catch (error) {
+      well = false;
+      onFailed(instance.name, error instanceof Error ? error.message : String(error));
+    }
+  }
+  return well;
+}

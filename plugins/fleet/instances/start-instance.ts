@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PluginCommandContext } from '../../../core/plugin-api.ts';
+import { lastLines } from '../logs/last-lines.ts';
+import type { Instance, InstanceRecord } from './instance.ts';
+import { type Address, instanceEnvironment } from './instance-environment.ts';
+import { writeRecord } from './instance-records.ts';
+import { livingProcess } from './living-process.ts';
+import { logFileOf } from './run-folder.ts';
+import { stopInstance } from './stop-instance.ts';
+
+/** A process that ends this soon after its start has failed to start. */
+const START_GRACE_MS = 200;
+const READY_TIMEOUT_MS = 60_000;
+const LOOK_EVERY_MS = 25;
+const SHOWN_LINES = 10;
+
+type Surroundings = Pick<PluginCommandContext, 'workspace' | 'files' | 'processes' | 'environment' | 'isUp' | 'signal'>;
+
+export interface StartOptions {
+  /** Where it shall listen; undefined for what listens nowhere. */
+  readonly port: number | undefined;
+  readonly addresses: ReadonlyMap<string, Address>;
+  readonly restarts: number;
+}
+
+/**
+ * Starts an instance and waits until it is ready. Rejects, having ended and forgotten all of it, when it ends within its
+ * grace, is not ready in time, or the command is interrupted; the message has its last lines.
+ */
+export async function startInstance(context: Surroundings, instance: Instance, { port, addresses, restarts }: StartOptions): Promise<InstanceRecord> {
+  const { service, number, id, argv, ready } = instance;
+  const { cwd, env } = instanceEnvironment(context, instance, { port, addresses });
+  const logFile = logFileOf(context, id);
+  const logStart = context.files.lstat(logFile)?.size ?? 0;
+  const startedAt = Date.now();
+  const identity = await context.processes.start({ argv, cwd, env, logFile });
+  const about = { version: 1, service: service.name, number, bootId: context.processes.bootId, argv, cwd, port, ready, startedAt, restarts } as const;
+  const record: InstanceRecord = { ...identity, ...about, isUp: false };
+  writeRecord(context, record);
+  try {
+    await untilUp(context, record, { env, logFile, logStart });
+  } catch (error) {
+    await stopInstance(context, id, { record, graceMs: 1_000 });
+    const lines = lastLines(context.files, logFile, SHOWN_LINES, logStart);
+    throw new Error(`${error instanceof Error ? error.message : String(error)}${lines.map((line) => `\n  | ${line}`).join('')}`);
+  }
+  const up: InstanceRecord = { ...record, isUp: true };
+  writeRecord(context, up);
+  return up;
+}
+
+interface Waiting {
+  readonly env: Readonly<Record<string, string>>;
+  readonly logFile: string;
+  readonly logStart: number;
+}
+
+async function untilUp(context: Surroundings, record: InstanceRecord, { env, logFile, logStart }: Waiting): Promise<void> {
+  const { ready, cwd, port, startedAt } = record;
+  const look = ready && { ...ready, port: ready.port ?? port, log: undefined };
+  const pattern = ready?.log === undefined ? undefined : new RegExp(ready.log, 'm');
+  for (;;) {
+    if (context.signal.aborted) throw new Error('interrupted');
+    if (livingProcess(context, record) === undefined) throw new Error(await howItEnded(context, record));
+    const elapsed = Date.now() - startedAt;
+    const hasSaid = pattern === undefined || pattern.test(textFrom(context, logFile, logStart));
+    if (elapsed >= START_GRACE_MS && hasSaid && (look === undefined || (await context.isUp(look, { cwd, env, signal: context.signal })))) return;
+    if (elapsed > READY_TIMEOUT_MS) throw new Error(`not ready after ${READY_TIMEOUT_MS / 1000} s (${describe(record)})`);
+    await delay(LOOK_EVERY_MS);
+  }
+}
+
+async function howItEnded({ processes }: Surroundings, { pid }: InstanceRecord): Promise<string> {
+  const end = await processes.ended(pid);
+  return `exited${end?.signal === undefined ? ` with ${end?.exitCode ?? 'an unknown code'}` : ` by ${end.signal}`} before it was ready`;
+}
+
+function describe({ ready, port }: InstanceRecord): string {
+  if (ready?.http !== undefined) return `no answer at ${ready.http}${port === undefined ? '' : ` on port ${port}`}`;
+  if (ready?.log !== undefined) return `no line matched ${ready.log}`;
+  if (ready?.exec !== undefined) return `"${ready.exec}" did not exit with 0`;
+  return `port ${ready?.port ?? port} takes no connections`;
+}
+
+function textFrom({ files }: Surroundings, logFile: string, from: number): string {
+  return Buffer.from(files.tryRead(logFile) ?? [])
+    .subarray(from)
+    .toString('utf8');
+}

@@ -1,0 +1,52 @@
+import * as assert from 'uvu/assert';
+import { processesBelow } from '../faults/rig/processes-below.ts';
+import { describe } from '../support/harness.ts';
+import { watchedWorkspace } from '../support/watched-workspace.ts';
+
+const serve = (word: string): object => ({
+  command: `echo ${word} up; exec sleep 600`,
+  persistent: true,
+  ready: { log: 'up' },
+  dependsOn: ['build'],
+  inputs: ['serve.conf'],
+});
+
+describe('mmo watch with persistent tasks', (test) => {
+  test('restarts one only when its key has changed, and lets it go on when what it needs fails', async (context) => {
+    const files = {
+      'other/service.yml': `${JSON.stringify({ name: 'other', tasks: { serve: serve('other'), build: { command: 'mkdir -p dist && cat src/* > dist/out && ! grep -q broken src/f' } } })}\n`,
+      'other/serve.conf': '1\n',
+    };
+    const { rig, watch, now, ended, runEnded } = await watchedWorkspace(context, { files, args: ['build', 'serve'] });
+    const started = (from: number): Promise<number> => watch.heard((event) => event.type === 'task:start' && event.task === 'other:serve', from);
+    const starts = (): number => watch.events.filter((event) => event.type === 'task:start' && event.task === 'other:serve').length;
+    await watch.heard((event) => event.type === 'task:output' && event.task === 'other:serve');
+    const serving = (): number => processesBelow(rig.root).filter(({ command }) => command === 'sleep 600').length;
+    assert.is(serving(), 1);
+
+    let at = now();
+    rig.write('lib/src/f', 'lib 2\n');
+    await ended('app:build', at);
+    await runEnded(at);
+    at = now();
+    rig.write('other/src/f', 'broken\n');
+    await ended('other:build', at);
+    await runEnded(at);
+    assert.is(starts(), 1);
+
+    at = now();
+    rig.write('other/src/f', 'other 2\n');
+    await started(at);
+    await watch.heard((event) => event.type === 'task:output' && event.task === 'other:serve', at);
+    at = now();
+    rig.write('other/serve.conf', '2\n');
+    await started(at);
+    await watch.heard((event) => event.type === 'task:output' && event.task === 'other:serve', at);
+    assert.is(starts(), 3);
+    assert.is(serving(), 1);
+
+    const { exitCode } = await watch.stop();
+    assert.is(exitCode, 130);
+    assert.equal(processesBelow(rig.root), []);
+  });
+});
