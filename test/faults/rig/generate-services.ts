@@ -1,0 +1,60 @@
+import { type SeededRandom, seededRandom } from '../../support/seeded-random.ts';
+
+/** One service of a generated workspace. */
+export interface GeneratedService {
+  readonly name: string;
+  readonly dependencies: readonly string[];
+  /** One line of shell that builds it: eight files that hold its source and its dependencies' outputs. */
+  readonly build: string;
+}
+
+export interface GenerateServicesOptions {
+  readonly count: number;
+  readonly seed: number;
+  /** Shell that every build begins with. */
+  readonly first?: string;
+  /** Shell that every build ends with. */
+  readonly also?: string;
+  /** Without the link and the empty folder, which not every tool keeps. */
+  readonly plain?: boolean;
+}
+
+/** The longest chain has at least so many services, if there are as many. */
+export const chainLength = 13;
+
+/** Services in a random graph, the same for the same seed. */
+export function generateServices({ count, seed, first, also, plain = false }: GenerateServicesOptions): readonly GeneratedService[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: count }, (_, n) => {
+    const dependencies = dependenciesOf(n, random).map(serviceName);
+    const below = dependencies.map((name) => `../${name}/dist/1`).join(' ');
+    const steps = [
+      ...(first === undefined ? [] : [first]),
+      'set -e; rm -rf dist; mkdir -p dist/deep',
+      `cat source.txt ${below} | cksum > dist/1`,
+      `for n in 2 3 4 5 deep/6 deep/7; do cat dist/1 ${below} source.txt > dist/$n; echo $n >> dist/$n; done`,
+      'cp source.txt dist/8; chmod 755 dist/8',
+      ...(plain ? [] : ['ln -s deep/6 dist/link; mkdir dist/empty']),
+      'cat dist/1',
+      ...(also === undefined ? [] : [also]),
+    ];
+    return { name: serviceName(n), dependencies, build: steps.join('; ') };
+  });
+}
+
+function dependenciesOf(n: number, random: SeededRandom): readonly number[] {
+  const chosen = new Set<number>();
+  if (n > 0 && n < chainLength) chosen.add(n - 1);
+  if (n > 0) for (let edges = random.below(4); edges > 0; edges -= 1) chosen.add(random.below(n));
+  return [...chosen].sort((a, b) => a - b);
+}
+
+/** The name of the nth service. */
+export function serviceName(n: number): string {
+  return `svc-${String(n).padStart(4, '0')}`;
+}
+
+/** What the source of the nth service holds: 4 KB, other bytes for each version. */
+export function sourceText(n: number, version: number): string {
+  return `${serviceName(n)} version ${version}\n${`${n * 7919 + version} `.repeat(700)}`.slice(0, 4096);
+}

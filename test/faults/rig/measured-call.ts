@@ -1,0 +1,26 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { MmoResult } from '../../support/start-command.ts';
+import type { CallOptions, Rig } from '../../support/workspace-rig.ts';
+
+/** How a call ended, and what it took: of a process that was killed both figures are NaN. */
+export interface MeasuredResult extends MmoResult {
+  readonly peakMb: number;
+  readonly cpuSeconds: number;
+}
+
+const source = `process.on('exit', () => {
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  require('node:fs').writeFileSync(process.env.MEASURED_FILE, JSON.stringify({ peakMb: maxRSS / 1024, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6 }));
+});
+`;
+
+/** Runs `mmo <args>` and asks its process at the end for its peak memory and its processor time, which no other load on the machine adds to. */
+export async function measuredCall(rig: Rig, args: readonly string[], call: CallOptions = {}): Promise<MeasuredResult> {
+  const [program, file] = ['measure.cjs', 'measured.json'].map((name) => join(dirname(rig.root), name)) as [string, string];
+  writeFileSync(program, source);
+  rmSync(file, { force: true });
+  const result = await rig.mmo(args, { ...call, env: { ...call.env, NODE_OPTIONS: `--require ${program}`, MEASURED_FILE: file } });
+  const figures = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { readonly peakMb: number; readonly cpuSeconds: number }) : undefined;
+  return { ...result, peakMb: figures?.peakMb ?? Number.NaN, cpuSeconds: figures?.cpuSeconds ?? Number.NaN };
+}

@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FaultLine } from './shown-figures.ts';
+
+interface RecordedLine extends FaultLine {
+  readonly commit: string;
+}
+
+const folder = join(import.meta.dirname, '..');
+const start = '<!-- scoreboard:start -->\n';
+const end = '<!-- scoreboard:end -->';
+
+/** Puts figures into `results.json`, each in the place of an older one of the same test and tool, and lays out the table of the README anew. */
+export function recordResults(lines: readonly FaultLine[]): void {
+  const file = join(folder, 'results.json');
+  const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: folder, encoding: 'utf8' }).stdout.trim();
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly RecordedLine[]) : [];
+  const idOf = ({ id, subject }: FaultLine): string => `${id} ${subject}`;
+  const all = new Map([...before, ...lines.map((line) => ({ ...line, commit }))].map((line) => [idOf(line), line]));
+  const sorted = [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
+  writeFileSync(file, `${JSON.stringify(sorted, undefined, 2)}\n`);
+  const readme = join(folder, 'README.md');
+  const text = readFileSync(readme, 'utf8');
+  writeFileSync(readme, text.slice(0, text.indexOf(start) + start.length) + tableOf(sorted) + text.slice(text.indexOf(end)));
+}
+
+function tableOf(lines: readonly RecordedLine[]): string {
+  const rows = lines.map(({ id, title, subject, faults, survived, wrongBytes, lost, leaks, seconds, scale, seed, commit }) =>
+    ['', id, title, subject, faults, survived, wrongBytes, lost, leaks, seconds, `${scale}, ${seed}`, commit, ''].join(' | ').trim(),
+  );
+  const head = ['', 'test', 'subject matter', 'tool', 'faults', 'survived', 'wrong bytes', 'lost', 'leaks', 'seconds', 'scale, seed', 'commit', ''];
+  return `${[head.join(' | ').trim(), `|${'---|'.repeat(head.length - 2)}`, ...rows].join('\n')}\n`;
+}

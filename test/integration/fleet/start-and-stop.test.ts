@@ -1,0 +1,161 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import * as assert from 'uvu/assert';
+import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
+import type { InstanceStatus } from '../../../plugins/fleet/instances/status-of.ts';
+import { processesBelow } from '../../faults/rig/processes-below.ts';
+import { type FleetOptions, fleetFiles } from '../../support/fleet-services.ts';
+import { describe, type TestContext } from '../../support/harness.ts';
+import type { MmoResult } from '../../support/start-command.ts';
+import { createRig, type Rig } from '../../support/workspace-rig.ts';
+
+interface Fleet {
+  readonly rig: Rig;
+  readonly mmo: (...args: readonly string[]) => Promise<MmoResult>;
+  readonly ps: () => Promise<readonly InstanceStatus[]>;
+  readonly ports: readonly [base: number, front: number];
+  readonly ask: (port: number) => Promise<Readonly<Record<string, unknown>>>;
+}
+
+async function fleet({ defer, signal }: TestContext, options: Omit<FleetOptions, 'ports'> = {}): Promise<Fleet> {
+  const ports = [await freePort(), await freePort()] as const;
+  const rig = createRig({ files: fleetFiles({ ports, ...options }) }, defer);
+  const mmo = (...args: readonly string[]): Promise<MmoResult> => rig.mmo(args, { signal });
+  defer(() => rig.mmo(['stop', '--grace', '0']));
+  return {
+    rig,
+    mmo,
+    ports,
+    ps: async () => JSON.parse((await mmo('ps', '--json')).stdout) as InstanceStatus[],
+    ask: async (port) => (await (await fetch(`http://127.0.0.1:${port}/`)).json()) as Readonly<Record<string, unknown>>,
+  };
+}
+
+const statesOf = (found: readonly InstanceStatus[]): readonly string[] => found.map(({ name, state }) => `${name} ${state}`);
+
+describe('start and stop', (test) => {
+  test('starts what a service needs first, tells it where, shows it, and leaves nothing', async (context) => {
+    const { rig, mmo, ps, ports, ask } = await fleet(context);
+    const started = await mmo('start', 'front');
+    assert.is(started.exitCode, 0, started.stderr);
+    const lines = started.stdout.split('\n').filter((line) => line.includes('started'));
+    assert.equal(
+      lines.map((line) => line.replace(/pid \d+/, 'pid')),
+      [`base: started (pid)  http://127.0.0.1:${ports[0]}`, `front: started (pid)  http://127.0.0.1:${ports[1]}`],
+    );
+    const found = await ps();
+    assert.equal(statesOf(found), ['base running', 'front running']);
+    assert.equal(
+      found.map(({ ports: listening }) => listening),
+      [[ports[0]], [ports[1]]],
+    );
+    const front = await ask(ports[1]);
+    assert.equal([front['MMO_INSTANCE'], front['BASE_URL'], front['pid']], ['1', `http://127.0.0.1:${ports[0]}`, found[1]?.pid]);
+    assert.match((await mmo('start')).stdout, /base: already running.*\n.*front: already running/);
+    const logs = await mmo('logs', '--grep', 'listening');
+    assert.equal(logs.stdout.trim().split('\n').sort(), ['base  | listening, base at undefined', `front | listening, base at http://127.0.0.1:${ports[0]}`]);
+    assert.is((await mmo('stop')).stdout, 'base.1: stopped\nfront.1: stopped\n');
+    assert.equal(processesBelow(rig.root), []);
+    assert.equal(statesOf(await ps()), ['base stopped', 'front stopped']);
+  });
+
+  test('one that ends at once is told with its last lines, keeps its dependents from starting and leaves nothing', async (context) => {
+    const { rig, mmo, ps } = await fleet(context);
+    rig.write('base/server.mjs', "console.log('no database'); process.exit(3);");
+    const started = await mmo('start');
+    assert.is(started.exitCode, 1);
+    assert.match(started.stderr, 'base: exited with 3 before it was ready\n  | no database\n');
+    assert.match(started.stderr, 'front: not started: it needs "base"\n');
+    assert.equal(statesOf(await ps()), ['base stopped', 'front stopped']);
+    assert.equal(processesBelow(rig.root), []);
+  });
+
+  test('a restart whose build fails keeps the old one; mended, the new one has its place', async (context) => {
+    const { rig, mmo, ps } = await fleet(context, { front: { tasks: { build: { command: 'sh build.sh', outputs: [] } } } });
+    rig.write('front/build.sh', 'exit 0');
+    await mmo('start');
+    const before = await ps();
+    rig.write('front/build.sh', 'exit 1');
+    const failed = await mmo('restart', 'front');
+    assert.is(failed.exitCode, 1);
+    assert.match(failed.stderr, 'front: not restarted: its build failed, the old one goes on\n');
+    assert.equal((await ps())[1]?.pid, before[1]?.pid);
+    rig.write('front/build.sh', 'exit 0');
+    assert.is((await mmo('restart', 'front')).exitCode, 0);
+    const after = await ps();
+    assert.equal([after[0]?.pid, after[1]?.restarts, after[1]?.pid === before[1]?.pid], [before[0]?.pid, 1, false]);
+  });
+
+  test('scales up on ports of its own and down again', async (context) => {
+    const { mmo, ps, ask } = await fleet(context);
+    await mmo('start', 'base');
+    assert.is((await mmo('scale', 'base=3')).exitCode, 0);
+    const found = (await ps()).filter(({ service }) => service === 'base');
+    assert.equal(statesOf(found), ['base.1 running', 'base.2 running', 'base.3 running']);
+    const seen = await Promise.all(found.map(({ ports: [port = 0] }) => ask(port)));
+    assert.equal(
+      seen.map(({ MMO_INSTANCE }) => MMO_INSTANCE),
+      ['1', '2', '3'],
+    );
+    await mmo('scale', 'base=1');
+    assert.equal(statesOf((await ps()).filter(({ service }) => service === 'base')), ['base running']);
+  });
+
+  test('the truth is asked of the system: a service that died is aborted, one whose record is lost is found', async (context) => {
+    const { rig, mmo, ps } = await fleet(context);
+    await mmo('start');
+    const [base, front] = await ps();
+    process.kill(base?.pid ?? 0, 'SIGKILL');
+    rig.remove('.mmo/run/front.1.json');
+    assert.equal(statesOf(await ps()), ['base aborted', 'front starting']);
+    assert.is((await mmo('start')).exitCode, 0);
+    const after = await ps();
+    assert.equal(statesOf(after), ['base running', 'front running']);
+    assert.is.not(after[1]?.pid, front?.pid);
+    assert.equal(processesBelow(rig.root).length, 2);
+  });
+
+  test('ends the same service started by hand, and no stranger', async (context) => {
+    const { rig, mmo } = await fleet(context);
+    const start = (...argv: readonly string[]): ReturnType<typeof spawn> => {
+      const child = spawn(process.execPath, argv, { cwd: rig.path('base'), env: { PORT: '0' }, stdio: ['ignore', 'pipe', 'ignore'] });
+      context.defer(() => child.kill('SIGKILL'));
+      return child;
+    };
+    const byHand = start('server.mjs');
+    const stranger = start('-e', "console.log('here'); setInterval(() => {}, 1000)");
+    for (const child of [byHand, stranger]) if (child.stdout !== null) await once(child.stdout, 'data');
+    const started = await mmo('start', 'base');
+    assert.is(started.exitCode, 0, started.stderr);
+    assert.match(started.stderr, `server.mjs (pid ${byHand.pid}), which runs "base" outside of mmo\n`);
+    assert.is(byHand.signalCode, 'SIGTERM');
+    assert.is(stranger.exitCode ?? stranger.signalCode, null);
+  });
+
+  test('the order of variables is OS < workspace < command < service < -e', async (context) => {
+    const workspace = { env: { LEVEL: 'workspace' }, commands: { start: { env: { LEVEL: 'command' } } } };
+    const { mmo, ask, ports } = await fleet(context, { workspace, front: { env: { LEVEL: 'service' } } });
+    await mmo('start');
+    assert.equal([(await ask(ports[0]))['LEVEL'], (await ask(ports[1]))['LEVEL']], ['command', 'service']);
+    await mmo('stop', 'front');
+    await mmo('start', 'front', '-e', 'LEVEL=flag');
+    assert.is((await ask(ports[1]))['LEVEL'], 'flag');
+  });
+
+  test('mistakes are told', async (context) => {
+    const { mmo } = await fleet(context);
+    const mistakes: readonly (readonly [args: readonly string[], says: string])[] = [
+      [['start', 'bse'], 'there is no service "bse"'],
+      [['start', 'base', '~front'], 'you cannot exclude and include services at the same time'],
+      [['start', 'kit'], '"kit" does not run by itself: it has no command and no persistent task "start"'],
+      [['start', '--scale', 'many'], '--scale takes a number, or <service>=<number>, not "many"'],
+      [['logs', '--tail', 'x'], '--tail takes a number of lines, not "x"'],
+      [['logs', '--since', 'tomorrowish'], '--since takes <n>s, <n>m, <n>h or a time, not "tomorrowish"'],
+    ];
+    for (const [args, says] of mistakes) {
+      const result = await mmo(...args);
+      assert.is(result.exitCode, 2);
+      assert.match(result.stderr, says);
+    }
+  });
+});
