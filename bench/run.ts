@@ -1,61 +1,50 @@
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import type { Tool } from './generate.ts';
-import { printResult } from './print-result.ts';
-import type { ScenarioOptions, ScenarioResult } from './scenario.ts';
-import { completion } from './scenarios/completion.ts';
-import { warm } from './scenarios/warm.ts';
+import { readBenchArguments } from './read-bench-arguments.ts';
+import { plainResult } from './report/plain-result.ts';
+import { printResult } from './report/print-result.ts';
+import { recordResults } from './report/record-results.ts';
+import type { ScenarioResult } from './scenario.ts';
+import { allScenarios } from './scenarios/all-scenarios.ts';
 
 /*
- * npm run bench -- <scenario|all> [--n 1000] [--peers turbo] [--rounds 9] [--quick|--full] [--json <file>]
+ * npm run bench -- <scenario…|all> [--n 1000] [--peers turbo,nx|all] [--rounds 9] [--quick|--full] [--json <file>] [--record]
  *
  * Prints a table of medians and a one-line verdict for each scenario. The exit code tells whether the measuring worked, not whether the
  * budget was kept: a busy machine must not look like a defect.
  */
-const scenarios: Readonly<Record<string, (options: ScenarioOptions) => ScenarioResult>> = { warm, completion };
-
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    n: { type: 'string', default: '1000' },
-    peers: { type: 'string', default: '' },
-    rounds: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    full: { type: 'boolean', default: false },
-    json: { type: 'string' },
-  },
-});
-const names = positionals.length === 0 || positionals.includes('all') ? Object.keys(scenarios) : positionals;
-const options: ScenarioOptions = {
-  n: count('n', values.n),
-  peers: values.peers.split(',').filter(Boolean).map(peerOf),
-  rounds: values.rounds === undefined ? defaultRounds() : count('rounds', values.rounds),
-  onProgress: (text) => console.error(text),
-};
-const results = names.map((name) => {
-  const scenario = scenarios[name];
-  if (scenario === undefined) throw new Error(`No scenario "${name}"; there are: ${Object.keys(scenarios).join(', ')}`);
-  const result = scenario(options);
-  console.log(printResult(result));
-  return result;
-});
-if (values.json !== undefined) {
-  const plain = results.map(({ scenario, n, tools, limit }) => ({ scenario, n, tools, limit }));
-  writeFileSync(values.json, `${JSON.stringify(plain.length === 1 ? plain[0] : plain, undefined, 2)}\n`);
+const options = readArguments();
+const results: ScenarioResult[] = [];
+for (const { name, run } of allScenarios.filter((scenario) => options.scenarios.includes(scenario.name))) {
+  try {
+    for (const result of await run({ ...options, onProgress: (text) => console.error(text) })) {
+      results.push(result);
+      console.log(`${printResult(result)}\n`);
+    }
+  } catch (error) {
+    // What is wrong with one scenario must not cost the figures of the others.
+    console.error(`${name} could not be measured: ${error instanceof Error ? error.stack : String(error)}`);
+    process.exitCode = 1;
+  }
+}
+if (options.json !== undefined) {
+  const plain = results.map(plainResult);
+  writeFileSync(options.json, `${JSON.stringify(plain.length === 1 ? plain[0] : plain, undefined, 2)}\n`);
+}
+if (options.record) {
+  recordResults(
+    results,
+    allScenarios.map(({ name }) => name),
+  );
 }
 
-function defaultRounds(): number {
-  if (values.quick) return 3;
-  return values.full ? 25 : 9;
-}
-
-function count(name: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} expects a whole number above 0, got "${text}"`);
-  return value;
-}
-
-function peerOf(name: string): Tool {
-  if (name !== 'turbo') throw new Error(`No peer "${name}"; there is: turbo`);
-  return name;
+function readArguments(): ReturnType<typeof readBenchArguments> {
+  try {
+    return readBenchArguments(
+      process.argv.slice(2),
+      allScenarios.map(({ name }) => name),
+    );
+  } catch (error) {
+    console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(2);
+  }
 }
