@@ -28,12 +28,12 @@ export class CappedLog {
   }
 
   append(bytes: Uint8Array): void {
-    if (this.#held === 0 && this.#dropped === 0 && this.#written + bytes.length <= this.#headBytes) {
-      this.#write(bytes);
-      return;
-    }
-    this.#tail.push(Uint8Array.from(bytes));
-    this.#held += bytes.length;
+    const room = this.#headBytes - this.#written;
+    if (room > 0) this.#write(bytes.subarray(0, room));
+    if (bytes.length <= room) return;
+    const beyond = Uint8Array.from(bytes.subarray(Math.max(0, room)));
+    this.#tail.push(beyond);
+    this.#held += beyond.length;
     while (this.#held - (this.#tail[0]?.length ?? 0) >= this.#tailBytes) {
       const first = this.#tail.shift()?.length ?? 0;
       this.#held -= first;
