@@ -14,7 +14,7 @@ type End = Awaited<ReturnType<LocalProcesses['ended']>> & object;
 
 /** The processes of this machine. */
 export function createLocalProcesses(): LocalProcesses {
-  const started = new Map<number, Promise<End>>();
+  const started = new Map<number, { readonly child: ChildProcess; readonly ended: Promise<End> }>();
   const inspect = ({ pid, startTime }: ProcessIdentity): LocalProcess | undefined => {
     const found = readProcess(pid);
     return found?.startTime === startTime ? found : undefined;
@@ -29,12 +29,17 @@ export function createLocalProcesses(): LocalProcesses {
       });
       await once(child, 'spawn');
       const pid = child.pid ?? 0;
-      started.set(pid, ended);
+      started.set(pid, { child, ended });
       child.unref();
       // One that has ended already is named by a time that no process has.
       return { pid, startTime: inspectProcess(pid)?.startTime ?? '' };
     },
-    ended: (pid) => started.get(pid),
+    ended: async (pid) => {
+      const waited = started.get(pid);
+      // Its end may be known to the system before it is to this process, which must not run out of things to wait for meanwhile.
+      waited?.child.ref();
+      return waited?.ended;
+    },
     inspect,
     list: () => pidsOfMachine().flatMap((pid) => readProcess(pid) ?? []),
     variable: variableOf,

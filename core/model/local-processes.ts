@@ -41,8 +41,8 @@ export interface LocalProcesses {
   readonly bootId: string;
   /** Starts a leader of a session and process group of its own, stdin closed. Rejects with Node's error when it cannot be started. */
   start(request: DetachedRequest): Promise<ProcessIdentity>;
-  /** Resolves when a process that was started here has ended; undefined for one that was not. */
-  ended(pid: number): Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined }> | undefined;
+  /** Resolves when a process that was started here has ended, and keeps mmo alive until then; at once for one that was not. */
+  ended(pid: number): Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined } | undefined>;
   /** Undefined when no such process lives, or another one bears its number by now. */
   inspect(process: ProcessIdentity): LocalProcess | undefined;
   /** Every living process whose facts can be read; none but one's own on systems without /proc. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,5 +41,18 @@ describe('createLocalProcesses', (test) => {
     } catch (error) {
       assert.match(String(error), 'ENOENT');
     }
+  });
+
+  test('whoever has nothing else to do waits for an end all the same', ({ defer }) => {
+    const cwd = mkdtempSync(join(tmpdir(), 'mmo-local-'));
+    defer(() => rmSync(cwd, { recursive: true }));
+    const script = `
+      import { createLocalProcesses } from ${JSON.stringify(join(import.meta.dirname, '../../../core/host/create-local-processes.ts'))};
+      const processes = createLocalProcesses();
+      const { pid } = await processes.start({ argv: ['/bin/sh', '-c', 'sleep 0.2; exit 3'], cwd: '.', env: {}, logFile: ${JSON.stringify(join(cwd, 'log'))} });
+      console.log(JSON.stringify(await processes.ended(pid)));
+    `;
+    const run = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { encoding: 'utf8', timeout: 30_000 });
+    assert.equal([run.status, run.stdout], [0, '{"exitCode":3}\n'], run.stderr);
   });
 });
