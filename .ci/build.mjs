@@ -1,9 +1,9 @@
 // node .ci/build.mjs [--types] [--out <folder>]: bundles core/ into dist/, split so that a command loads only what it needs.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join, relative, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { extname, join, relative, resolve } from 'node:path';
+import { build, transform } from 'esbuild';
 import { digestSources } from './sources.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -69,6 +69,36 @@ const lazyPackages = {
   },
 };
 
+// yargs looks around the current folder for a version that nobody asks it for, and would wait for a pipe called package.json.
+const staysAtHome = {
+  name: 'stays-at-home',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^escalade\/sync$/ }, ({ path }) => ({ path, namespace: 'nowhere' }));
+    onLoad({ filter: /.*/, namespace: 'nowhere' }, () => ({ contents: 'export default () => undefined;' }));
+  },
+};
+
+/** The page of `mmo dev --ui` is read from a folder where the sources run; here its files become part of the module. */
+const inlinePage = {
+  name: 'inline-page',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]plugins[\\/]fleet[\\/]dev[\\/]ui[\\/]read-page\.ts$/ }, async ({ path }) => {
+      const folder = join(path, '..', 'page');
+      const texts = {};
+      for (const name of readdirSync(folder).sort()) {
+        const text = readFileSync(join(folder, name), 'utf8');
+        const loader = { '.js': 'js', '.css': 'css' }[extname(name)];
+        texts[name] = loader === undefined ? text : (await transform(text, { loader, minifyWhitespace: true, charset: 'utf8' })).code;
+      }
+      return {
+        contents: `import { toPage } from './to-page.ts';\nexport const readPage = () => toPage(${JSON.stringify(texts)});`,
+        loader: 'ts',
+        resolveDir: join(path, '..'),
+      };
+    });
+  },
+};
+
 // Built aside and renamed: a run of mmo that is starting meanwhile sees the old tree or the new one.
 const fresh = out === -1 ? join(root, 'node_modules', `.mmo-build-${process.pid}`) : `${dist}-${process.pid}`;
 try {
@@ -101,10 +131,11 @@ async function bundle(outdir) {
       });
     },
   };
-  await build({ ...common, entryPoints: { 'cli/main': 'core/cli/main.ts' }, outdir, plugins: [leaveCold, lazyPackages] });
+  await build({ ...common, entryPoints: { 'cli/main': 'core/cli/main.ts' }, outdir, plugins: [staysAtHome, leaveCold, lazyPackages, inlinePage] });
   await build({
     ...common,
     entryPoints: {
+      'cli/completion': 'core/cli/completion/main-completion.ts',
       'core/api': 'core/api.ts',
       'core/plugin-api': 'core/plugin-api.ts',
       'core/testing-api': 'core/testing/testing-api.ts',
@@ -113,7 +144,7 @@ async function bundle(outdir) {
     outdir,
     chunkNames: 'chunks/[name]-[hash]',
     splitting: true,
-    plugins: [lazyPackages],
+    plugins: [staysAtHome, lazyPackages, inlinePage],
   });
 }
 
@@ -136,7 +167,7 @@ if (process.argv.length === 3 && process.argv[2] === '--version') {
   module.enableCompileCache?.();
   // A run allocates much at once and ends: room for it from the start saves half of the collections.
   v8.setFlagsFromString('--semi-space-growth-factor=16');
-  await import('../cli/main.js');
+  await import(process.argv[2] === 'completion' && process.argv[3]?.startsWith('--words=') ? '../cli/completion.js' : '../cli/main.js');
 }
 `,
   );

@@ -21,6 +21,6 @@ function list(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1))
-    .filter((name) => name.endsWith('.ts') || name.endsWith('.json'))
+    .filter((name) => /\.(?:ts|json)$/.test(name) || /\/page\/[^/]+\.(?:html|css|js|svg)$/.test(name))
     .sort();
 }

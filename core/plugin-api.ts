@@ -15,6 +15,7 @@ export type {
   OnContainerOutput,
   RunningContainer,
 } from './model/containers.ts';
+export type { ContainerState, DetachedContainers, Healthcheck, PublishedPort } from './model/detached-containers.ts';
 export type { Emit, Reporter, RunEvent, Totals } from './model/event.ts';
 export type {
   BaseImagesGiven,
@@ -31,10 +32,11 @@ export type {
   TaskResult,
 } from './model/executor.ts';
 export type { DirectoryEntry, FileKind, FileStat, Files, OpenFile } from './model/files.ts';
-export type { DetachedRequest, LocalProcess, LocalProcesses, ProcessIdentity } from './model/local-processes.ts';
+export type { DetachedRequest, LocalProcess, LocalProcesses, ProcessGuard, ProcessIdentity } from './model/local-processes.ts';
 export type { CacheSource, Failure, Outcome } from './model/outcome.ts';
 export type {
   CommandFlag,
+  CommandMistake,
   Hook,
   HookPoint,
   ImagePlugin,
@@ -49,6 +51,8 @@ export type {
   PluginTemplate,
   ReporterSurroundings,
   ServiceSurroundings,
+  WatchScreen,
+  WatchScreenView,
 } from './model/plugin.ts';
 export { HOOK_POINTS } from './model/plugin.ts';
 export type { EdgeKind, Service, ServiceEdge } from './model/service.ts';

@@ -1,8 +1,10 @@
 import { errorCode } from '../host/error-code.ts';
 import type { CacheHit } from '../model/cache.ts';
+import type { FileStat } from '../model/files.ts';
 import type { OutputPattern } from '../model/task.ts';
 import { type CacheContext, isDigest, manifestPath } from './cache-context.ts';
 import { dropEntry } from './drop-entry.ts';
+import { fitsManifest } from './fits-manifest.ts';
 import { hasAllOutputs } from './has-all-outputs.ts';
 import { hasBlobs } from './has-blobs.ts';
 import { decodeManifest } from './manifest.ts';
@@ -25,15 +27,16 @@ export function getEntry(context: CacheContext, key: string, options: GetOptions
   if (!isDigest(key)) return undefined;
   const path = manifestPath(dir, key);
   try {
-    const bytes = readManifest(context, path);
-    if (bytes === undefined) return undefined;
-    const result = decodeManifest(bytes, key);
+    const stat = context.host.files.lstat(path);
+    if (stat === undefined) return undefined;
+    const bytes = fitsManifest(stat) ? readManifest(context, path) : undefined;
+    const result = bytes && decodeManifest(bytes, key);
     const isWhole = result !== undefined && (options.patterns === undefined || hasAllOutputs(options.patterns, result.outputs));
     if (!isWhole || (options.blobs !== false && !hasBlobs(context, result))) {
       dropEntry(context, key);
       return undefined;
     }
-    touch(context, path);
+    touch(context, path, stat);
     return { source: 'local', result };
   } catch (error) {
     context.fault(`read ${dir}`, error);
@@ -41,23 +44,20 @@ export function getEntry(context: CacheContext, key: string, options: GetOptions
   }
 }
 
+/** Undefined when it has been pruned this moment: then there is nothing to drop either. */
 function readManifest({ host }: CacheContext, path: string): Uint8Array | undefined {
   try {
     return host.files.read(path);
   } catch (error) {
-    const code = errorCode(error);
-    if (code === 'ENOENT') return undefined;
-    if (code !== 'EISDIR') throw error;
-    host.files.remove(path);
+    if (errorCode(error) !== 'ENOENT') throw error;
     return undefined;
   }
 }
 
 /** Recency for pruning; a cache that cannot be written can still be read. */
-function touch({ host, now }: CacheContext, path: string): void {
+function touch({ host, now }: CacheContext, path: string, { mtimeMs }: FileStat): void {
   try {
-    const stat = host.files.lstat(path);
-    if (stat !== undefined && now() - stat.mtimeMs > touchIntervalMs) host.files.utimes(path, now(), now());
+    if (now() - mtimeMs > touchIntervalMs) host.files.utimes(path, now(), now());
   } catch {
     // Read-only: the entry only looks older than it is.
   }

@@ -1,5 +1,6 @@
 import type { ActionResult } from '../model/cache.ts';
 import type { CacheContext } from './cache-context.ts';
+import { fitsManifest } from './fits-manifest.ts';
 import { decodeManifest } from './manifest.ts';
 import { type StoredFile, scanStore } from './scan-store.ts';
 
@@ -69,8 +70,9 @@ export function pruneCache(context: CacheContext, limits: PruneLimits): { readon
 
   /** Throws when a manifest is there but cannot be read: without knowing what it names, no blob may go. */
   function readDigests(path: string, name: string): readonly string[] {
-    if (!files.exists(path)) return [];
-    const result = decodeManifest(files.read(path), name);
+    const stat = files.lstat(path);
+    if (stat === undefined) return [];
+    const result = fitsManifest(stat) ? decodeManifest(files.read(path), name) : undefined;
     return result === undefined ? unreadable : blobsOf(result);
   }
 

@@ -1,5 +1,6 @@
 import type { ActionResult } from '../model/cache.ts';
 import { blobPath, type CacheContext, isDigest, manifestPath } from './cache-context.ts';
+import { fitsManifest } from './fits-manifest.ts';
 import { hashFile } from './hash-file.ts';
 import { decodeManifest } from './manifest.ts';
 import { scanStore } from './scan-store.ts';
@@ -20,17 +21,18 @@ export function verifyCache({ host, dir }: CacheContext): VerifyReport {
   let entries = 0;
   let blobs = 0;
   try {
-    for (const { path, name } of scanStore(files, dir, 'cas')) {
+    for (const { path, name, kind } of scanStore(files, dir, 'cas')) {
       blobs += 1;
-      const content = attempt(() => hashFile(files, path));
-      if (typeof content === 'string') {
+      const content = kind === 'file' ? attempt(() => hashFile(files, path)) : undefined;
+      if (content === undefined) report(path, 'is no file');
+      else if (typeof content === 'string') {
         if (files.exists(path)) report(path, `cannot be read: ${content}`);
       } else if (content.digest !== name || path !== blobPath(dir, name)) report(path, 'does not hold the bytes of its name');
       else sound.set(name, content.size);
     }
-    for (const { path, name } of scanStore(files, dir, 'ac')) {
+    for (const { path, name, kind, size } of scanStore(files, dir, 'ac')) {
       entries += 1;
-      const result = attempt(() => decodeManifest(files.read(path), name));
+      const result = fitsManifest({ kind, size }) ? attempt(() => decodeManifest(files.read(path), name)) : undefined;
       if (typeof result === 'string') {
         if (files.exists(path)) report(path, `cannot be read: ${result}`);
       } else if (result === undefined || !isDigest(name) || path !== manifestPath(dir, name)) report(path, 'is damaged');

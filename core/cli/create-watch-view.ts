@@ -5,7 +5,8 @@ import type { PassReason, WatchListener } from '../watch/watch-listener.ts';
 import { chooseReporter, chooseStreamReporter } from './choose-reporter.ts';
 import type { CommandContext } from './command-context.ts';
 import { extraReporters } from './extra-reporters.ts';
-import { renderResults } from './render-results.ts';
+import { renderStanding } from './render-standing.ts';
+import { createScreenFoot } from './screen-foot.ts';
 import type { WatchPlanOptions } from './watch-plan.ts';
 
 /** A watch on the screen: each pass as a run is shown, and between them how things stand. */
@@ -18,15 +19,18 @@ export interface WatchView {
 
 /** What a watch shows; under `--json` nothing but events. */
 export async function createWatchView(
-  context: CommandContext,
-  { workspace, outputMode, reports, onEvent }: Pick<WatchPlanOptions, 'workspace' | 'outputMode' | 'reports' | 'onEvent'>,
+  given: CommandContext,
+  { workspace, outputMode, reports, onEvent, screen }: Pick<WatchPlanOptions, 'workspace' | 'outputMode' | 'reports' | 'onEvent' | 'screen'>,
 ): Promise<WatchView> {
-  const { terminal, flags, tell } = context;
+  const { flags, tell } = given;
   const isQuiet = flags.on('json');
+  const foot = screen === undefined || isQuiet || !isScreen(given) ? undefined : createScreenFoot(given.terminal, screen.lines);
+  const terminal = foot === undefined ? given.terminal : { ...given.terminal, write: foot.write };
+  const context = { ...given, terminal };
   const paint = pc.createColors(terminal.color);
   const beside = await chooseStreamReporter(context, outputMode);
   let current: { readonly report: (event: RunEvent) => void; readonly close?: () => Promise<void> } | undefined;
-  let shown = false;
+  let shown = '';
   let hasKeys = false;
   const say = (text: string): void => {
     if (!isQuiet) terminal.write(`${text}\n`);
@@ -40,7 +44,7 @@ export async function createWatchView(
         ...(await workspace.reporters({ write: terminal.writeError, tell })),
       ]);
       current = reporter;
-      shown = false;
+      shown = '';
       return {
         emit(event) {
           reporter.report(event);
@@ -58,11 +62,12 @@ export async function createWatchView(
       (event.type === 'task:output' && !isQuiet ? (current ?? beside) : beside).report(event);
       onEvent?.(event);
     },
-    tell: (diagnostics) => void tell(diagnostics),
-    rested(results) {
-      if (shown) return;
-      shown = true;
-      say(renderResults(results, { color: terminal.color, keys: hasKeys }));
+    tell: (diagnostics) => (foot === undefined ? void tell(diagnostics) : foot.aside(() => void tell(diagnostics))),
+    rested(standing) {
+      const text = renderStanding(standing, { color: terminal.color, keys: hasKeys });
+      if (text === shown) return;
+      shown = text;
+      say(text);
     },
   };
   return {
@@ -71,12 +76,26 @@ export async function createWatchView(
       hasKeys = keys;
       const { services, config } = workspace;
       say(paint.dim(`watching ${config.name}: ${services.length} ${services.length === 1 ? 'service' : 'services'}`));
+      screen?.begin({
+        show: (service, text) => {
+          // Like a persistent task of the name that `mmo start` gives it.
+          const event: RunEvent = { type: 'task:output', at: given.host.clock.now(), task: `${service}:start`, stream: 'stdout', text };
+          (isQuiet ? beside : (current ?? beside)).report(event);
+        },
+        refresh: () => foot?.refresh(),
+      });
     },
     async close() {
+      foot?.close();
       await current?.close?.();
       await beside.close?.();
     },
   };
+}
+
+/** Where lines can be drawn again and again. */
+function isScreen({ terminal, platform }: CommandContext): boolean {
+  return terminal.isTty && platform === undefined && terminal.env['TERM'] !== 'dumb';
 }
 
 const MOST_PATHS = 3;

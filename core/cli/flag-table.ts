@@ -85,7 +85,7 @@ export const flagTable: Readonly<Record<FlagName, FlagSpec>> = {
   graph: { kind: 'optional', group: 'Output:', describe: 'print the graph of the tasks, and run nothing: text, dot or json' },
   json: { kind: 'boolean', group: 'Output:', describe: 'for machines: JSON on standard output' },
   summarize: { kind: 'optional', group: 'Output:', describe: 'write the summary of the run to a file' },
-  output: { kind: 'value', group: 'Output:', describe: 'whose logs to show: full, failed, new or none' },
+  output: { kind: 'value', group: 'Output:', describe: 'whose logs to show: full, failed, new, or none: only how the run ended' },
   junit: { kind: 'value', group: 'Output:', describe: 'write a JUnit report of the run to this file' },
   'code-quality': { kind: 'value', group: 'Output:', describe: 'write all diagnostics to this file, as GitLab reads code quality' },
   profile: { kind: 'value', group: 'Output:', describe: 'write a trace of the run to this file, for chrome://tracing and Perfetto' },

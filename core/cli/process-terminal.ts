@@ -16,7 +16,8 @@ export function createProcessTerminal(): Terminal {
     isTty,
     color: wantsColor(env, isTty),
     errorColor: wantsColor(env, stderr.isTTY === true),
-    columns: () => stdout.columns ?? (Number(env['COLUMNS']) || defaultColumns),
+    // A terminal that was never told its size says 0.
+    columns: () => stdout.columns || Number(env['COLUMNS']) || defaultColumns,
     write: createWriter(stdout),
     writeError: createWriter(stderr),
     ask,

@@ -33,6 +33,13 @@ export async function runCli(argv: readonly string[], parts: CliParts): Promise<
       await (await import('./completion/answer-completion.ts')).answerCompletion(argv.slice(1), parts);
       return exitCodes.ok;
     }
+    const keeping = argv[0] === 'logs' ? /^--keep=(\d+):(.+)$/s.exec(argv[1] ?? '') : null;
+    if (keeping !== null) {
+      await (await import('../host/keep-logs.ts')).keepLogs({ limitBytes: Number(keeping[1]), folder: keeping[2] ?? '' });
+      return exitCodes.ok;
+    }
+    const container = argv[0] === 'start' ? /^--container=(.+)$/s.exec(argv[1] ?? '')?.[1] : undefined;
+    if (container !== undefined) return await (await import('./hold-container.ts')).holdContainer(container, { host: await createHost(), terminal });
     if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
       terminal.write(`${version}\n`);
       return exitCodes.ok;

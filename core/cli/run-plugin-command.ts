@@ -2,11 +2,12 @@ import { diagnose } from '../diagnostics/diagnose.ts';
 import type { OpenWorkspace } from '../engine/types.ts';
 import { acquireWorkspaceLock } from '../engine/workspace-lock.ts';
 import type { SpawnOptions, SpawnResult } from '../model/executor.ts';
-import type { CommandFlag, ServiceSurroundings } from '../model/plugin.ts';
+import type { CommandFlag, CommandMistake, ServiceSurroundings } from '../model/plugin.ts';
 import { isUp } from '../scheduler/is-up.ts';
 import type { Command, CommandContext } from './command-context.ts';
 import { exitCodes, interruptExitCodes } from './exit-codes.ts';
 import { type Attention, payAttention } from './pay-attention.ts';
+import { renderTable } from './render-table.ts';
 import { runRequestOf } from './run-request-of.ts';
 import { runTasks } from './run-tasks.ts';
 import { selectionOf } from './selection-of.ts';
@@ -14,10 +15,10 @@ import { withBeforeAfter } from './with-before-after.ts';
 
 /** The command of that name as a plugin of the workspace has it. */
 export function pluginCommand(name: string): Command {
-  return (context) => withBeforeAfter(context, [name], (attention) => runCommand(name, context, attention));
+  return (context) => withBeforeAfter(context, [name], { act: (attention) => runCommand(name, context, attention) });
 }
 
-async function runCommand(name: string, context: CommandContext, attention: Attention | undefined): Promise<number> {
+async function runCommand(name: string, context: CommandContext, given: Attention | undefined): Promise<number> {
   const { flags, terminal, host, positionals, args, open, accept, tell } = context;
   const workspace = await open();
   if (workspace === undefined) return exitCodes.usage;
@@ -26,7 +27,8 @@ async function runCommand(name: string, context: CommandContext, attention: Atte
   const selected = command === undefined ? undefined : accept(await workspace.select(selectionOf(flags)));
   if (known === undefined || command === undefined || selected === undefined) return exitCodes.usage;
   const stateDir = `${workspace.stateDir}/state/${known.plugin.replace(/[^\w.-]+/g, '-')}`;
-  const { interrupts } = attention ?? payAttention(context);
+  const attention = given ?? payAttention(context);
+  const { interrupts } = attention;
   try {
     const exitCode = await command.run({
       workspace: { root: workspace.root, config: workspace.config, services: workspace.services },
@@ -41,8 +43,9 @@ async function runCommand(name: string, context: CommandContext, attention: Atte
       stateDir,
       signal: interrupts.signal,
       run: (tasks, { services = [], args: taskArgs = args, vars = {}, onEvent } = {}) =>
-        runTasks({ ...withVars(context, vars), args: taskArgs }, { tasks, services, onEvent }),
-      watch: (tasks, { services = [], onEvent } = {}) => runTasks({ ...context, args: [] }, { tasks, services, onEvent, watch: true }),
+        runTasks({ ...withVars(context, vars), args: taskArgs }, { tasks, services, onEvent, attention }),
+      watch: (tasks, { services = [], onEvent, screen } = {}) =>
+        runTasks({ ...context, args: [] }, { tasks, services, onEvent, screen, watch: true, attention }),
       environment: (service, command) => surroundingsOf(context, workspace, { service, command }),
       isUp: (ready, look) => isUp({ host, ready, ...look }),
       lock: () => acquireWorkspaceLock({ host, dir: `${stateDir}/lock`, wait: true, signal: interrupts.signal }),
@@ -51,6 +54,7 @@ async function runCommand(name: string, context: CommandContext, attention: Atte
       processes: (await import('../host/create-local-processes.ts')).createLocalProcesses(),
       self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
       write: (text) => terminal.write(text),
+      writeTable: (rows) => terminal.write(renderTable(rows)),
       writeError: (text) => terminal.writeError(text),
       prompt: (question) => terminal.ask(question),
     });
@@ -60,7 +64,8 @@ async function runCommand(name: string, context: CommandContext, attention: Atte
     return Number.isInteger(exitCode) ? exitCode : exitCodes.ok;
   } catch (error) {
     if (isUsage(error)) {
-      tell([diagnose('badFlagValue', { message: error.message })]);
+      const { mistakes = [] } = error;
+      tell(mistakes.length === 0 ? [diagnose('badFlagValue', { message: error.message })] : mistakes.map((mistake) => diagnose('commandMistake', mistake)));
       return exitCodes.usage;
     }
     const message = `the command "${name}" of the plugin "${known.plugin}" failed: ${error instanceof Error ? error.message : String(error)}`;
@@ -68,11 +73,11 @@ async function runCommand(name: string, context: CommandContext, attention: Atte
     const interruptedBy = interrupts.name();
     return interruptedBy === undefined ? exitCodes.failed : interruptExitCodes[interruptedBy];
   } finally {
-    if (attention === undefined) interrupts.dispose();
+    if (given === undefined) interrupts.dispose();
   }
 }
 
-function isUsage(error: unknown): error is Error {
+function isUsage(error: unknown): error is Error & { readonly mistakes?: readonly CommandMistake[] } {
   return error instanceof Error && 'usage' in error && error.usage === true;
 }
 
@@ -103,7 +108,7 @@ function surroundingsOf(
   const found = workspace.services.find(({ name }) => name === service);
   const report = accept(workspace.environment({ service: found, command, vars: request?.vars ?? {} }));
   if (report === undefined) throw new Error(`the environment of "${service}" cannot be made`);
-  return { cwd: report.cwd, env: report.env, secrets: report.secrets };
+  return { cwd: report.cwd, env: report.env, set: report.set, secrets: report.secrets };
 }
 
 async function spawn(

@@ -3,6 +3,7 @@ import { diagnose } from '../diagnostics/diagnose.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { OpenWorkspace, Plan, RunRequest, RunResult } from '../engine/types.ts';
 import type { RunEvent } from '../model/event.ts';
+import type { WatchScreen } from '../model/plugin.ts';
 import { combineReporters } from '../reporters/combine-reporters.ts';
 import { OUTPUT_MODES, type OutputMode } from '../reporters/reporter-options.ts';
 import { chooseReporter } from './choose-reporter.ts';
@@ -24,6 +25,10 @@ export interface RunWords extends Pick<RequestWords, 'tasks' | 'services' | 'adH
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
   /** `mmo watch`; also asked for by `--watch`. */
   readonly watch?: boolean | undefined;
+  /** What a watch shows beside its tasks. */
+  readonly screen?: WatchScreen | undefined;
+  /** Of the command that this is a part of, which may have been interrupted before. */
+  readonly attention?: Attention | undefined;
 }
 
 /** Plans and runs tasks as the flags say, or only shows the plan; resolves to the exit code. */
@@ -43,8 +48,8 @@ async function planAndRun(context: CommandContext, words: RunWords, reports: Run
   const request = asked && watches && flags.optional('continue') === undefined ? { ...asked, continueMode: 'independent' as const } : asked;
   if (request === undefined || outputMode === undefined || view === undefined) return exitCodes.usage;
   const act = (attention?: Attention): Promise<number> =>
-    planAndAct(context, { request, outputMode, view, reports, attention, onEvent: words.onEvent, watches });
-  return view.kind === 'run' ? withBeforeAfter(context, commandsOf(words), act) : act();
+    planAndAct(context, { request, outputMode, view, reports, attention, onEvent: words.onEvent, screen: words.screen, watches });
+  return view.kind === 'run' ? withBeforeAfter(context, commandsOf(words), { act, attention: words.attention }) : act();
 }
 
 /** Names under which `commands` of mmo.json may say something of this run. */
@@ -59,6 +64,7 @@ interface Acting {
   readonly reports: RunReports;
   readonly attention: Attention | undefined;
   readonly onEvent: RunWords['onEvent'];
+  readonly screen: RunWords['screen'];
   readonly watches: boolean;
 }
 
@@ -68,7 +74,7 @@ function refusesToWatch({ flags, tell }: CommandContext, view: View): boolean {
   return other !== undefined && tell([diagnose('badFlagValue', { message: `watching and --${other} exclude each other` })]);
 }
 
-async function planAndAct(context: CommandContext, { request, outputMode, view, reports, attention, onEvent, watches }: Acting): Promise<number> {
+async function planAndAct(context: CommandContext, { request, outputMode, view, reports, attention, onEvent, screen, watches }: Acting): Promise<number> {
   const { terminal, accept } = context;
   const workspace = await reports.timed('open', () => context.open());
   if (workspace === undefined) return exitCodes.usage;
@@ -84,7 +90,7 @@ async function planAndAct(context: CommandContext, { request, outputMode, view, 
     terminal.write(view.json ? `${JSON.stringify(summary, undefined, 2)}\n` : renderDryRun(summary));
     return exitCodes.ok;
   }
-  if (watches) return (await import('./watch-plan.ts')).watchPlan(context, { workspace, plan, outputMode, reports, attention, onEvent });
+  if (watches) return (await import('./watch-plan.ts')).watchPlan(context, { workspace, plan, outputMode, reports, attention, onEvent, screen });
   return execute(context, { workspace, plan, outputMode, reports, attention, onEvent });
 }
 

@@ -20,6 +20,7 @@ export function traceTasks(host: Host, tracer: readonly string[]): TracingHost {
   let into = '';
   let count = 0;
   const tracing: Processes = {
+    ...processes,
     spawn(request) {
       const { argv, cwd, env } = request;
       const task: TaskId = `${env['MMO_SERVICE']}:${env['MMO_TASK']}`;
@@ -32,13 +33,6 @@ export function traceTasks(host: Host, tracer: readonly string[]): TracingHost {
       traces.set(task, [...(traces.get(task) ?? []), { path, cwd }]);
       return processes.spawn({ ...request, argv: [...tracer, '-o', path, ...argv] });
     },
-    run: (argv, options) => processes.run(argv, options),
-    runAside: (argv, options) => processes.runAside(argv, options),
-    inspect: (pid) => processes.inspect(pid),
-    withRunId: (runId) => processes.withRunId(runId),
-    kill: (pid, signal) => processes.kill(pid, signal),
-    killGroup: (group, signal) => processes.killGroup(group, signal),
-    watchdog: (runId) => processes.watchdog(runId),
   };
   return {
     host: { ...host, processes: tracing },

@@ -11,6 +11,7 @@ export function trackChildren(host: Host): TrackedHost {
   const living = new Set<ChildProcess>();
   const { processes } = host;
   const tracked: Processes = {
+    ...processes,
     async spawn(request) {
       const child = await processes.spawn(request);
       living.add(child);
@@ -18,13 +19,6 @@ export function trackChildren(host: Host): TrackedHost {
       child.ended.then(forget, forget);
       return child;
     },
-    run: (argv, options) => processes.run(argv, options),
-    runAside: (argv, options) => processes.runAside(argv, options),
-    inspect: (pid) => processes.inspect(pid),
-    withRunId: (runId) => processes.withRunId(runId),
-    kill: (pid, signal) => processes.kill(pid, signal),
-    killGroup: (group, signal) => processes.killGroup(group, signal),
-    watchdog: (runId) => processes.watchdog(runId),
   };
   return {
     host: { ...host, processes: tracked },

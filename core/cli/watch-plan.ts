@@ -1,5 +1,6 @@
 import type { OpenWorkspace, Plan } from '../engine/types.ts';
 import type { RunEvent } from '../model/event.ts';
+import type { WatchScreen } from '../model/plugin.ts';
 import type { OutputMode } from '../reporters/reporter-options.ts';
 import type { CommandContext } from './command-context.ts';
 import type { RunReports } from './create-run-reports.ts';
@@ -16,13 +17,18 @@ export interface WatchPlanOptions {
   readonly attention: Attention | undefined;
   /** Told every event, beside the reporters. */
   readonly onEvent: ((event: RunEvent) => void) | undefined;
+  /** What a command shows beside the tasks. */
+  readonly screen: WatchScreen | undefined;
 }
 
 /** Runs a plan and then what changes affect, until the user ends it; the exit code is that of the signal, or 0 after the key for it. */
-export async function watchPlan(context: CommandContext, { workspace, plan, outputMode, reports, attention, onEvent }: WatchPlanOptions): Promise<number> {
+export async function watchPlan(
+  context: CommandContext,
+  { workspace, plan, outputMode, reports, attention, onEvent, screen }: WatchPlanOptions,
+): Promise<number> {
   const { terminal, host } = context;
   const { interrupts, whenForced } = attention ?? payAttention(context);
-  const view = await createWatchView(context, { workspace, outputMode, reports, onEvent });
+  const view = await createWatchView(context, { workspace, outputMode, reports, onEvent, screen });
   const { WatchLoop } = await import('../watch/watch-loop.ts');
   const loop = new WatchLoop({ host, warm: await workspace.warm(plan), listener: view.listener, signal: interrupts.signal });
   const keys: Readonly<Record<string, () => void>> = {

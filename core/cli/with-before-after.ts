@@ -10,22 +10,24 @@ import { secretValues } from './secret-values.ts';
 /** How long `after` may take once the user wants the run to end. */
 const AFTER_MS = 30_000;
 
+interface Framed {
+  readonly act: (attention: Attention | undefined) => Promise<number>;
+  /** Of whoever listens already. */
+  readonly attention?: Attention | undefined;
+}
+
 /**
  * Runs `act` between the `before` and `after` lines of `mmo.json` for these commands. A failing `before` stops everything
  * with exit code 1. Once all of `before` has succeeded, `after` runs whatever becomes of `act`; a failing one makes 1 out
  * of 0. After an interrupt `after` has 30 seconds, and the exit code is that of the signal.
  */
-export async function withBeforeAfter(
-  context: CommandContext,
-  commands: readonly string[],
-  act: (attention: Attention | undefined) => Promise<number>,
-): Promise<number> {
+export async function withBeforeAfter(context: CommandContext, commands: readonly string[], { act, attention: given }: Framed): Promise<number> {
   const { flags, host, terminal } = context;
   const cwd = resolve(terminal.cwd, flags.text('cwd') ?? '.');
   const lines = await readBeforeAfter({ host, cwd, configFile: flags.text('config') }, commands);
-  if (lines === undefined) return act(undefined);
+  if (lines === undefined) return act(given);
   const masker = createMasker(await secretValues(context));
-  const attention = payAttention(context);
+  const attention = given ?? payAttention(context);
   const { interrupts } = attention;
   try {
     const failed = await runCommandLines(context, lines.before, { root: lines.root, signal: interrupts.signal, masker });
@@ -43,7 +45,7 @@ export async function withBeforeAfter(
     }
     return exitCode;
   } finally {
-    interrupts.dispose();
+    if (given === undefined) interrupts.dispose();
   }
 }
 

@@ -4,6 +4,7 @@ import { buildImage } from './build-image.ts';
 import { ContainerFailure } from './container-failure.ts';
 import { type DaemonAddress, daemonAddress } from './daemon-address.ts';
 import { createDaemonClient, type DaemonClient } from './daemon-client.ts';
+import { detachedContainers } from './detached-containers.ts';
 import { imagePath, splitReference } from './image-path.ts';
 import { readArchive } from './read-archive.ts';
 import { readImage } from './read-image.ts';
@@ -44,6 +45,7 @@ export async function connectContainers(host: Pick<Host, 'env' | 'files'>, limit
     },
     labelled: (labels) => listLabelled(client, labels),
     sweep: (labels) => sweepLabelled(client, labels),
+    detached: detachedContainers(client),
   };
 }
 

@@ -56,6 +56,10 @@ export function refusal(
       cause,
     });
   }
+  if (/port is already allocated|address already in use/i.test(text)) {
+    return new ContainerFailure('port-taken', `${what}: ${text}`, { help: 'end what listens there, or declare another port', cause });
+  }
+  if (status === 409) return new ContainerFailure('conflict', `${what}: ${text}`, { cause });
   if (status === 404) return new ContainerFailure('not-found', `${what}: ${text}`, { cause });
   if (status === 401 || status === 403)
     return new ContainerFailure('denied', `${what}: ${text}`, { help: 'the daemon, or a proxy before it, forbids this', cause });

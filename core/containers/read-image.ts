@@ -24,6 +24,8 @@ interface InspectedImage {
     readonly Env?: readonly string[] | null;
     readonly User?: string;
     readonly WorkingDir?: string;
+    readonly Volumes?: Readonly<Record<string, unknown>> | null;
+    readonly Healthcheck?: { readonly Test?: readonly string[] | null } | null;
   } | null;
 }
 
@@ -38,6 +40,8 @@ function toInfo({ Id = '', RepoDigests, RepoTags, Os = '', Architecture = '', Va
     env: Config?.Env ?? [],
     user: Config?.User ?? '',
     cwd: Config?.WorkingDir ?? '',
+    volumes: Object.keys(Config?.Volumes ?? {}).sort(),
+    hasHealthcheck: (Config?.Healthcheck?.Test ?? ['NONE'])[0] !== 'NONE',
     platform: [Os, Architecture, Variant].filter((part) => part !== '').join('/'),
     sizeBytes: Size,
   };

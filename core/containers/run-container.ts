@@ -71,7 +71,9 @@ export async function runContainer(client: DaemonClient, spec: ContainerSpec, { 
 export async function createContainer(client: DaemonClient, spec: ContainerSpec): Promise<string> {
   const what = `a container of image "${spec.image}" cannot be made`;
   const body = containerBody(spec);
-  const { Id } = (await client.json({ method: 'POST', path: '/containers/create', body, what, timeoutMs: client.limits.slowMs })) as { readonly Id?: string };
+  const query = { name: spec.name };
+  const answer = await client.json({ method: 'POST', path: '/containers/create', query, body, what, timeoutMs: client.limits.slowMs });
+  const { Id } = answer as { readonly Id?: string };
   if (typeof Id !== 'string' || !/^[\w-]+$/.test(Id)) throw new ContainerFailure('other', `${what}: the daemon gave it no id`);
   return Id;
 }

@@ -276,6 +276,11 @@ export const codes = {
     title: 'tasks start each other again and again',
     help: 'declare what a task writes as its outputs, or take it out of the inputs with "!"; a change from outside, or a key, starts it again',
   },
+  commandMistake: {
+    code: 'MMO7003',
+    title: 'a command cannot work with what a file says',
+    help: 'mend the file at this place',
+  },
 
   // 9xxx
   internal: { code: 'MMO9000', title: 'mmo itself failed', help: 'please report it with the text above and the output of mmo --version' },

@@ -182,6 +182,12 @@ export const explainTasks: Readonly<Record<CodesOf<'3' | '4' | '5' | '6' | '7' |
     example: ['tasks:', '  build: { command: date > src/built.txt }'],
     mended: ['tasks:', '  build: { command: date > src/built.txt, outputs: [src/built.txt] }'],
   },
+  commandMistake: {
+    cause:
+      'A command of a plugin reads more of the files than a run does, and found something that it cannot work with: a vendor that nothing defines, vendors that wait for each other, or a key of a compose file beyond what mmo reads of them.',
+    example: ['services:', '  db:', '    build: ./db'],
+    mended: ['services:', '  db:', '    image: postgres:17'],
+  },
   internal: {
     cause: 'A bug of mmo, or a machine that fails in a way mmo does not know. It exits with 3.',
     example: ["TypeError: Cannot read properties of undefined (reading 'key')"],

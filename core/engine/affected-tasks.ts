@@ -1,7 +1,7 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
 import { gitRemedy } from '../git/git-remedy.ts';
 import { resolveBase } from '../git/resolve-base.ts';
-import { digestOf, taskKey } from '../key/digest.ts';
+import { type DependencyClosure, digestOf, taskKey } from '../key/digest.ts';
 import { explainDifference } from '../key/explain-difference.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { TaskRecord } from '../model/record.ts';
@@ -53,14 +53,15 @@ export async function affectedTasks(session: Session, selection: Selection): Pro
       diagnostics: [unreadableCommit(typeof before === 'string' ? before : String(after))],
     };
   }
-  const here = compare(session, after);
-  const there = compare(session, before);
+  const isSameModel = before.origin !== undefined && before.origin.model === after.origin?.model;
+  const here = compare(session, after, isSameModel);
+  const there = compare(session, before, isSameModel);
   const explain = (id: TaskId): readonly string[] => {
-    const [was, is] = [there.records.get(id), here.records.get(id)];
+    const [was, is] = [there.recordOf(id), here.recordOf(id)];
     const reasons =
       was === undefined || is === undefined
         ? []
-        : explainDifference({ record: was, dependencies: there.dependencies.get(id) ?? [] }, { record: is, dependencies: here.dependencies.get(id) ?? [] });
+        : explainDifference({ record: was, dependencies: there.dependenciesOf(id) }, { record: is, dependencies: here.dependenciesOf(id) });
     if (reasons.length > 0) return reasons;
     return here.hooks.get(id) === there.hooks.get(id) ? ['its configuration changed'] : ['a hook before it changed'];
   };
@@ -88,14 +89,16 @@ function everything(resolved: ResolvedTree, message: string): AffectedTasks {
 }
 
 interface Compared {
-  readonly records: ReadonlyMap<TaskId, TaskRecord>;
-  readonly dependencies: ReadonlyMap<TaskId, readonly { readonly id: string; readonly closure: string }[]>;
+  readonly recordOf: (id: TaskId) => TaskRecord | undefined;
+  readonly dependenciesOf: (id: TaskId) => readonly DependencyClosure[];
   /** What runs before a task for a plugin's sake; absent for most. */
   readonly hooks: ReadonlyMap<TaskId, string>;
   readonly digests: ReadonlyMap<TaskId, string>;
 }
 
-function compare({ host, workspace, parsed }: Session, resolved: ResolvedTree): Compared {
+/** Where both trees have one model, only what is a task's own can differ: records are then made of those tasks alone whose digests do. */
+function compare({ host, workspace, parsed }: Session, resolved: ResolvedTree, isSameModel: boolean): Compared {
+  const { graph } = resolved;
   const source = new TaskRecords({
     host,
     places: workspace,
@@ -106,20 +109,26 @@ function compare({ host, workspace, parsed }: Session, resolved: ResolvedTree): 
     known: parsed,
     comparable: true,
   });
-  const records = new Map<TaskId, TaskRecord>();
-  const dependencies = new Map<TaskId, readonly { readonly id: string; readonly closure: string }[]>();
+  const taskOf = (id: TaskId): Task | undefined => graph.tasks[graph.indexOf(id) ?? -1];
+  const dependenciesOf = (id: TaskId): readonly DependencyClosure[] =>
+    graph.dependencies(graph.indexOf(id) ?? -1).map((dependency) => ({ id: graph.tasks[dependency]?.id ?? '', closure: '' }));
   const hooks = hooksBefore(resolved, source);
   const digests = new Map<TaskId, string>();
-  for (const [n, task] of resolved.graph.tasks.entries()) {
-    const edges = resolved.graph.dependencies(n).map((dependency) => ({ id: resolved.graph.tasks[dependency]?.id ?? '', closure: '' }));
-    dependencies.set(task.id, edges);
-    const record = recordIfKnown(source, task);
+  for (const task of graph.tasks) {
+    const ownDigest = isSameModel && source.isPlain(task) ? source.inputsDigest(task) : keyIfKnown(source, task, dependenciesOf(task.id));
     // What cannot be told is not the same as anything.
-    if (record === undefined) continue;
-    records.set(task.id, record);
-    digests.set(task.id, digestOf([taskKey(record, edges), hooks.get(task.id) ?? '']));
+    if (ownDigest !== undefined) digests.set(task.id, `${ownDigest} ${hooks.get(task.id) ?? ''}`);
   }
-  return { records, dependencies, hooks, digests };
+  const recordOf = (id: TaskId): TaskRecord | undefined => {
+    const task = taskOf(id);
+    return task && recordIfKnown(source, task);
+  };
+  return { recordOf, dependenciesOf, hooks, digests };
+}
+
+function keyIfKnown(source: TaskRecords, task: Task, dependencies: readonly DependencyClosure[]): string | undefined {
+  const record = recordIfKnown(source, task);
+  return record && taskKey(record, dependencies);
 }
 
 /** An executor of a plugin may fail over a task of another commit. */

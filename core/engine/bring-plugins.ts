@@ -39,9 +39,11 @@ export function findPluginsOf(
   const named = new Set(config.plugins.map(({ name }) => name));
   const always = Object.entries(builtins.plugins).flatMap(([name, plugin]) => (plugin.always === true && !named.has(name) ? [{ name, options: {} }] : []));
   const references = plugins === 'none' ? [] : [...always, ...config.plugins];
-  const images = readImageLock(tree);
+  const images = config.plugins.some(({ image }) => image !== undefined) ? readImageLock(tree) : noImages;
   return findPlugins({ references, trusted: plugins === 'all', known: parsed, builtins, root, files, tree, workTree, images, mmoVersion, anyOptions });
 }
+
+const noImages: ReadonlyMap<string, LockedImage> = new Map();
 
 /** Has the plugins infer, checks the keys that are theirs, and loads the executors that the tasks use: no code that nobody needs. */
 export async function bringPlugins(

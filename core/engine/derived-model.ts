@@ -23,23 +23,38 @@ export interface ModelSources {
   readonly servicePaths: readonly string[];
 }
 
-/** Digest of everything that a model is derived from: whatever could make another one out of this tree makes another digest. */
-export function modelDigest(
-  { tree, configPath, name, roots, builtins, mmoVersion }: ResolveTreeOptions,
-  { config, found, servicePaths }: ModelSources,
-  inferredFrom: DerivedModel['inferredFrom'],
+/** Digests of what a model was derived from, and of that part of it which is no file. */
+export interface ModelOrigin {
+  readonly model: string;
+  readonly given: string;
+}
+
+/** Digest of what a model is derived from beside the files of its tree. */
+export function givenDigest(
+  { configPath, name, roots, builtins, mmoVersion }: ResolveTreeOptions,
+  { config, found }: Pick<ModelSources, 'config' | 'found'>,
 ): string {
-  const idOf = (path: string): readonly [string, string | undefined] => [path, tree.get(path)?.id];
-  const rules = ['', ...roots.map((root) => `${root.name}/`)].map((prefix) => `${prefix}.mmoignore`);
   return sha256(
     canonicalText([
-      'mmo model 1',
       [builtins.build, mmoVersion, configPath, name, config.file],
       roots.map((root) => [root.name, root.shown]),
       found.plugins.map((plugin) => [plugin.name, plugin.version, plugin.isOther, plugin.manifest]),
       found.untrusted,
+    ]),
+  );
+}
+
+/** Digest of everything that a model is derived from: whatever could make another one out of this tree makes another digest. */
+export function modelDigest(options: ResolveTreeOptions, sources: ModelSources, inferredFrom: DerivedModel['inferredFrom']): string {
+  const { tree, configPath, roots } = options;
+  const idOf = (path: string): readonly [string, string | undefined] => [path, tree.get(path)?.id];
+  const rules = ['', ...roots.map((root) => `${root.name}/`)].map((prefix) => `${prefix}.mmoignore`);
+  return sha256(
+    canonicalText([
+      'mmo model 2',
+      givenDigest(options, sources),
       [...(configPath === undefined ? [] : [configPath]), 'mmo.lock', ...rules].map(idOf),
-      servicePaths.map(idOf),
+      sources.servicePaths.map(idOf),
       inferredFrom === undefined ? undefined : [tree.paths.join('\0'), inferredFrom.map(idOf)],
     ]),
   );

@@ -42,7 +42,7 @@ export function finishStep(n: number, finished: Finished, around: StepSurroundin
   if (execution.cancelled) return { ...base, outcome: { status: 'cancelled' } };
   // What it tells dependents is told by this execution, stored or not.
   session.history.set(task.id, { ...session.history.get(task.id), data: execution.result.data });
-  const changed = [...changedInputs(finished, around), ...movedDependencies(n, around)];
+  const changed = [...changedInputs(finished, around), ...movedDependencies(n, around, execution.durationMs)];
   // What was done with other inputs, on top of a failure, or by hand says nothing of this key.
   const byHand = around.plan.request.adHoc !== undefined || onTerminal;
   const counts = changed.length === 0 && !finished.tainted && !byHand;

@@ -1,6 +1,7 @@
 import { closureDigest, type DependencyClosure, digestOf, taskKey } from '../key/digest.ts';
 import type { TaskRecord } from '../model/record.ts';
-import type { Task, TaskGraph } from '../model/task.ts';
+import type { Task, TaskGraph, TaskId } from '../model/task.ts';
+import type { KeptKey } from './kept-pass.ts';
 import type { TaskRecords } from './task-records.ts';
 
 /** A task's key with all it was made of. */
@@ -11,19 +12,28 @@ export interface TaskKey {
 }
 
 const none: Readonly<Record<string, string>> = {};
+const nothing: ReadonlyMap<TaskId, KeptKey> = new Map();
 
 /** The keys of one pass over a graph: a task's key can be asked for once its dependencies have settled. */
 export class KeyRing {
   readonly #graph: TaskGraph;
   readonly #records: TaskRecords;
+  /** Of an earlier pass over the same tasks and dependencies. */
+  readonly #kept: ReadonlyMap<TaskId, KeptKey>;
   readonly #closures: (string | undefined)[];
   readonly #keys: (string | undefined)[];
+  readonly #produced: (string | undefined)[];
+  /** The closure is the kept one. */
+  readonly #isSame: Uint8Array;
 
-  constructor(graph: TaskGraph, records: TaskRecords) {
+  constructor(graph: TaskGraph, records: TaskRecords, kept: ReadonlyMap<TaskId, KeptKey> = nothing) {
     this.#graph = graph;
     this.#records = records;
+    this.#kept = kept;
     this.#closures = new Array(graph.size);
     this.#keys = new Array(graph.size);
+    this.#produced = new Array(graph.size);
+    this.#isSame = new Uint8Array(graph.size);
   }
 
   /** Undefined while a dependency has not settled: what it will produce is not known. */
@@ -45,6 +55,15 @@ export class KeyRing {
     }
   }
 
+  /** The key that an earlier pass made from the same: the same model, inputs and variables, and the same closures of dependencies. */
+  keptKey(n: number): string | undefined {
+    const task = this.#task(n);
+    const known = this.#kept.get(task.id);
+    if (known === undefined || known.key === '' || !this.#isAsKept(n, task, known)) return undefined;
+    this.#keys[n] = known.key;
+    return known.key;
+  }
+
   /** Variables that the dependencies of `n` give it. */
   exportsFor(n: number): Readonly<Record<string, string>> {
     let exports: Readonly<Record<string, string>> = none;
@@ -60,12 +79,21 @@ export class KeyRing {
   /** Says what node `n` produced; from then on its dependents have keys. */
   settle(n: number, produced: string): void {
     const dependencies = this.#dependencies(n);
-    if (dependencies !== undefined) this.#closures[n] = closureDigest(produced, dependencies);
+    if (dependencies === undefined) return;
+    const known = this.#kept.get(this.#task(n).id);
+    const isSame = known?.produced === produced && this.#hasSameDependencies(n);
+    const closure = isSame ? known.closure : closureDigest(produced, dependencies);
+    this.#produced[n] = produced;
+    this.#closures[n] = closure;
+    this.#isSame[n] = closure === known?.closure ? 1 : 0;
   }
 
   /** A virtual node produces nothing; the digest of its service's default inputs stands for it. */
   settleVirtual(n: number): void {
-    this.settle(n, digestOf(this.#records.record(this.#task(n)).inputs));
+    const task = this.#task(n);
+    const known = this.#kept.get(task.id);
+    if (known !== undefined && this.#isAsKept(n, task, known)) this.settle(n, known.produced);
+    else this.settle(n, digestOf(this.#records.record(task).inputs));
   }
 
   /** A dependency that ended without outputs stands by its id alone, so that a task which runs all the same has a key; nothing of it may be stored. */
@@ -82,6 +110,47 @@ export class KeyRing {
   /** What dependents of node `n` take into their keys; undefined while it has not settled. */
   closureOf(n: number): string | undefined {
     return this.#closures[n];
+  }
+
+  /** Whether every key and closure of this pass is the kept one. */
+  areKept(): boolean {
+    return this.#graph.tasks.every((task, n) => {
+      const known = this.#kept.get(task.id);
+      return known !== undefined && this.#isSame[n] === 1 && (known.key === '' || this.#keys[n] === known.key);
+    });
+  }
+
+  /** What there is to keep of node `n` for the next pass; undefined where it has not settled. */
+  toKeep(n: number): KeptKey | undefined {
+    const [closure, produced] = [this.#closures[n], this.#produced[n]];
+    if (closure === undefined || produced === undefined) return undefined;
+    const task = this.#task(n);
+    const before = this.#kept.get(task.id);
+    if (before !== undefined && this.#isSame[n] === 1 && (task.virtual || this.#keys[n] === before.key) && this.#isAsKept(n, task, before)) return before;
+    const hasMore = !this.#records.isPlain(task) || this.#takesExports(n);
+    const inputs = hasMore ? undefined : this.#records.inputsDigest(task);
+    if (inputs === undefined) return { closure, produced, key: '', inputs: '', env: '' };
+    return { closure, produced, key: this.#keys[n] ?? '', inputs, env: this.#records.envDigest(task) };
+  }
+
+  /** Whether all that the key, or a virtual node's digest, follows from is what it was. */
+  #isAsKept(n: number, task: Task, { inputs, env }: KeptKey): boolean {
+    return (
+      inputs !== '' &&
+      this.#hasSameDependencies(n) &&
+      this.#records.isPlain(task) &&
+      this.#records.hasInputs(task, inputs) &&
+      this.#records.envDigest(task) === env
+    );
+  }
+
+  #hasSameDependencies(n: number): boolean {
+    for (const dependency of this.#graph.dependencies(n)) if (this.#isSame[dependency] !== 1) return false;
+    return true;
+  }
+
+  #takesExports(n: number): boolean {
+    return this.#graph.dependencies(n).some((dependency) => this.#records.mayExport(this.#task(dependency)));
   }
 
   #dependencies(n: number): readonly DependencyClosure[] | undefined {

@@ -82,9 +82,9 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
 }
 
 /** A run locks images first; whoever only looks is told what is missing from the picture. */
-function unlockedPlugins({ config, images }: Session['resolved']): readonly Diagnostic[] {
-  return config.plugins.flatMap(({ image, span }) => {
-    if (image === undefined || images.has(image)) return [];
+function unlockedPlugins(resolved: Session['resolved']): readonly Diagnostic[] {
+  return resolved.config.plugins.flatMap(({ image, span }) => {
+    if (image === undefined || resolved.images.has(image)) return [];
     const message = `mmo.lock has no digest for the plugin "${image}", whose hooks and executors are left out here`;
     return [diagnose('imageNotLocked', { message, span, severity: 'warning' })];
   });

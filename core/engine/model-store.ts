@@ -14,6 +14,8 @@ export interface ModelStore {
   config(key: string): WorkspaceConfig | undefined;
   /** The model whose digest, with the files that its inference has read, is the one that is told. */
   find(digestWith: (inferredFrom: DerivedModel['inferredFrom']) => string): DerivedModel | undefined;
+  /** The model on disk with its configuration, if it is the one of this digest. */
+  at(digest: string): { readonly model: DerivedModel; readonly config: WorkspaceConfig } | undefined;
   /** `isLasting` for the model of the work tree. */
   add(
     digest: string,
@@ -28,34 +30,39 @@ export function openModelStore(host: Host, file: string): ModelStore {
   const head = first && parse<Head>(first);
   const isSound = head?.version === VERSION && head.platform === host.machine.platform;
   const models = new Map<string, DerivedModel>();
-  let body: Body | undefined;
-  const readBody = (line: Uint8Array): Body => {
-    body ??= parse<Body>(line);
-    return body;
+  const modelOnDisk = (): DerivedModel | undefined => {
+    if (!isSound || bodyLine === undefined || origins === undefined) return undefined;
+    const known = models.get(head.digest) ?? revive(parse<Body>(bodyLine), origins, head.inferredFrom ?? undefined);
+    models.set(head.digest, known);
+    return known;
   };
   return {
-    prepare: () => void (isSound && bodyLine !== undefined && readBody(bodyLine)),
+    prepare: () => void modelOnDisk(),
     config: (key) => (isSound && head.configKey === key ? head.config : undefined),
     find(digestWith) {
-      if (isSound && bodyLine !== undefined && origins !== undefined && digestWith(head.inferredFrom ?? undefined) === head.digest) {
-        const known = models.get(head.digest) ?? revive(readBody(bodyLine), origins, head.inferredFrom ?? undefined);
-        models.set(head.digest, known);
-        return known;
+      if (isSound && digestWith(head.inferredFrom ?? undefined) === head.digest) {
+        const known = modelOnDisk();
+        if (known !== undefined) return known;
       }
       for (const [digest, model] of models) if (digestWith(model.inferredFrom) === digest) return model;
       return undefined;
+    },
+    at(digest) {
+      // A configuration whose mistakes a plugin excuses is looked at anew.
+      const model = isSound && head.configKey !== undefined && head.digest === digest ? modelOnDisk() : undefined;
+      return model && isSound ? { model, config: head.config } : undefined;
     },
     add(digest, model, { isLasting, configKey, config }) {
       models.set(digest, model);
       if (!isLasting || (isSound && head.digest === digest)) return;
       const { platform } = host.machine;
       const now: Head = { version: VERSION, platform, digest, configKey, config, inferredFrom: model.inferredFrom ?? null };
-      writeChecked(host, file, [JSON.stringify(now), JSON.stringify(bodyOf(model)), JSON.stringify(model.services.map((service) => [...service.origins]))]);
+      writeChecked(host, file, [JSON.stringify(now), JSON.stringify(bodyOf(model)), JSON.stringify(originsOf(model.services))]);
     },
   };
 }
 
-const VERSION = 1;
+const VERSION = 2;
 
 interface Head {
   readonly version: number;
@@ -66,9 +73,11 @@ interface Head {
   readonly inferredFrom: readonly string[] | null;
 }
 
-type StoredService = Omit<Service, 'tasks' | 'origins'> & { readonly tasks: readonly (readonly [string, TaskConfig])[] };
+type StoredService = Omit<Service, 'tasks' | 'origins'> & { readonly tasks: readonly (readonly [name: string, config: number])[] };
 
 interface Body {
+  /** Most services have a task as the workspace gives it: each one that differs is there once. */
+  readonly configs: readonly TaskConfig[];
   readonly services: readonly StoredService[];
   /** In order of number: the place of a task's service and its name, or the whole of a virtual one. */
   readonly nodes: readonly (readonly [service: number, name: string] | Task)[];
@@ -78,24 +87,74 @@ interface Body {
 
 function bodyOf({ services, graph, executors }: DerivedModel): Body {
   const places = new Map(services.map(({ name }, n) => [name, n]));
+  const configs = new Distinct<TaskConfig>();
+  const stored = services.map(
+    ({ origins: _keptApart, tasks, ...service }): StoredService => ({ ...service, tasks: [...tasks].map(([name, config]) => [name, configs.placeOf(config)]) }),
+  );
   return {
-    services: services.map(({ origins: _keptApart, tasks, ...service }) => ({ ...service, tasks: [...tasks] })),
+    configs: configs.values,
+    services: stored,
     nodes: graph.tasks.map((task) => (task.virtual ? task : [places.get(task.service) ?? -1, task.name])),
     edges: graph.tasks.map((_, n) => graph.dependencies(n)),
     executors,
   };
 }
 
-/** Where values came from is asked by few commands, and is most of the text. */
-function revive({ services: stored, nodes, edges, executors }: Body, originsLine: Uint8Array, inferredFrom: DerivedModel['inferredFrom']): DerivedModel {
-  let origins: readonly (readonly (readonly [string, Origin])[])[] | undefined;
+type OriginEntries = readonly (readonly [string, Origin])[];
+
+/** Most services have the same lines at the same places of their files: each list that differs is there once, with a mark in place of the file. */
+interface Origins {
+  readonly lists: readonly OriginEntries[];
+  /** By service. */
+  readonly places: readonly number[];
+}
+
+const OWN_FILE = '\0';
+
+function originsOf(services: readonly Service[]): Origins {
+  const lists = new Distinct<OriginEntries>();
+  const places = services.map(({ origins, file }) => lists.placeOf([...origins].map(([key, origin]) => [key, renameFile(origin, file, OWN_FILE)])));
+  return { lists: lists.values, places };
+}
+
+function renameFile({ by, span, ...origin }: Origin, from: string, to: string): Origin {
+  const own = span?.file === from ? { ...span, file: to } : span;
+  return { ...origin, by: by === from ? to : by, ...(own !== undefined && { span: own }) };
+}
+
+/** Values in the order in which they came, those with the same JSON once. */
+class Distinct<T> {
+  readonly values: T[] = [];
+  readonly #places = new Map<string, number>();
+
+  placeOf(value: T): number {
+    const text = JSON.stringify(value);
+    const known = this.#places.get(text) ?? this.values.push(value) - 1;
+    this.#places.set(text, known);
+    return known;
+  }
+}
+
+/** Where values came from is asked by few commands. */
+function revive(
+  { configs, services: stored, nodes, edges, executors }: Body,
+  originsLine: Uint8Array,
+  inferredFrom: DerivedModel['inferredFrom'],
+): DerivedModel {
+  let origins: Origins | undefined;
+  const configAt = (place: number): TaskConfig => {
+    const config = configs[place];
+    if (config === undefined) throw new Error('the kept model names a task that it does not have');
+    return config;
+  };
   const services = stored.map(
     ({ tasks, ...service }, n): Service => ({
       ...service,
-      tasks: new Map(tasks),
+      tasks: new Map(tasks.map(([name, place]) => [name, configAt(place)])),
       get origins() {
-        origins ??= parse<NonNullable<typeof origins>>(originsLine);
-        return new Map(origins[n]);
+        origins ??= parse<Origins>(originsLine);
+        const list = origins.lists[origins.places[n] ?? -1] ?? [];
+        return new Map(list.map(([key, origin]) => [key, renameFile(origin, OWN_FILE, service.file)]));
       },
     }),
   );

@@ -17,6 +17,7 @@ import { dryRun } from './dry-run.ts';
 import { environmentReport } from './environment-report.ts';
 import { expectedMs } from './expected-ms.ts';
 import { extraRoots } from './extra-roots.ts';
+import { loadPass } from './kept-pass.ts';
 import { lazyContainers } from './lazy-containers.ts';
 import { listFlaky } from './list-flaky.ts';
 import { lockGeneration } from './lock-generation.ts';
@@ -108,9 +109,13 @@ async function openSession(options: OpenOptions, again = false): Promise<Checked
   if (found.value === undefined && options.plugins !== 'none') return { value: undefined, diagnostics: found.diagnostics };
   const roots = found.value ?? [];
   const treeRead = options.onPhase?.('read tree');
-  let kept: Pick<Session, 'index' | 'models'> | undefined;
-  const readKept = (): Pick<Session, 'index' | 'models'> => {
-    kept ??= { index: loadIndex(host, `${stateDir}/index/workspace.json`), models: openModelStore(host, `${stateDir}/index/model.json`) };
+  let kept: Pick<Session, 'index' | 'models' | 'kept'> | undefined;
+  const readKept = (): Pick<Session, 'index' | 'models' | 'kept'> => {
+    kept ??= {
+      index: loadIndex(host, `${stateDir}/index/workspace.json`),
+      models: openModelStore(host, `${stateDir}/index/model.json`),
+      kept: loadPass(host, stateDir),
+    };
     return kept;
   };
   const statCache = (): StatCache => {
@@ -118,8 +123,8 @@ async function openSession(options: OpenOptions, again = false): Promise<Checked
     models.prepare();
     return index.stats;
   };
-  const tree = await readWorkTree({ host, root, roots, statCache });
-  const { index, models } = readKept();
+  const tree = await readWorkTree({ host, root, roots, statCache, kept: () => readKept().kept?.tree });
+  const { index, models, kept: pass } = readKept();
   treeRead?.();
   const configPath = configFile?.slice(root.length + 1);
   const withoutPlugins = options.plugins === 'none';
@@ -136,6 +141,7 @@ async function openSession(options: OpenOptions, again = false): Promise<Checked
     mmoVersion: options.version,
     parsed,
     models,
+    before: pass !== undefined && tree.kept?.digest === pass.tree.digest ? pass : undefined,
     plugins,
   });
   configured?.();
@@ -186,6 +192,7 @@ async function openSession(options: OpenOptions, again = false): Promise<Checked
     index,
     parsed,
     models,
+    kept: pass,
     placed: new Map(index.outputs as ReadonlyMap<string, PlacedOutputs>),
     history: new Map(index.history as ReadonlyMap<string, TaskHistory>),
     cache,

@@ -3,7 +3,7 @@ import { TaskRecords } from './task-records.ts';
 import type { Plan } from './types.ts';
 
 /** The records of a plan's tasks in the work tree; `--` arguments reach the named ones. */
-export function planRecords({ host, workspace, resolved, tree, parsed }: Session, { named, request, hookArgs }: Plan): TaskRecords {
+export function planRecords({ host, workspace, resolved, tree, parsed, kept }: Session, { named, request, hookArgs }: Plan): TaskRecords {
   const receivers = new Set(named);
   return new TaskRecords({
     host,
@@ -15,5 +15,6 @@ export function planRecords({ host, workspace, resolved, tree, parsed }: Session
     known: parsed,
     unlisted: (path) => tree.getUnlisted(path),
     comparable: false,
+    hasKeptFiles: () => kept !== undefined && tree.kept?.digest === kept.tree.digest,
   });
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type CommitTree, listCommit } from '../git/list-commit.ts';
 import { rootName } from '../lib/root-name.ts';
 import type { Tree } from '../model/tree.ts';
@@ -32,7 +33,8 @@ export async function resolveCommitTree(session: Session, { commit, roots, other
     parts.set(name, tree ?? (others === 'nothing' ? emptyTree : below(session.tree, name)));
   }
   const common = {
-    name: workspace.config.name,
+    // As for the work tree: the name of a workspace that gives itself none.
+    name: basename(workspace.root),
     root: workspace.root,
     roots: workspace.roots,
     files: host.files,

@@ -28,7 +28,7 @@ import { readImageLock } from '../plugin-host/read-image-lock.ts';
 import { resolveServices } from '../services/resolve-services.ts';
 import { bringPlugins, findPluginsOf } from './bring-plugins.ts';
 import { checkExecutorOptions } from './check-executor-options.ts';
-import { type DerivedModel, type ModelSources, modelDigest } from './derived-model.ts';
+import { type DerivedModel, givenDigest, type ModelOrigin, type ModelSources, modelDigest } from './derived-model.ts';
 import type { ModelStore } from './model-store.ts';
 import { showInRoot } from './show-in-root.ts';
 
@@ -43,6 +43,8 @@ export interface ResolvedTree {
   readonly executors: Map<string, Executor>;
   readonly files: WorkspaceFiles;
   readonly graph: TaskGraph;
+  /** Digests of what all this was derived from, and of that part of it which is no file; undefined where no digest can hold it. */
+  readonly origin: ModelOrigin | undefined;
   readonly plugins: readonly KnownPlugin[];
   /** Plugins left out because the workspace is not trusted. */
   readonly untrusted: readonly string[];
@@ -62,6 +64,8 @@ export interface ResolveTreeOptions {
   readonly builtins: Builtins;
   /** Models of earlier runs; what is derived now is added. */
   readonly models?: ModelStore | undefined;
+  /** What a tree with the same files was derived from before. */
+  readonly before?: ModelOrigin | undefined;
   /** Parsed service files of earlier runs by path and content id; new ones are added. */
   readonly parsed: Map<string, unknown>;
   readonly files: Files;
@@ -75,6 +79,8 @@ export interface ResolveTreeOptions {
 /** Reads configuration and services out of a tree. Every mistake is told at once, in order of file and place. */
 export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<ResolvedTree>> {
   const { tree, configPath, name } = options;
+  const asBefore = await resolveAsBefore(options);
+  if (asBefore !== undefined) return { value: asBefore, diagnostics: [] };
   const diagnostics: Diagnostic[] = [];
   let config = defaultWorkspaceConfig(name);
   const configBytes = configPath === undefined ? undefined : tree.read(configPath);
@@ -129,11 +135,13 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
     ...(await checkExecutorOptions(services, brought.executors)),
   );
   if (absent.size > 0) return { value: undefined, diagnostics: inFileOrder(diagnostics) };
+  let origin: ModelOrigin | undefined;
   if (diagnostics.length === 0 && isDerivable(options, sources)) {
     const model: DerivedModel = { services, graph, executors: [...brought.executors.keys()], inferredFrom: brought.inferredFrom };
     // Mistakes that a plugin excuses are excused anew each time.
     const about = { isLasting: options.workTree === undefined, configKey: ofConfig.diagnostics.length === 0 ? configKey : undefined, config };
-    options.models?.add(modelDigest(options, sources, model.inferredFrom), model, about);
+    origin = { model: modelDigest(options, sources, model.inferredFrom), given: givenDigest(options, sources) };
+    options.models?.add(origin.model, model, about);
   }
   return {
     value: {
@@ -144,6 +152,7 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
       executors: new Map(brought.executors),
       files: workspaceFiles,
       graph,
+      origin,
       images: brought.images,
       plugins: brought.plugins,
       untrusted: brought.untrusted,
@@ -154,17 +163,45 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
 
 /** The tree as it was derived before from the same sources. Plugins and executors are the code of today. */
 async function keptTree(options: ResolveTreeOptions, sources: ModelSources): Promise<ResolvedTree | undefined> {
-  const { tree, models, builtins } = options;
-  const { config, found } = sources;
+  const { models } = options;
   if (models === undefined || !isDerivable(options, sources)) return undefined;
-  const model = models.find((inferredFrom) => modelDigest(options, sources, inferredFrom));
-  if (model === undefined) return undefined;
+  let digest = '';
+  const model = models.find((inferredFrom) => {
+    digest = modelDigest(options, sources, inferredFrom);
+    return digest;
+  });
+  return model && resolveKept(options, sources, { model, origin: { model: digest, given: givenDigest(options, sources) } });
+}
+
+/** The same without a look at any file: a tree with the same files was derived before, by the same mmo, with the same plugins. */
+async function resolveAsBefore(options: ResolveTreeOptions): Promise<ResolvedTree | undefined> {
+  const { models, before, plugins } = options;
+  const kept = before === undefined || plugins === 'none' ? undefined : models?.at(before.model);
+  if (before === undefined || kept === undefined) return undefined;
+  const { model, config } = kept;
+  const found = await findPluginsOf(config, options);
+  if (found.diagnostics.length > 0 || givenDigest(options, { config, found }) !== before.given) return undefined;
+  return resolveKept(options, { config, found }, { model, origin: { model: before.model, given: before.given } });
+}
+
+async function resolveKept(
+  { tree, builtins }: ResolveTreeOptions,
+  { config, found }: Pick<ModelSources, 'config' | 'found'>,
+  { model, origin }: { readonly model: DerivedModel; readonly origin: ModelOrigin },
+): Promise<ResolvedTree | undefined> {
   const { plugins, untrusted } = found;
   const { executors, diagnostics } = await loadExecutors({ builtins, plugins, wanted: new Set(model.executors) });
   if (diagnostics.length > 0) return undefined;
   const { services, graph } = model;
   const files = createWorkspaceFiles(tree, services, config);
-  return { tree, isKnown: true, config, services, executors: new Map(executors), files, graph, images: readImageLock(tree), plugins, untrusted };
+  let images: ReadonlyMap<string, LockedImage> | undefined;
+  return {
+    ...{ tree, isKnown: true, config, services, executors: new Map(executors), files, graph, origin, plugins, untrusted },
+    get images() {
+      images ??= readImageLock(tree);
+      return images;
+    },
+  };
 }
 
 /** Whether a digest can hold all that the tree is resolved from; what an old tool's list of components adds is left out of it. */

@@ -10,7 +10,8 @@ import type { StepEnd } from '../scheduler/step.ts';
 import { createRunId } from './create-run-id.ts';
 import { expectedMs } from './expected-ms.ts';
 import { sweepDeadRuns } from './janitor.ts';
-import { KeyRing, type TaskKey } from './key-ring.ts';
+import { keepPass, keptKeysFor } from './keep-pass.ts';
+import { KeyRing } from './key-ring.ts';
 import { makePlan } from './make-plan.ts';
 import { planRecords } from './plan-records.ts';
 import { PluginCaches } from './plugin-caches.ts';
@@ -25,6 +26,7 @@ import { summarize } from './summarize.ts';
 import type { TaskRecords } from './task-records.ts';
 import { taskStep } from './task-step.ts';
 import { tidyRuns } from './tidy-runs.ts';
+import type { ToldKey } from './told-key.ts';
 import type { Plan, RunOptions, RunResult, RunSummary } from './types.ts';
 
 /** A plan and what it is run with. */
@@ -52,7 +54,7 @@ export interface PassReport {
   readonly plan: Plan;
   readonly keys: KeyRing;
   readonly records: TaskRecords;
-  readonly taskKeys: readonly (TaskKey | undefined)[];
+  readonly taskKeys: readonly (ToldKey | undefined)[];
   readonly ends: readonly StepEnd[];
   /** The run held the workspace. */
   readonly tookLock: boolean;
@@ -100,9 +102,9 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs,
   const { graph, request } = plan;
   const { clock } = host;
   const records = planRecords(session, plan);
-  const keys = new KeyRing(graph, records);
+  const keys = new KeyRing(graph, records, keptKeysFor(session, plan));
   const pluginCaches = new PluginCaches(session, signal);
-  const taskKeys: (TaskKey | undefined)[] = new Array(graph.size);
+  const taskKeys: (ToldKey | undefined)[] = new Array(graph.size);
   const dropped = new AbortController();
   let moved = false;
   const concurrency = slotsOf(request.concurrency, host.machine.cpus);
@@ -180,6 +182,7 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs,
   });
   onPass?.({ plan, keys, records, taskKeys, ends: result.ends, tookLock: state.holdsLock });
   if (onPass === undefined && (state.executed || needsSaving(session))) await saveSession(session);
+  if (onPass === undefined) keepPass(session, plan, keys);
   if (state.executed) tidyRuns(session, summaryOf());
   // Outputs in place are not looked up, so that nothing else tells that their entries are in use.
   session.cache.maintain(() => new Set([...session.placed.values()].map(({ key }) => key)));
@@ -196,6 +199,7 @@ function needsSaving({ index, parsed, placed, tree }: Session): boolean {
   if (parsed.isChanged || placed.size !== index.outputs.size) return true;
   for (const [task, outputs] of placed) if (index.outputs.get(task) !== outputs) return true;
   const stats = tree.statCache().entries;
+  if (stats.size !== index.stats.entries.size) return true;
   for (const [path, record] of stats) if (index.stats.entries.get(path)?.ctimeMs !== record.ctimeMs) return true;
   return false;
 }

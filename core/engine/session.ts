@@ -4,6 +4,7 @@ import type { RecentMap } from '../lib/recent-map.ts';
 import type { Containers } from '../model/containers.ts';
 import type { WorkTree } from '../source/work-tree.ts';
 import type { IndexData } from '../source/workspace-index.ts';
+import type { KeptPass } from './kept-pass.ts';
 import type { ModelStore } from './model-store.ts';
 import type { PlacedOutputs } from './placed-outputs.ts';
 import type { ResolvedTree } from './resolved-tree.ts';
@@ -21,6 +22,8 @@ export interface Session {
   /** Grow during the session and are saved with the index. */
   readonly parsed: RecentMap<unknown>;
   readonly models: ModelStore;
+  /** What the last run's pass has worked out. */
+  readonly kept: KeptPass | undefined;
   readonly placed: Map<string, PlacedOutputs>;
   readonly history: Map<string, TaskHistory>;
   readonly cache: LocalCache;

@@ -8,7 +8,7 @@ import type { StepSurroundings } from './step-surroundings.ts';
 /** A hit, and what it left. */
 export interface HitEnd {
   readonly task: Task;
-  readonly key: TaskKey;
+  readonly key: Pick<TaskKey, 'key'>;
   readonly produced: string;
   readonly savedMs: number;
   /** Digest of the log. */

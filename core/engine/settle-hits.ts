@@ -4,6 +4,7 @@ import { lookUpInPlace } from './look-up.ts';
 import { settleHit } from './settle-hit.ts';
 import { settleStandIn } from './settle-stand-in.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
+import { toldKey } from './told-key.ts';
 
 /**
  * Ends, in one go and without the scheduler, every task whose outputs lie as they were left and which nobody else has a
@@ -30,8 +31,10 @@ function isPlain(task: Task, { session }: StepSurroundings): boolean {
 }
 
 function hitInPlace(n: number, task: Task, around: StepSurroundings): StepEnd | undefined {
+  const { keys } = around;
+  const kept = keys.keptKey(n);
   // An env file that a task makes may not be there yet.
-  const key = around.keys.keyIfKnown(n);
+  const key = kept === undefined ? keys.keyIfKnown(n) : toldKey(kept, () => keys.keyIfKnown(n));
   const found = key && lookUpInPlace(task, key.key, around.session);
   if (key === undefined || found === undefined) return undefined;
   around.onKey(n, key);

@@ -1,11 +1,11 @@
 import { describeHead } from '../git/describe-head.ts';
 import type { Totals } from '../model/event.ts';
 import type { StepEnd } from '../scheduler/step.ts';
-import type { TaskKey } from './key-ring.ts';
 import { maskCommand } from './mask-command.ts';
 import { maskRecord } from './mask-record.ts';
 import { secretMask } from './secret-mask.ts';
 import type { Session } from './session.ts';
+import type { ToldKey } from './told-key.ts';
 import type { Plan, RunSummary, SummaryRecord, TaskSummary } from './types.ts';
 
 /** What a run has learnt of its plan. */
@@ -13,7 +13,7 @@ export interface SummaryParts {
   readonly runId: string;
   /** By node of the plan's graph; empty for a dry run. */
   readonly ends: readonly (StepEnd | undefined)[];
-  readonly keys: readonly (TaskKey | undefined)[];
+  readonly keys: readonly (ToldKey | undefined)[];
   /** Cache states of a dry run, by node. */
   readonly states?: readonly (TaskSummary['cache'] | undefined)[];
   readonly durationMs: number;
@@ -36,7 +36,7 @@ export function summarize(session: Session, plan: Plan, { runId, ends, keys, sta
       key: keys[n]?.key,
       cache: states?.[n] ?? cacheOf(task.cache, end),
       dependencies: graph.dependencies(n).flatMap((dependency) => (graph.tasks[dependency]?.virtual ? [] : (graph.tasks[dependency]?.id ?? []))),
-      inputs: Object.fromEntries((keys[n]?.record.inputs ?? []).map(([path, , id]) => [path, id])),
+      inputs: Object.fromEntries((keys[n]?.record?.inputs ?? []).map(([path, , id]) => [path, id])),
       outputs: task.outputs.map(({ path }) => path),
       command: maskCommand(task.command ?? null, mask),
       executor: task.executor,
@@ -62,10 +62,11 @@ export function summarize(session: Session, plan: Plan, { runId, ends, keys, sta
   };
 }
 
-function recordOf(key: TaskKey | undefined, mask: (text: string) => string): SummaryRecord | undefined {
-  if (key === undefined) return undefined;
-  const { inputs: _listedApart, ...record } = maskRecord(key.record, mask);
-  return { ...record, closures: Object.fromEntries(key.dependencies.map(({ id, closure }) => [id, closure])) };
+function recordOf(key: ToldKey | undefined, mask: (text: string) => string): SummaryRecord | undefined {
+  const [whole, dependencies] = [key?.record, key?.dependencies];
+  if (whole === undefined || dependencies === undefined) return undefined;
+  const { inputs: _listedApart, ...record } = maskRecord(whole, mask);
+  return { ...record, closures: Object.fromEntries(dependencies.map(({ id, closure }) => [id, closure])) };
 }
 
 function cacheOf(cacheable: boolean, end: StepEnd | undefined): TaskSummary['cache'] {

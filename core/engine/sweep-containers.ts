@@ -15,7 +15,7 @@ interface SweepOptions {
  */
 export async function sweepContainers(containers: Containers, { host, stateDir, runId }: SweepOptions): Promise<number> {
   const ours = `mmo.workspace=${containerLabels(host, { stateDir, runId })['mmo.workspace']}`;
-  const runs = new Set((await containers.labelled([ours])).map(({ labels }) => labels['mmo.run'] ?? ''));
+  const runs = new Set((await containers.labelled([ours, 'mmo.run'])).flatMap(({ labels }) => labels['mmo.run'] ?? []));
   let swept = 0;
   for (const run of runs) {
     const isAlive = run === runId || (/^[\w-]{1,100}$/.test(run) && host.files.exists(`${stateDir}/run/${run}.json`));

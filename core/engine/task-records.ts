@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { createRecord } from '../key/create-record.ts';
+import { digestOf, inputsDigest } from '../key/digest.ts';
 import { type ExpandedInputs, expandInputs } from '../key/expand-inputs.ts';
 import { findProgram } from '../key/find-program.ts';
 import { type SelectedInputs, selectInputs } from '../key/select-inputs.ts';
@@ -34,6 +35,8 @@ export interface RecordsOptions {
   readonly unlisted?: ((path: string) => TreeEntry | undefined) | undefined;
   /** Ids to compare with a commit's: what git sees as unmodified counts as its blob, and what git ignores or the machine has does not count. */
   readonly comparable: boolean;
+  /** Whether the files are, still, those of the kept pass. */
+  readonly hasKeptFiles?: (() => boolean) | undefined;
 }
 
 /** Makes the records of a tree's tasks; what is the same for many tasks is computed once. */
@@ -104,6 +107,36 @@ export class TaskRecords {
     const selected = selectInputs(task, { useDefault: true, include: [], exclude: [] }, this.#files);
     this.#defaults.set(task.root, selected);
     return selected;
+  }
+
+  /** Whether a task's key follows from the model, its listed inputs, its variables and its dependencies alone. */
+  isPlain(task: Task): boolean {
+    if (task.virtual) return true;
+    const { resolved, argsOf } = this.#options;
+    const executor = resolved.executors.get(task.executor);
+    const more = task.tools.length + task.envFiles.length + this.#varCount + argsOf(task).length;
+    return more === 0 && executor !== undefined && executor.fingerprint === undefined;
+  }
+
+  /** Whether a task may give its dependents variables. */
+  mayExport(task: Task): boolean {
+    return this.#options.resolved.executors.get(task.executor)?.exports !== undefined;
+  }
+
+  /** Digest of the task's input files; undefined where one of them may appear without being listed. */
+  inputsDigest(task: Task): string | undefined {
+    const inputs = this.inputs(task);
+    return inputs.literals.length > 0 && !this.#options.comparable ? undefined : inputsDigest(this.#entries(inputs));
+  }
+
+  /** Whether the task's input files are those of this digest, which is of the kept pass. */
+  hasInputs(task: Task, digest: string): boolean {
+    return this.#options.hasKeptFiles?.() === true || this.inputsDigest(task) === digest;
+  }
+
+  /** Digest of the values of a plain task's variables; empty where it declares none. */
+  envDigest(task: Task): string {
+    return task.virtual || task.env.length === 0 ? '' : digestOf(this.environment(task).keyed);
   }
 
   /** What globs of inputs mean for a task: paths, modes and content ids. */

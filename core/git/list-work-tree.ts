@@ -10,6 +10,13 @@ export interface IndexEntry {
   readonly state: 'clean' | 'dirty' | 'unsure' | 'skipped';
 }
 
+/** What git says of one work tree, in its own words: two answers with the same bytes tell the same. */
+export interface RawListing {
+  readonly bytes: Uint8Array;
+  /** What git said beside them. */
+  readonly warnings: string;
+}
+
 /** What git says of one work tree; paths relative to the folder that was asked for. */
 export interface WorkTreeListing {
   readonly tracked: readonly IndexEntry[];
@@ -21,14 +28,19 @@ export interface WorkTreeListing {
   readonly closedFolders: readonly string[];
 }
 
-/** Lists a work tree below `root` with one git process, without waiting for it. What is deleted on disk is listed as dirty. */
-export async function listWorkTree(host: Host, root: string, filters: readonly string[]): Promise<WorkTreeListing | GitError> {
+/** Lists a work tree below `root` with one git process, without waiting for it. */
+export async function listWorkTree(host: Host, root: string, filters: readonly string[]): Promise<RawListing | GitError> {
   let warnings = '';
   const onStderr = (text: string): void => {
     warnings = text;
   };
-  const answer = await runGitAside(host, root, ['ls-files', '-z', '-s', '-v', '-c', '-m', '-o', '--exclude-standard'], { filters, onStderr });
-  return isGitError(answer) ? answer : { ...parseListing(answer), closedFolders: parseClosedFolders(warnings) };
+  const bytes = await runGitAside(host, root, ['ls-files', '-z', '-s', '-v', '-c', '-m', '-o', '--exclude-standard'], { filters, onStderr });
+  return isGitError(bytes) ? bytes : { bytes, warnings };
+}
+
+/** Takes git's words apart. What is deleted on disk is listed as dirty. */
+export function readListing({ bytes, warnings }: RawListing): WorkTreeListing {
+  return { ...parseListing(bytes), closedFolders: parseClosedFolders(warnings) };
 }
 
 /** Reads the records of `git ls-files -z -s -v -c -m -o`: `? path` or `TAG MODE ID STAGE<tab>path`. */

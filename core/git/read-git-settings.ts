@@ -39,7 +39,7 @@ export function readGitSettings(host: Host, repository: Repository): GitSettings
 }
 
 const DEFAULTS: GitSettings = { algorithm: 'sha1', fileMode: true, convertsLineEnds: false, filters: [] };
-const MATTERS = /filter|include|autocrlf|\beol\b|objectformat|attributesfile|filemode[ \t]*=[ \t]*(?!true)/i;
+const MATTERS = /filter|include|autocrlf|\beol\b|objectformat|attributesfile|filemode[ \t]*=(?![ \t]*true\b)/i;
 
 function isTrue(value: string): boolean {
   return ['true', 'yes', 'on', '1'].includes(value.toLowerCase());

@@ -9,6 +9,7 @@ import { readMachine } from './machine.ts';
 import { makeFolder } from './make-folder.ts';
 import { pidsOfMachine, readProcess, variableOf } from './read-process.ts';
 import { signalGroup } from './signal-group.ts';
+import { startWatchdog } from './start-watchdog.ts';
 
 type End = Awaited<ReturnType<LocalProcesses['ended']>> & object;
 
@@ -42,6 +43,11 @@ export function createLocalProcesses(): LocalProcesses {
     },
     inspect,
     list: () => pidsOfMachine().flatMap((pid) => readProcess(pid) ?? []),
+    withVariable: (name, value) => pidsOfMachine().flatMap((pid) => (variableOf(pid, name) === value ? (readProcess(pid) ?? []) : [])),
+    guard: (name, value) => {
+      const watchdog = startWatchdog(value, name);
+      return { add: ({ pid, startTime }) => watchdog.add(pid, startTime), dismiss: () => watchdog.dismiss() };
+    },
     variable: variableOf,
     ports: listeningPorts,
     signalGroup: (identity, signal) => {

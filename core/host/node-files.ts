@@ -12,6 +12,7 @@ export const nodeFiles: Files = {
   readText: (path) => readRegular(path).toString(),
   tryRead: (path) => orUndefined(() => readRegular(path)),
   tryReadText: (path) => orUndefined(() => readRegular(path).toString()),
+  readPart,
   write: (path, data, options = {}) => fs.writeFileSync(path, data, { flag: options.exclusive === true ? 'wx' : 'w', mode: options.mode ?? 0o666 }),
   append: (path, data) => fs.appendFileSync(path, data),
   writeAtomic,
@@ -40,6 +41,20 @@ function space(path: string): ReturnType<Files['space']> {
     const { bavail, blocks, bsize, type } = fs.statfsSync(path);
     return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, type };
   });
+}
+
+function readPart(path: string, from: number, length: number): Uint8Array {
+  const file = orUndefined(() => fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK));
+  if (file === undefined) return new Uint8Array();
+  try {
+    const { size } = fs.fstatSync(file);
+    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - from)));
+    let read = 0;
+    for (let more = -1; more !== 0 && read < bytes.length; read += more) more = fs.readSync(file, bytes, read, bytes.length - read, from + read);
+    return bytes.subarray(0, read);
+  } finally {
+    fs.closeSync(file);
+  }
 }
 
 function writeAtomic(path: string, data: Uint8Array | string, options: { mode?: number } = {}): void {

@@ -12,12 +12,12 @@ import { inspectProcess } from './inspect-process.ts';
  *   q                   mmo ends in order: nothing to kill
  *
  * A group whose number now belongs to a process with another start time is somebody else's and is left alone. What has
- * left its group is found by MMO_RUN_ID in its environment, again and again until no round finds one, as a process may
+ * left its group is found by MMO_RUN_ID (or what a fleet uses instead) in its environment, again and again until no round finds one, as a process may
  * fork while we look. The watchdog's own environment has no MMO_RUN_ID.
  */
 const SCRIPT = `
 trap '' INT TERM HUP
-run=MMO_RUN_ID=$1
+run=$2=$1
 groups=' '
 while read -r command group start; do
   case $command in
@@ -54,9 +54,9 @@ while [ $round -lt 20 ] && [ -r /proc/self/environ ]; do
 done
 `;
 
-/** Starts the watchdog of a run. It holds neither the event loop nor mmo's output open; should it not start, the next run's sweep does its work. */
-export function startWatchdog(runId: string): Watchdog {
-  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'mmo-watchdog', runId], {
+/** Starts the watchdog of a run, or of another set of processes that bear a variable. It holds neither the event loop nor mmo's output open; should it not start, the next run's sweep does its work. */
+export function startWatchdog(id: string, variable = 'MMO_RUN_ID'): Watchdog {
+  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'mmo-watchdog', id, variable], {
     cwd: '/',
     env: { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C' },
     detached: true,

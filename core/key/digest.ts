@@ -19,7 +19,7 @@ export function taskKey(record: TaskRecord, dependencies: readonly DependencyClo
 const digests = new WeakMap<readonly InputEntry[], string>();
 
 /** Tasks of one service mostly share a list of inputs: each list is digested once. No path holds a NUL, and nothing else of an entry varies in form. */
-function inputsDigest(inputs: readonly InputEntry[]): string {
+export function inputsDigest(inputs: readonly InputEntry[]): string {
   const known = digests.get(inputs);
   if (known !== undefined) return known;
   const digest = sha256(inputs.map(([path, mode, id]) => `${path}\0${mode} ${id}\0`).join(''));

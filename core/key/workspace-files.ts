@@ -38,7 +38,11 @@ export interface WorkspaceFiles {
 
 export function createWorkspaceFiles(tree: Tree, services: readonly Service[], config: WorkspaceConfig): WorkspaceFiles {
   const roots = new Set(config.roots.map(rootName));
-  const outputs = createOutputMatcher(services, roots);
+  let matcher: OutputMatcher | undefined;
+  const outputsOf = (): OutputMatcher => {
+    matcher ??= createOutputMatcher(services, roots);
+    return matcher;
+  };
   const rootOf = (path: string): string => {
     const first = roots.size === 0 ? '' : firstSegment(path);
     return roots.has(first) ? first : '';
@@ -57,6 +61,7 @@ export function createWorkspaceFiles(tree: Tree, services: readonly Service[], c
   const filesByOwner = (): Map<string, string[]> => {
     if (owned !== undefined) return owned;
     owned = new Map();
+    const outputs = outputsOf();
     let [folder, owner]: [string, string | undefined] = ['', findOwner('')];
     for (const path of tree.paths) {
       const end = Math.max(0, path.lastIndexOf('/'));
@@ -86,7 +91,9 @@ export function createWorkspaceFiles(tree: Tree, services: readonly Service[], c
   return {
     tree,
     config,
-    outputs,
+    get outputs() {
+      return outputsOf();
+    },
     rootOf,
     own: (dir) => filesByOwner().get(dir) ?? [],
     upstream: (dir) => upstreamOf(services, dir),

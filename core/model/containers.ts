@@ -1,3 +1,5 @@
+import type { ContainerNetworking, DetachedContainers } from './detached-containers.ts';
+
 /** A folder of the host inside a container; both paths absolute. */
 export interface ContainerBind {
   readonly source: string;
@@ -6,7 +8,7 @@ export interface ContainerBind {
 }
 
 /** How a container is made. What is left out is as the daemon has it; isolation is the caller's to ask for. */
-export interface ContainerSpec {
+export interface ContainerSpec extends ContainerNetworking {
   /** Reference or id; it must be there already. */
   readonly image: string;
   /** Instead of the image's ENTRYPOINT. */
@@ -67,6 +69,10 @@ export interface ImageInfo {
   readonly env: readonly string[];
   readonly user: string;
   readonly cwd: string;
+  /** Paths that it declares as volumes, sorted. */
+  readonly volumes: readonly string[];
+  /** It has a health check of its own. */
+  readonly hasHealthcheck: boolean;
   /** `linux/amd64`. */
   readonly platform: string;
   readonly sizeBytes: number;
@@ -93,7 +99,18 @@ export interface BuildSpec {
 }
 
 /** Why the daemon could not do it. */
-export type ContainerProblem = 'unavailable' | 'denied' | 'not-found' | 'pull-denied' | 'api-version' | 'no-space' | 'build-failed' | 'lost' | 'other';
+export type ContainerProblem =
+  | 'unavailable'
+  | 'denied'
+  | 'not-found'
+  | 'pull-denied'
+  | 'api-version'
+  | 'no-space'
+  | 'build-failed'
+  | 'lost'
+  | 'conflict'
+  | 'port-taken'
+  | 'other';
 
 /** Thrown by every method of `Containers`; the message is for people and names the remedy. */
 export interface ContainerError extends Error {
@@ -146,4 +163,6 @@ export interface Containers {
   labelled(labels: readonly string[]): Promise<readonly LabelledThing[]>;
   /** Removes containers, networks and volumes that bear all these labels (`name` or `name=value`); resolves with how many. */
   sweep(labels: readonly string[]): Promise<number>;
+  /** Containers that outlive mmo, their networks and volumes. */
+  readonly detached: DetachedContainers;
 }

@@ -30,6 +30,8 @@ export interface Files {
   /** `undefined` when the file is missing or unreadable. */
   tryRead(path: string): Uint8Array | undefined;
   tryReadText(path: string): string | undefined;
+  /** Reads up to `length` bytes of a regular file from a place on: fewer at its end, none beyond it or where no file is. */
+  readPart(path: string, from: number, length: number): Uint8Array;
   write(path: string, data: Uint8Array | string, options?: { mode?: number; exclusive?: boolean }): void;
   append(path: string, data: Uint8Array | string): void;
   /** Writes a unique temporary neighbour and renames it over `path`; creates parent folders. No fsync. */

@@ -33,6 +33,14 @@ export interface ProcessIdentity {
   readonly startTime: string;
 }
 
+/** Sees to it that processes do not outlive an mmo that was killed. */
+export interface ProcessGuard {
+  /** A leader of a group that was just started. */
+  add(process: ProcessIdentity): void;
+  /** mmo has ended them itself, or leaves them to live on. */
+  dismiss(): void;
+}
+
 /** Processes that live beside mmo rather than in a run. */
 export interface LocalProcesses {
   /** mmo's own. */
@@ -47,6 +55,10 @@ export interface LocalProcesses {
   inspect(process: ProcessIdentity): LocalProcess | undefined;
   /** Every living process whose facts can be read; none but one's own on systems without /proc. */
   list(): readonly LocalProcess[];
+  /** Living processes whose environment, as it was at their start, has a variable of just this value; none without /proc. */
+  withVariable(name: string, value: string): readonly LocalProcess[];
+  /** From now on, should mmo be killed, every process that was added and every one that bears this variable is killed, too. */
+  guard(name: string, value: string): ProcessGuard;
   /** What a variable of its environment was at its start; undefined where it was not set, the process is somebody else's, or there is no /proc. */
   variable(pid: number, name: string): string | undefined;
   /** TCP ports that a process of these listens on, by pid, in order; without /proc none. */

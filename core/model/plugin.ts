@@ -1,5 +1,6 @@
 import type { Cache } from './cache.ts';
 import type { Containers } from './containers.ts';
+import type { Span } from './diagnostic.ts';
 import type { Reporter, RunEvent } from './event.ts';
 import type { Executor, JsonSchema, SpawnOptions, SpawnResult } from './executor.ts';
 import type { Files } from './files.ts';
@@ -65,8 +66,26 @@ export interface ServiceSurroundings {
   readonly cwd: string;
   /** All of it, secrets included. */
   readonly env: Readonly<Record<string, string>>;
+  /** Of it what files and the command line say, without secrets and what mmo itself adds. */
+  readonly set: Readonly<Record<string, string>>;
   /** Names of the secrets among it. */
   readonly secrets: readonly string[];
+}
+
+/** What a command shows beside a watch. */
+export interface WatchScreen {
+  /** What stands below everything else on a terminal, asked for again and again, with colours where the command has them. */
+  readonly lines: (columns: number) => readonly string[];
+  /** Told once, when the watch begins. */
+  readonly begin: (view: WatchScreenView) => void;
+}
+
+/** A watch, as far as a command may write on it. */
+export interface WatchScreenView {
+  /** Shows output of a service among that of the tasks, as lines behind its name; `text` ends with a newline. */
+  readonly show: (service: string, text: string) => void;
+  /** Asks for the lines at the bottom anew. */
+  readonly refresh: () => void;
 }
 
 /** What a plugin's command is given. */
@@ -103,7 +122,10 @@ export interface PluginCommandContext {
     },
   ): Promise<number>;
   /** Runs tasks and then what each change affects, as `mmo watch` would, until the command is interrupted or the user ends it. */
-  watch(tasks: readonly string[], options?: { readonly services?: readonly string[]; readonly onEvent?: (event: RunEvent) => void }): Promise<number>;
+  watch(
+    tasks: readonly string[],
+    options?: { readonly services?: readonly string[]; readonly onEvent?: (event: RunEvent) => void; readonly screen?: WatchScreen },
+  ): Promise<number>;
   /** The environment that a service gives to what runs in it for a command of this name; throws where an env file is missing. */
   environment(service: string, command: string): ServiceSurroundings;
   /** One look whether something is ready; what `log` asks for is the caller's to find. */
@@ -118,9 +140,20 @@ export interface PluginCommandContext {
   /** The argv that starts this very mmo. */
   readonly self: readonly string[];
   write(text: string): void;
+  /** Writes rows as aligned columns. */
+  writeTable(rows: readonly (readonly string[])[]): void;
   writeError(text: string): void;
   /** Asks on a terminal; undefined where nobody can answer. */
   prompt(question: string): Promise<string | undefined>;
+}
+
+/** Something in a file that a command cannot work with. */
+export interface CommandMistake {
+  /** One line, no full stop. */
+  readonly message: string;
+  readonly span?: Span | undefined;
+  /** What to do about it, one sentence. */
+  readonly help?: string | undefined;
 }
 
 /** A command that a plugin adds to mmo. */
@@ -131,7 +164,10 @@ export interface PluginCommand {
   readonly positionals?: string | undefined;
   readonly flags?: Readonly<Record<string, CommandFlag>> | undefined;
   readonly examples?: readonly (readonly [command: string, says: string])[] | undefined;
-  /** Resolves to the exit code. An error that is thrown with `usage: true` is the user's mistake: shown as it is, exit code 2. */
+  /**
+   * Resolves to the exit code. An error that is thrown with `usage: true` is the user's mistake: shown as it is, exit code 2. With
+   * `mistakes`, a list of CommandMistake, each of them is shown in its place.
+   */
   run(context: PluginCommandContext): Promise<number>;
 }
 

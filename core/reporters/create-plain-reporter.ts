@@ -39,7 +39,7 @@ export function createPlainReporter(options: PlainReporterOptions): Reporter {
           return;
         case 'task:end':
           if (stream) output.end(event);
-          if (deservesLine(event, { started, total: progress.total })) write(`${taskLine(event, color)}\n`);
+          if (deservesLine(event, { started, total: progress.total, outputMode: options.outputMode })) write(`${taskLine(event, color)}\n`);
           if (!stream) output.end(event);
           return;
         case 'diagnostic':

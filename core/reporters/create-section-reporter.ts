@@ -77,7 +77,7 @@ export function createSectionReporter(options: ReporterOptions, dialect: Section
     headline = opening;
     output.end(end);
     if (isFolded && headline === '') write(dialect.close(end));
-    else if (isFolded && deservesLine(end, { started, total: progress.total })) write(line);
+    else if (isFolded && deservesLine(end, { started, total: progress.total, outputMode })) write(line);
     headline = '';
     if (failed) write(dialect.afterFailure?.(end) ?? '');
   }

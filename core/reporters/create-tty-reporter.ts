@@ -83,7 +83,7 @@ export function createTtyReporter(options: TtyReporterOptions): Reporter {
             stop ??= options.every(frameMs, frame);
           }
           output.end(event);
-          if (deservesLine(event, { started, total: progress.total })) print(`${taskLine(event, color)}\n`);
+          if (deservesLine(event, { started, total: progress.total, outputMode: options.outputMode })) print(`${taskLine(event, color)}\n`);
           return;
         case 'diagnostic':
           print(`${renderDiagnostic(event.diagnostic)}\n`);

@@ -1,5 +1,4 @@
-import { get as getHttp } from 'node:http';
-import { get as getHttps } from 'node:https';
+import type { get as Get } from 'node:http';
 import { connect } from 'node:net';
 import type { Host } from '../host/host.ts';
 import type { Ready } from '../model/task.ts';
@@ -30,9 +29,9 @@ function addressOf(http: string, port: number | undefined): string {
   return `http://localhost${port === undefined ? '' : `:${port}`}${http.startsWith('/') ? '' : '/'}${http}`;
 }
 
-function answers(address: string, signal: AbortSignal): Promise<boolean> {
+async function answers(address: string, signal: AbortSignal): Promise<boolean> {
+  const { get }: { readonly get: typeof Get } = await (address.startsWith('https:') ? import('node:https') : import('node:http'));
   return new Promise((resolve) => {
-    const get = address.startsWith('https:') ? getHttps : getHttp;
     const request = get(address, { agent: false, signal, timeout: PROBE_TIMEOUT_MS }, (response) => {
       const status = response.statusCode ?? 0;
       resolve(status >= 200 && status < 400);

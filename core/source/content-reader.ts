@@ -47,6 +47,11 @@ export class ContentReader {
     return id === undefined ? undefined : { path, mode: modeOf(stat, hint), id };
   }
 
+  /** Has the next run know, by a name that is no path of the workspace, that something was like this. */
+  note(name: string, stat: FileStat): void {
+    this.#remember(name, stat, { id: 'noted', settled: true });
+  }
+
   /** Whether a change at that time can no longer be followed by another one with the same time. */
   isSettled(ctimeMs: number): boolean {
     return ctimeMs < this.#options.host.clock.now() + this.#skewMs - TICK_MS;

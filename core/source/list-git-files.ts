@@ -1,11 +1,23 @@
 import { findConvertedPaths } from '../git/find-converted-paths.ts';
 import type { Repository } from '../git/find-repository.ts';
 import { findRepository } from '../git/find-repository.ts';
-import { listWorkTree, type WorkTreeListing } from '../git/list-work-tree.ts';
+import { listWorkTree, type RawListing, readListing, type WorkTreeListing } from '../git/list-work-tree.ts';
 import { type GitSettings, readGitSettings } from '../git/read-git-settings.ts';
 import type { GitError } from '../git/run-git.ts';
 import type { Host } from '../host/host.ts';
+import { sha256 } from '../lib/sha256.ts';
 import type { FileMode } from '../model/tree.ts';
+
+/** The index that a file was told from. */
+export interface GitIndex {
+  /** Absolute. */
+  readonly file: string;
+  readonly algorithm: 'sha1' | 'sha256';
+  /** How the paths of its files start here: the folder of a submodule, with a slash at the end. */
+  readonly prefix: string;
+  /** How they start there instead: the workspace's folder below the top of its repository. */
+  readonly within: string;
+}
 
 /** A path as git told it; `id` is the blob of the index where the file may be as recorded. */
 export interface GitFile {
@@ -19,6 +31,7 @@ export interface GitFile {
   readonly keepMode: boolean;
   /** A sparse checkout leaves it out; it may be there all the same. */
   readonly skipped: boolean;
+  readonly index: GitIndex;
 }
 
 /** What git told of a workspace and the submodules below it. */
@@ -32,6 +45,20 @@ export interface GitFiles {
   readonly algorithm: 'sha1' | 'sha256';
   /** False where the executable bit on disk means nothing. */
   readonly fileMode: boolean;
+  /** What `files` and `fileMode` follow from, where nothing else decides on them. */
+  readonly origin: ListingOrigin | undefined;
+  /** Of the repository that the folder itself is in. */
+  readonly index: GitIndex;
+  /** The origin is the one that was known: nothing but it has been looked at, and `files` are told when they are asked for. */
+  readonly isKnown: boolean;
+}
+
+/** Plain JSON. */
+export interface ListingOrigin {
+  /** Digest of git's words and of its settings. */
+  readonly digest: string;
+  /** Listed files that could name attributes which change bytes; none does. */
+  readonly attributeFiles: readonly string[];
 }
 
 interface Place {
@@ -43,18 +70,42 @@ interface Place {
   readonly repository: Repository;
 }
 
-/** Lists a workspace folder that lies in a repository, one call of git for each work tree. */
-export async function listGitFiles(host: Host, root: string, repository: Repository): Promise<GitFiles | GitError> {
+/** Lists a workspace folder that lies in a repository, one call of git for each work tree. `known` is the origin of an earlier listing. */
+export async function listGitFiles(
+  host: Host,
+  root: string,
+  { repository, known }: { readonly repository: Repository; readonly known?: (() => ListingOrigin | undefined) | undefined },
+): Promise<GitFiles | GitError> {
+  const settings = readGitSettings(host, repository);
+  const whole: Place = { host, root, prefix: '', repository };
+  const listing = await listWorkTree(host, root, settings.filters);
+  if ('message' in listing) return listing;
+  const { algorithm, fileMode } = settings;
+  const index = indexOf(whole, settings);
+  const digest = known === undefined ? '' : sha256(`${sha256(listing.bytes)} ${JSON.stringify([settings, listing.warnings])}`);
+  const origin = known?.();
+  if (origin !== undefined && origin.digest === digest && !mayConvert(whole, settings, origin.attributeFiles)) {
+    let files: readonly GitFile[] | undefined;
+    return {
+      get files() {
+        files ??= filesOf(readListing(listing), whole, { settings, converted: new Set() }).files;
+        return files;
+      },
+      ...{ unreadablePaths: [], closedFolders: [], submodules: [], algorithm, fileMode, origin, index, isKnown: true },
+    };
+  }
   const files: GitFile[] = [];
   const unreadablePaths: string[] = [];
   const closedFolders: string[] = [];
   const submodules: string[] = [];
-  const settings = readGitSettings(host, repository);
-  const pending: Place[] = [{ host, root, prefix: '', repository }];
-  for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
-    const own = place.prefix === '' ? settings : readGitSettings(host, place.repository);
-    const listed = await listPlace(place, own);
+  let first: PlaceFiles | undefined;
+  for (const pending = [whole]; pending.length > 0; ) {
+    const place = pending.pop() as Place;
+    const own = place === whole ? settings : readGitSettings(host, place.repository);
+    const raw = place === whole ? listing : await listWorkTree(host, place.root, own.filters);
+    const listed = 'message' in raw ? raw : readPlace(place, own, raw);
     if ('message' in listed) return listed;
+    first ??= listed;
     for (const file of listed.files) files.push(file);
     unreadablePaths.push(...listed.unreadablePaths);
     closedFolders.push(...listed.closedFolders);
@@ -63,18 +114,48 @@ export async function listGitFiles(host: Host, root: string, repository: Reposit
       submodules.push(inner.prefix.slice(0, -1));
     }
   }
-  return { files, unreadablePaths, closedFolders, submodules: submodules.sort(), algorithm: settings.algorithm, fileMode: settings.fileMode };
+  const isPlain = known !== undefined && first?.isPlain === true && first.files.length > 0;
+  const found = isPlain ? { digest, attributeFiles: first?.attributeFiles ?? [] } : undefined;
+  return { files, unreadablePaths, closedFolders, submodules: submodules.sort(), algorithm, fileMode, origin: found, index, isKnown: false };
 }
 
-async function listPlace(
-  place: Place,
-  settings: GitSettings,
-): Promise<(Pick<GitFiles, 'files' | 'unreadablePaths' | 'closedFolders'> & { readonly submodules: readonly Place[] }) | GitError> {
-  const { host, root, prefix } = place;
-  const listing = await listWorkTree(host, root, settings.filters);
-  if ('message' in listing) return listing;
-  const converted = convertedPaths(place, settings, listing);
+interface PlaceFiles extends Pick<GitFiles, 'files' | 'unreadablePaths' | 'closedFolders'> {
+  readonly submodules: readonly Place[];
+  /** Nothing but git's words decides on `files`: no submodules, no attributes, nothing that is left out or could not be read. */
+  readonly isPlain: boolean;
+  readonly attributeFiles: readonly string[];
+}
+
+function readPlace(place: Place, settings: GitSettings, raw: RawListing): PlaceFiles | GitError {
+  const { prefix } = place;
+  const listing = readListing(raw);
+  const attributeFiles = [...listing.tracked.map(({ path }) => path), ...listing.untracked].filter(
+    (path) => path === '.gitattributes' || path.endsWith('/.gitattributes'),
+  );
+  const converts = mayConvert(place, settings, attributeFiles);
+  const converted = converts ? convertedPaths(place, listing) : new Set<string>();
   if ('message' in converted) return converted;
+  const { files, submodules } = filesOf(listing, place, { settings, converted });
+  const { unreadablePaths, closedFolders } = listing;
+  const isPlain =
+    !converts && raw.warnings === '' && unreadablePaths.length === 0 && !listing.tracked.some(({ mode, state }) => mode === '160000' || state === 'skipped');
+  return {
+    files,
+    submodules,
+    isPlain,
+    attributeFiles,
+    unreadablePaths: unreadablePaths.map((path) => prefix + path),
+    closedFolders: closedFolders.map((path) => prefix + path),
+  };
+}
+
+function filesOf(
+  listing: WorkTreeListing,
+  place: Place,
+  { settings, converted }: { readonly settings: GitSettings; readonly converted: ReadonlySet<string> },
+): { readonly files: readonly GitFile[]; readonly submodules: readonly Place[] } {
+  const { host, root, prefix } = place;
+  const index = indexOf(place, settings);
   const files: GitFile[] = [];
   const submodules: Place[] = [];
   for (const { path, mode, id, state } of listing.tracked) {
@@ -82,7 +163,7 @@ async function listPlace(
       const inner = findRepository(host, `${root}/${path}`);
       if (inner?.top === `${root}/${path}`) submodules.push({ host, root: inner.top, prefix: `${prefix}${path}/`, repository: inner });
       // Not initialised: the commit it stands for counts, so that a bump is seen here as in any other clone.
-      else if (state !== 'dirty') files.push({ path: prefix + path, mode, id, seen: true, trusted: true, keepMode: false, skipped: false });
+      else if (state !== 'dirty') files.push({ path: prefix + path, mode, id, seen: true, trusted: true, keepMode: false, skipped: false, index });
       continue;
     }
     const seen = state === 'clean';
@@ -95,21 +176,23 @@ async function listPlace(
       trusted,
       keepMode: !settings.fileMode || (seen && !trusted),
       skipped: state === 'skipped',
+      index,
     });
   }
   for (const path of listing.untracked)
-    files.push({ path: prefix + path, mode: undefined, id: undefined, seen: false, trusted: false, keepMode: false, skipped: false });
-  const { unreadablePaths, closedFolders } = listing;
-  return { files, unreadablePaths: unreadablePaths.map((path) => prefix + path), closedFolders: closedFolders.map((path) => prefix + path), submodules };
+    files.push({ path: prefix + path, mode: undefined, id: undefined, seen: false, trusted: false, keepMode: false, skipped: false, index });
+  return { files, submodules };
+}
+
+function indexOf({ root, prefix, repository }: Place, { algorithm }: GitSettings): GitIndex {
+  const within = root === repository.top ? '' : `${root.slice(repository.top.length).replace(/^\//, '')}/`;
+  return { file: `${repository.gitDir}/index`, algorithm, prefix, within };
 }
 
 const CONVERTS = /filter|ident|working-tree-encoding|crlf/i;
 
-/** Asks git for attributes only if a file of attributes mentions one that changes bytes. */
-function convertedPaths({ host, root, repository }: Place, settings: GitSettings, listing: WorkTreeListing): ReadonlySet<string> | GitError {
-  const listed = [...listing.tracked.map(({ path }) => path), ...listing.untracked].filter(
-    (path) => path === '.gitattributes' || path.endsWith('/.gitattributes'),
-  );
+/** Whether a file of attributes, one that is listed or one elsewhere, mentions any that changes bytes. */
+function mayConvert({ host, root, repository }: Place, settings: GitSettings, attributeFiles: readonly string[]): boolean {
   const { env } = host;
   const above: string[] = [];
   for (let folder = root; folder.length > repository.top.length; ) {
@@ -117,8 +200,11 @@ function convertedPaths({ host, root, repository }: Place, settings: GitSettings
     above.push(`${folder}/.gitattributes`);
   }
   const user = settings.attributesFile ?? `${env['XDG_CONFIG_HOME'] || `${env['HOME'] ?? ''}/.config`}/git/attributes`;
-  const places = [...listed.map((path) => `${root}/${path}`), ...above, `${repository.commonDir}/info/attributes`, user, '/etc/gitattributes'];
-  if (!places.some((file) => CONVERTS.test(host.files.tryReadText(file) ?? ''))) return new Set();
+  const places = [...attributeFiles.map((path) => `${root}/${path}`), ...above, `${repository.commonDir}/info/attributes`, user, '/etc/gitattributes'];
+  return places.some((file) => CONVERTS.test(host.files.tryReadText(file) ?? ''));
+}
+
+function convertedPaths({ host, root }: Place, listing: WorkTreeListing): ReadonlySet<string> | GitError {
   const clean = listing.tracked.filter(({ mode, state }) => state === 'clean' && (mode === '100644' || mode === '100755'));
   return findConvertedPaths(
     host,

@@ -21,6 +21,7 @@ export function mountRoots(host: Host, places: Places): Host {
     readlink: (path) => files.readlink(at(path)),
     realpath: (path) => files.realpath(at(path)),
     readChunks: (path, onChunk) => files.readChunks(at(path), onChunk),
+    readPart: (path, from, length) => files.readPart(at(path), from, length),
   };
   return { ...host, files: mounted };
 }

@@ -2,7 +2,7 @@ import { findIgnored } from '../git/find-ignored.ts';
 import { findRepository, type Repository } from '../git/find-repository.ts';
 import type { Host } from '../host/host.ts';
 import { gitIgnoredPaths, type IgnoredPaths, plainIgnoredPaths } from './ignored-paths.ts';
-import { type GitFiles, listGitFiles } from './list-git-files.ts';
+import { type GitFiles, type ListingOrigin, listGitFiles } from './list-git-files.ts';
 
 /** A workspace or an extra root as git sees it; `git` is undefined where there is none to ask. */
 export interface OpenFolder {
@@ -15,10 +15,19 @@ export interface OpenFolder {
   readonly problem: string | undefined;
 }
 
-/** Asks git what lies in an absolute folder, if the folder is in a repository that does not ignore it as a whole. */
-export async function openFolder(host: Host, name: string, root: string): Promise<OpenFolder> {
+/** Which folder to open; `known` tells, once git has answered, what an earlier listing of it followed from. */
+export interface FolderRequest {
+  /** The name of an extra root; empty for the workspace. */
+  readonly name: string;
+  /** Absolute. */
+  readonly root: string;
+  readonly known?: (() => ListingOrigin | undefined) | undefined;
+}
+
+/** Asks git what lies in a folder, if the folder is in a repository that does not ignore it as a whole. */
+export async function openFolder(host: Host, { name, root, known }: FolderRequest): Promise<OpenFolder> {
   const repository = findRepository(host, root);
-  const listed = repository === undefined ? undefined : await listGitFiles(host, root, repository);
+  const listed = repository === undefined ? undefined : await listGitFiles(host, root, { repository, known });
   const problem = listed !== undefined && 'message' in listed && listed.exitCode !== undefined ? listed.message : undefined;
   const git = listed === undefined || 'message' in listed || isIgnoredAsWhole(host, root, { repository, listed }) ? undefined : listed;
   return { name, root, git, problem, ignored: git === undefined ? plainIgnoredPaths(host, root) : gitIgnoredPaths(host, root, git.submodules) };
@@ -26,7 +35,7 @@ export async function openFolder(host: Host, name: string, root: string): Promis
 
 /** A workspace inside an ignored folder of some repository: git would list nothing of it. */
 function isIgnoredAsWhole(host: Host, root: string, { repository, listed }: { repository: Repository | undefined; listed: GitFiles }): boolean {
-  if (listed.files.length > 0 || repository === undefined || repository.top === root) return false;
+  if (listed.isKnown || listed.files.length > 0 || repository === undefined || repository.top === root) return false;
   const path = root.slice(repository.top.length + 1);
   return findIgnored(host, repository.top, [path]).has(path);
 }

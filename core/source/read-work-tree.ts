@@ -1,15 +1,20 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
 import { gitRemedy } from '../git/git-remedy.ts';
 import type { Host } from '../host/host.ts';
+import { sha256 } from '../lib/sha256.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { FileStat } from '../model/files.ts';
 import type { ExtraRoot } from '../model/places.ts';
 import type { TreeEntry } from '../model/tree.ts';
 import { type AbsentFile, absentFiles } from './absent-files.ts';
 import { ContentReader, type IndexHint } from './content-reader.ts';
 import { dropBelowLinks } from './drop-below-links.ts';
+import { findDoubtful, hasIndexMoved, noteOf } from './find-doubtful.ts';
 import type { IgnoredPaths } from './ignored-paths.ts';
 import { joinIgnored } from './join-ignored.ts';
+import type { KeptTree } from './kept-tree.ts';
 import type { GitFile, GitFiles } from './list-git-files.ts';
+import { Looks } from './looks.ts';
 import { mountRoots } from './mount-roots.ts';
 import { type OpenFolder, openFolder } from './open-folder.ts';
 import { probeTime } from './probe-time.ts';
@@ -24,22 +29,31 @@ export interface ReadRequest {
   readonly roots?: readonly ExtraRoot[] | undefined;
   /** Of the run before; a function is called while git is at work. */
   readonly statCache?: StatCache | (() => StatCache) | undefined;
+  /** Asked once git has answered: what the tree of the run before was read from. */
+  readonly kept?: (() => KeptTree | undefined) | undefined;
 }
 
 /**
  * Reads the files of a workspace that git would commit, with their content ids: from git where there is a repository,
  * by walking and hashing where there is none; lists and ids are the same either way. What goes wrong is in `diagnostics`.
+ * Where git says what it said before and all that it cannot answer for is as it was, the tree is the one that was kept.
  */
-export async function readWorkTree({ host, root, roots = [], statCache = emptyStatCache }: ReadRequest): Promise<WorkTree> {
+export async function readWorkTree({ host, root, roots = [], statCache = emptyStatCache, kept }: ReadRequest): Promise<WorkTree> {
   const t0Ms = probeTime(host, root, roots);
-  const opening = Promise.all([openFolder(host, '', root), ...roots.map(({ name, path }) => openFolder(host, name, path))]);
+  const known = kept && roots.length === 0 ? (): KeptTree['listing'] | undefined => kept()?.listing : undefined;
+  const opening = Promise.all([openFolder(host, { name: '', root, known }), ...roots.map(({ name, path }) => openFolder(host, { name, root: path }))]);
   // Whoever throws meanwhile has the last word.
   opening.catch(() => undefined);
-  const known = typeof statCache === 'function' ? statCache() : statCache;
+  const stats = typeof statCache === 'function' ? statCache() : statCache;
   const folders = await opening;
   const mounted = mountRoots(host, { root, roots });
   const algorithm = folders[0]?.git?.algorithm ?? 'sha1';
-  const reader = new ContentReader({ host: mounted, root, algorithm, statCache: known, t0Ms });
+  const reader = new ContentReader({ host: mounted, root, algorithm, statCache: stats, t0Ms });
+  const [only] = folders;
+  if (folders.length === 1 && only?.git?.origin !== undefined) {
+    const tree = readPlain(only.git, { host: mounted, root, t0Ms, reader, stats, ignored: only.ignored, kept });
+    if (tree !== undefined) return tree;
+  }
   // The workspace itself comes first.
   let entries = new Map<string, TreeEntry>();
   const diagnostics: Diagnostic[] = [];
@@ -50,7 +64,10 @@ export async function readWorkTree({ host, root, roots = [], statCache = emptySt
     if (folder.problem !== undefined)
       diagnostics.push(diagnose('gitFailed', { message: `git cannot list ${called}: ${gravestLine(folder.problem)}`, help: gitRemedy(folder.problem) }));
     const prefix = folder.name === '' ? '' : `${folder.name}/`;
-    const read = await readFolder(host, { ...folder, git: inAlgorithm(folder.git, algorithm) }, (path, hint) => reader.read(prefix + path, hint));
+    const git = inAlgorithm(folder.git, algorithm);
+    const onIndex = (note: string, stat: FileStat): void => reader.note(note, stat);
+    const doubtful = git && findDoubtful({ host, root: folder.root, prefix, git, statCache: stats, onIndex });
+    const read = await readFolder(host, { ...folder, git, doubtful }, (path, hint) => reader.read(prefix + path, hint));
     if (prefix === '') entries = read.entries;
     else for (const entry of read.entries.values()) entries.set(prefix + entry.path, { ...entry, path: prefix + entry.path });
     for (const entry of read.absent) absent.push({ entry: { ...entry, path: prefix + entry.path }, root: folder.root });
@@ -61,9 +78,55 @@ export async function readWorkTree({ host, root, roots = [], statCache = emptySt
     diagnostics.push(diagnose('unreadableFile', { message: `${JSON.stringify(path)} cannot be read`, help: 'mend its permissions, or have git ignore it' }));
   const ignored = joinIgnored(new Map(folders.map((folder) => [folder.name, folder.ignored])));
   const listed = folders.flatMap(({ git }) => git ?? []);
-  const dirty = listed.length === 0 ? undefined : listed.some(({ files }) => files.some(({ id }) => id === undefined));
+  const dirty = listed.length === 0 ? undefined : listed.some(isDirty);
   const fileMode = listed.every((git) => git.fileMode);
-  return new WorkTree({ host: mounted, root, t0Ms, entries, reader, ignored, fileMode, dirty, diagnostics, absent: absentFiles(host, absent) });
+  return new WorkTree({ host: mounted, root, t0Ms, entries: () => entries, reader, ignored, fileMode, dirty, diagnostics, absent: absentFiles(host, absent) });
+}
+
+interface PlainReading {
+  readonly host: Host;
+  readonly root: string;
+  readonly t0Ms: number;
+  readonly reader: ContentReader;
+  readonly stats: StatCache;
+  readonly ignored: IgnoredPaths;
+  readonly kept: ReadRequest['kept'];
+}
+
+/** The tree of a workspace that git's words and a look at files decide on: taken over, or listed. `undefined` where a file cannot be read. */
+function readPlain(git: GitFiles, { host, root, t0Ms, reader, stats, ignored, kept }: PlainReading): WorkTree | undefined {
+  const looks = new Looks(lookBelow(host, root, (path, hint) => reader.read(path, hint)));
+  const before = git.isKnown ? kept?.() : undefined;
+  const about = { host, root, statCache: stats, onIndex: (note: string, stat: FileStat): void => reader.note(note, stat) };
+  const isSame = before !== undefined && !hasIndexMoved({ ...about, index: git.index }) && isAsKept(before, looks, { stats, note: noteOf(root, git.index) });
+  const doubtful = isSame && reader.refused().length === 0 ? new Set(before.looks.map(([path]) => path)) : undefined;
+  let read: Read | undefined;
+  const entries = (): Map<string, TreeEntry> => {
+    read ??= readListed(git, looks, doubtful ?? findDoubtful({ ...about, prefix: '', git }));
+    return read.entries;
+  };
+  if (doubtful === undefined) entries();
+  if (reader.refused().length > 0) return undefined;
+  const found = doubtful === undefined ? keptOf(git, looks) : before;
+  return new WorkTree({ host, root, t0Ms, entries, reader, ignored, fileMode: git.fileMode, dirty: found?.dirty, diagnostics: [], kept: found });
+}
+
+/** Whether all that git cannot answer for is as it was. What the stat cache knows beside it may be in doubt as well. */
+function isAsKept(kept: KeptTree, looks: Looks, { stats, note }: { readonly stats: StatCache; readonly note: string }): boolean {
+  const known = new Set(kept.looks.map(([path]) => path)).add(note);
+  for (const path of stats.entries.keys()) if (!known.has(path)) return false;
+  return looks.find(kept.looks);
+}
+
+/** What a tree follows from that was read from this listing and these looks. */
+function keptOf(git: GitFiles, looks: Looks): KeptTree | undefined {
+  if (git.origin === undefined) return undefined;
+  const all = looks.all();
+  return { digest: sha256(JSON.stringify([git.origin.digest, all])), listing: git.origin, dirty: isDirty(git), looks: all };
+}
+
+function isDirty({ files }: GitFiles): boolean {
+  return files.some(({ id }) => id === undefined);
 }
 
 /** A root whose repository hashes otherwise than the workspace's is hashed by us: ids of one tree are of one kind. */
@@ -73,7 +136,7 @@ function inAlgorithm(git: GitFiles | undefined, algorithm: GitFiles['algorithm']
 }
 
 /** Reads a file of the folder at hand. */
-type ReadFile = (path: string, hint?: IndexHint) => TreeEntry | undefined;
+type ReadFile = (path: string, hint?: IndexHint | undefined) => TreeEntry | undefined;
 
 interface Read {
   readonly entries: Map<string, TreeEntry>;
@@ -85,27 +148,37 @@ interface Read {
 }
 
 /** The files of one folder, their paths relative to it. */
-async function readFolder(host: Host, { root, git, ignored }: OpenFolder, readFile: ReadFile): Promise<Read> {
+async function readFolder(
+  host: Host,
+  { root, git, ignored, doubtful }: OpenFolder & { readonly doubtful: ReadonlySet<string> | undefined },
+  readFile: ReadFile,
+): Promise<Read> {
   const relative: ReadFile = (path, hint) => {
     const entry = readFile(path, hint);
     return entry && { ...entry, path };
   };
-  return git === undefined ? readWalked({ host, root, readFile: relative, ignored }) : readListed(host, root, { git, readFile: relative });
+  return git === undefined ? readWalked({ host, root, readFile: relative, ignored }) : readListed(git, new Looks(lookBelow(host, root, relative)), doubtful);
 }
 
-function readListed(host: Host, root: string, { git, readFile }: { git: GitFiles; readFile: ReadFile }): Read {
+/** Reads a file that no link leads to. */
+function lookBelow(host: Host, root: string, readFile: ReadFile): ReadFile {
+  const hasRealParents = realParentTest(host, root);
+  return (path, hint) => (hasRealParents(path) ? readFile(path, hint) : undefined);
+}
+
+function readListed(git: GitFiles, looks: Looks, doubtful: ReadonlySet<string> | undefined): Read {
   const entries = new Map<string, TreeEntry>();
   const absent: TreeEntry[] = [];
-  const hasRealParents = realParentTest(host, root);
   for (const file of git.files) {
-    const { path, mode, id, trusted, keepMode, skipped } = file;
+    const { path, mode, id, keepMode, skipped } = file;
     if (path.startsWith('.mmo/')) continue;
-    if ((trusted || mode === '160000') && id !== undefined && mode !== undefined) {
+    const isDoubtful = file.trusted && doubtful?.has(path) === true;
+    if (((file.trusted && !isDoubtful) || mode === '160000') && id !== undefined && mode !== undefined) {
       entries.set(path, { path, mode, id, blobId: id });
       continue;
     }
-    const entry = hasRealParents(path) ? readFile(path, mode && { mode, keepMode }) : undefined;
-    if (entry !== undefined) entries.set(path, { ...entry, blobId: blobIdOf(entry, file) });
+    const entry = looks.at(path, mode && { mode, keepMode });
+    if (entry !== undefined) entries.set(path, { ...entry, blobId: blobIdOf(entry, file, isDoubtful) });
     else if (skipped && id !== undefined && mode !== undefined) absent.push({ path, mode, id, blobId: id });
   }
   for (const entry of absent) entries.set(entry.path, entry);
@@ -113,9 +186,9 @@ function readListed(host: Host, root: string, { git, readFile }: { git: GitFiles
   return { entries, unreadablePaths: git.unreadablePaths, closed: git.closedFolders, absent };
 }
 
-/** Where git was told not to look, its blob counts only if the bytes bear it out. */
-function blobIdOf(entry: TreeEntry, { id, mode, seen }: GitFile): string | undefined {
-  return mode === entry.mode && (seen || id === entry.id) ? id : undefined;
+/** Where git was told not to look, or did not look closely, its blob counts only if the bytes bear it out. */
+function blobIdOf(entry: TreeEntry, { id, mode, seen }: GitFile, isDoubtful: boolean): string | undefined {
+  return mode === entry.mode && ((seen && !isDoubtful) || id === entry.id) ? id : undefined;
 }
 
 async function readWalked({ host, root, readFile, ignored }: { host: Host; root: string; readFile: ReadFile; ignored: IgnoredPaths }): Promise<Read> {

@@ -7,6 +7,7 @@ import type { ContentReader } from './content-reader.ts';
 import { FolderWatch } from './folder-watch.ts';
 import type { IgnoredPaths } from './ignored-paths.ts';
 import { isBelow } from './is-below.ts';
+import type { KeptTree } from './kept-tree.ts';
 import { movedFolders } from './moved-folders.ts';
 import type { StatCache } from './stat-cache.ts';
 
@@ -15,13 +16,15 @@ export interface WorkTreeOptions {
   /** Absolute workspace root. */
   readonly root: string;
   readonly t0Ms: number;
-  readonly entries: Map<WorkspacePath, TreeEntry>;
+  /** Asked once, as late as possible: a run that finds everything as it was needs none of them. */
+  readonly entries: () => Map<WorkspacePath, TreeEntry>;
   readonly reader: ContentReader;
   readonly ignored: IgnoredPaths;
   readonly fileMode: boolean;
   readonly dirty: boolean | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly absent?: AbsentFiles | undefined;
+  readonly kept?: KeptTree | undefined;
 }
 
 /** Files that matter to a task and the folders they were listed from, `''` being the root. */
@@ -45,20 +48,25 @@ export class WorkTree implements Tree {
   /** Errors make the tree unusable for keys. */
   readonly diagnostics: readonly Diagnostic[];
   readonly #options: WorkTreeOptions;
-  readonly #entries: Map<WorkspacePath, TreeEntry>;
   readonly #unlisted = new Map<WorkspacePath, TreeEntry>();
   readonly #watch: FolderWatch;
+  #known: Map<WorkspacePath, TreeEntry> | undefined;
   #sorted: readonly WorkspacePath[] | undefined;
+  #isAsRead = true;
 
   constructor(options: WorkTreeOptions) {
     this.#options = options;
     this.t0Ms = options.t0Ms;
     this.dirty = options.dirty;
     this.diagnostics = options.diagnostics;
-    this.#entries = options.entries;
     const isListed = (path: string, kind: 'file' | 'directory'): boolean => (kind === 'file' ? this.#entries.has(path) : this.hasBelow(path));
     const isSettled = (ctimeMs: number): boolean => options.reader.isSettled(ctimeMs);
     this.#watch = new FolderWatch({ host: options.host, root: options.root, ignored: options.ignored, isListed, isSettled });
+  }
+
+  /** What it was read from, as long as that is still what it is. */
+  get kept(): KeptTree | undefined {
+    return this.#isAsRead ? this.#options.kept : undefined;
   }
 
   get paths(): readonly WorkspacePath[] {
@@ -162,6 +170,11 @@ export class WorkTree implements Tree {
     return changed.sort();
   }
 
+  get #entries(): Map<WorkspacePath, TreeEntry> {
+    this.#known ??= this.#options.entries();
+    return this.#known;
+  }
+
   /** Whether the path's entry differs from the disk; the entry is replaced. Only listed paths and new ones become listed. */
   #refresh(path: WorkspacePath, { isNew = false, isMoved = false }: { readonly isNew?: boolean; readonly isMoved?: boolean } = {}): boolean {
     const { host, root, reader, fileMode } = this.#options;
@@ -176,6 +189,7 @@ export class WorkTree implements Tree {
     if (before !== undefined && stat !== undefined && stat.kind !== 'directory' && stat.ctimeMs < this.t0Ms && !isMoved) return false;
     const now = stat === undefined ? undefined : reader.read(path, before && { mode: before.mode, keepMode: !fileMode });
     if (before?.id === now?.id && before?.mode === now?.mode) return false;
+    if (entries === this.#entries) this.#isAsRead = false;
     if (now === undefined) entries.delete(path);
     else entries.set(path, now);
     if ((before === undefined) !== (now === undefined)) this.#sorted = undefined;

@@ -19,12 +19,20 @@ export interface PassListener {
   readonly end: () => Promise<void>;
 }
 
+/** How things stand between two passes. */
+export interface Standing {
+  /** The last result of every task. */
+  readonly results: ReadonlyMap<TaskId, TaskEnd>;
+  /** The configuration has mistakes, which were told: nothing runs until they are mended. */
+  readonly isBroken: boolean;
+}
+
 /** Who is told what a watch does. */
 export interface WatchListener {
   readonly startPass: (reason: PassReason) => Promise<PassListener>;
   /** Events of persistent tasks, which go on between passes. */
   readonly beside: Emit;
   readonly tell: (diagnostics: readonly Diagnostic[]) => void;
-  /** Nothing is going on; the last result of every task. */
-  readonly rested: (results: ReadonlyMap<TaskId, TaskEnd>) => void;
+  /** Nothing is going on. */
+  readonly rested: (standing: Standing) => void;
 }

@@ -48,6 +48,7 @@ export class WatchLoop {
   /** All folders are watched. */
   #isWatching = false;
   #isBlind = false;
+  #isBroken = false;
   #scanMs = 0;
   /** Something has happened since all files were last compared. */
   #doubt: 'none' | 'save' | 'burst' = 'none';
@@ -127,7 +128,7 @@ export class WatchLoop {
 
   #rest(): void {
     const { listener } = this.#options;
-    listener.rested(this.#results);
+    listener.rested({ results: this.#results, isBroken: this.#isBroken });
     this.#timers.set('save', SAVE_MS, () => this.#queue(() => this.#tidyUp()));
     const look = (ms: number, isThorough: boolean): void =>
       this.#timers.set('look', ms, () => (isThorough ? this.#do({ type: 'look-again', atMs: this.#now() }) : this.#queue(() => this.#scan())));
@@ -167,6 +168,7 @@ export class WatchLoop {
       const refreshed = await warm.refresh(all ? 'all' : paths);
       if (all) this.#scanMs = this.#now() - startedMs;
       this.#tellOnce(refreshed.diagnostics);
+      this.#isBroken = refreshed.value === undefined;
       if (refreshed.value === undefined) {
         this.#do({ type: 'done', atMs: this.#now() });
         return;

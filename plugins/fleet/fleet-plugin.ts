@@ -1,5 +1,8 @@
-import { definePlugin, type Plugin } from '../../core/plugin-api.ts';
+import { definePlugin, type Plugin, type PluginCommand } from '../../core/plugin-api.ts';
+import { commandManifests } from './commands/command-manifests.ts';
 import { devCommand } from './commands/dev-command.ts';
+import { gatewayCommand } from './commands/gateway-command.ts';
+import { installCommand } from './commands/install-command.ts';
 import { logsCommand } from './commands/logs-command.ts';
 import { psCommand } from './commands/ps-command.ts';
 import { restartCommand } from './commands/restart-command.ts';
@@ -7,9 +10,15 @@ import { scaleCommand } from './commands/scale-command.ts';
 import { startCommand } from './commands/start-command.ts';
 import { stopCommand } from './commands/stop-command.ts';
 
+/** Most of it no other command needs. */
+const vendorsCommand: PluginCommand = {
+  ...commandManifests.vendors,
+  run: async (context) => (await import('./commands/run-vendors.ts')).runVendors(context),
+};
+
 /** Runs services as processes of this machine. */
 export const fleetPlugin: Plugin = definePlugin({
   name: 'fleet',
   apiVersion: 1,
-  commands: [devCommand, startCommand, stopCommand, restartCommand, scaleCommand, psCommand, logsCommand],
+  commands: [devCommand, startCommand, stopCommand, restartCommand, scaleCommand, psCommand, logsCommand, gatewayCommand, installCommand, vendorsCommand],
 });

@@ -95,7 +95,7 @@ complete -p mmo`;
     assert.is(await words(rig, ['run', ''], { env: { NODE_V8_COVERAGE: folder, PATH: '/nowhere' } }), 'build test');
     const reports = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as { result: readonly { url: string }[] });
     const modules = reports.flatMap(({ result }) => result.map(({ url }) => url)).filter((url) => !/tsx|esbuild/.test(url));
-    assert.ok(modules.some((url) => /answer-completion/.test(url)));
+    assert.ok(modules.some((url) => /answer-completion|cli\/completion/.test(url)));
     assert.equal(
       modules.filter((url) => /yargs|\/yaml|cosmiconfig|graphology|p-queue|engine\/open|chunks\/open-|create-node-host/.test(url)),
       [],

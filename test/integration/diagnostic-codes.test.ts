@@ -30,6 +30,7 @@ const shownElsewhere: Readonly<Partial<Record<CodeName, string>>> = {
   commandLineFailed: 'test/integration/before-after.test.ts',
   shellNotStarted: 'test/integration/interactive.test.ts',
   cannotTrace: 'test/integration/audit.test.ts',
+  commandMistake: 'test/integration/fleet/vendors.test.ts',
   pluginUntrusted: 'test/integration/diagnostic-codes.test.ts',
   taskFinding: 'test/unit/engine/finding-diagnostic.test.ts',
   imageNotLocked: 'test/integration/containers/hooks-lock.test.ts',

@@ -46,6 +46,22 @@ describe('mmo watch on a terminal', (test) => {
     assert.equal(processesBelow(rig.root), []);
   });
 
+  test('says how things stand after a mistake, and again when it is mended, though nothing had to run', async ({ defer, signal, skip }) => {
+    needProgram('script', skip);
+    const rig = createRig({ files }, defer);
+    const call = await startOnTerminal(rig, ['watch', 'build'], { signal });
+    await call.said('1 of 2 tasks well');
+    rig.write('mmo.json', '{ "name": ');
+    await call.said('waiting until that is mended');
+    rig.write('mmo.json', files['mmo.json']);
+    await call.said('1 of 2 tasks well', 2);
+    rig.remove('b');
+    await call.said('1 of 1 task well');
+    call.type('q');
+    assert.is((await call.ended).exitCode, 0);
+    assert.is(rig.read('ran.log').trim().split('\n').length, 2);
+  });
+
   test('ends by Ctrl-C while a task runs', async ({ defer, signal, skip }) => {
     needProgram('script', skip);
     const rig = createRig({ files: { ...files, 'b/service.yml': 'name: b\ntasks: { build: { command: "echo begun; sleep 600" } }\n' } }, defer);

@@ -108,6 +108,7 @@ export function createMemoryFiles(tick: () => number, seed: Readonly<Record<stri
     readText: (path) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(fileAt(path).bytes),
     tryRead: (path) => (tryFind(path, true)?.kind === 'file' ? files.read(path) : undefined),
     tryReadText: (path) => (tryFind(path, true)?.kind === 'file' ? files.readText(path) : undefined),
+    readPart: (path, from, length) => (tryFind(path, true)?.kind === 'file' ? files.read(path).subarray(from, from + length) : new Uint8Array()),
     write: (path, data, options) => void writeFile(path, data, options),
     append(path, data) {
       files.open(path, 'a').write(typeof data === 'string' ? new TextEncoder().encode(data) : data);

@@ -19,6 +19,8 @@ export interface MmoProcess {
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Resolves when stdout and stderr contain the text so far; rejects when the process ends without it. */
   readonly said: (text: string) => Promise<void>;
+  /** What both streams have told so far. */
+  readonly heard: () => string;
   readonly ended: Promise<MmoResult>;
 }
 
@@ -60,7 +62,7 @@ export function startCommand(
     });
     await Promise.race([heard, silent]);
   };
-  return { pid: child.pid ?? 0, kill: (signal) => void child.kill(signal), said, ended };
+  return { pid: child.pid ?? 0, kill: (signal) => void child.kill(signal), said, heard: () => `${text('stdout')}${text('stderr')}`, ended };
 }
 
 function parseEvents(stdout: string): RunEvent[] {

@@ -10,7 +10,7 @@ export const flagValues: Readonly<Partial<Record<FlagName, Completion>>> = {
     { value: 'new', says: 'logs of tasks that really ran' },
     { value: 'failed', says: 'logs of tasks that failed' },
     { value: 'full', says: 'logs of all tasks, of hits too' },
-    { value: 'none', says: 'no logs' },
+    { value: 'none', says: 'no logs, only how the run ended' },
   ],
   continue: [
     { value: 'never', says: 'stop at the first failure' },

@@ -9,10 +9,11 @@ const exitStatus: CommandDetails['exitStatus'] = [
 
 const files: CommandDetails['files'] = [
   ['.mmo/run/<service>.<n>.log', 'what an instance wrote'],
+  ['.mmo/run/<service>.<n>.log.times', 'when the log was how long'],
   ['.mmo/run/<service>.<n>.json', 'what was started; the truth is asked of the system'],
 ];
 
-const seeAlso = ['mmo start', 'mmo stop', 'mmo restart', 'mmo ps', 'mmo logs'];
+const seeAlso = ['mmo start', 'mmo stop', 'mmo restart', 'mmo ps', 'mmo logs', 'mmo vendors'];
 
 /** Pages of the commands that run services as processes of this machine. */
 export const fleetDetails: Readonly<Record<string, CommandDetails>> = {
@@ -20,6 +21,8 @@ export const fleetDetails: Readonly<Record<string, CommandDetails>> = {
     description: [
       'Builds and starts the services and what they need at run time, opens a gateway on port 8080 of this machine (MMO_GATEWAY_PORT, or another one if it is taken) that sends each path to the service that declares it, and watches. After a change what it affects is built and tested; a service whose build gave something new is replaced once its tests pass. Until then, and when they fail, the old one goes on.',
       'While a service is replaced, requests through the gateway that are under way end on the old process, and new ones wait for the new one. Ctrl-C stops what this command has started, and nothing else.',
+      'On a terminal services and tests stay in sight below what is written; keys are those of mmo watch. With --ui a page shows the same with logs of each service, the timeline of the last pass and the graph. Its address is printed: it is for this machine and whoever has the token in it, and nothing can be done by it.',
+      'A service of type static runs in a copy of its folder (below .mmo/run/stage), made when its build and tests have succeeded, so that it has whole files while the next build runs. With --debug a service runs as one instance under the debugger of its runtime, on a free port that is told here, in mmo ps and on the page: Node by --inspect, Python by debugpy, Go by dlv.',
     ],
     exitStatus,
     environment: [['MMO_GATEWAY_PORT', 'where the gateway listens, instead of 8080']],
@@ -30,6 +33,8 @@ export const fleetDetails: Readonly<Record<string, CommandDetails>> = {
     description: [
       'Builds the services and what they need at run time (dependsOn with kind: runtime), then starts each by its command, or by its persistent task "start", as soon as those that it needs are ready. It is ready when it has lived for 200 ms and its ready check holds. The processes live on when mmo has ended; their output is appended to a log.',
       'A service sees its environment (mmo export), PORT, MMO_INSTANCE, and <NAME>_URL, <NAME>_HOST and <NAME>_PORT of each service that it needs. The first instance has the declared port, others free ones. One that ends at once or is not ready within a minute is ended with all its processes, told with its last lines, and leaves nothing behind; services that need it are not started.',
+      '--attach and --logs show what the services write. Ctrl-C then stops what --attach has started, as does the death of mmo in any other way, and leaves what --logs has started.',
+      'The vendors that a service names are ready before it starts, and told to it as <VENDOR>_URL, _HOST, _PORT, _USER and _PASSWORD. With --docker, or docker in its service.yml, it runs in a container: of the image that its own task builds, else by its command in an image with its tools. It is shown, followed, stopped and scaled like any other.',
       'The same service started by hand, in its folder with the same command line, is listed and ended first. No other process ever is.',
     ],
     exitStatus,
@@ -67,9 +72,45 @@ export const fleetDetails: Readonly<Record<string, CommandDetails>> = {
   },
   logs: {
     description: [
-      'Prints what services wrote, each line behind the name of its service. Lines of one service are in their order; between services the times that the lines start with decide, where they have any. With --json each line is an object with service, at and text.',
+      'Prints what services wrote, each line behind the name of its service. Lines of one service are in their order; between services the time of writing decides, which a process beside the fleet notes to some 20 ms while it runs, and the time that a line starts with, where it has one. With --json each line is an object with service, at and text.',
+      '--since leaves out what was surely written earlier. Of each log the last 64 MB stay (MMO_LOG_MB); what is older is given up without touching the writer, where the file system can do that.',
     ],
+    environment: [['MMO_LOG_MB', 'megabytes of each log that stay, instead of 64']],
     files,
     seeAlso,
+  },
+  gateway: {
+    description: [
+      'Listens on port 8080 of this machine (MMO_GATEWAY_PORT, or another one if it is taken) and sends each path to the service that declares it; services may come and go meanwhile. mmo dev has it built in.',
+    ],
+    exitStatus,
+    environment: [['MMO_GATEWAY_PORT', 'where it listens, instead of 8080']],
+    seeAlso,
+  },
+  install: {
+    description: ['Runs the task "install" of the services, where they have it, else "build", and says of each whether it was up to date already.'],
+    exitStatus,
+    seeAlso: ['mmo build'],
+  },
+  vendors: {
+    description: [
+      'Vendors are containers that services need beside them: databases, queues. They are defined under "vendors" of mmo.json, in a service.yml, or by a compose file that one of these names. mmo start and mmo dev start those that their services need; this command looks after them alone. Without an action it shows them.',
+      [
+        ['up', 'starts them, each once those that it depends on are ready, and waits until it is; one whose definition has changed is made anew'],
+        ['down', 'ends and removes them; their volumes stay, unless --volumes is given'],
+        ['restart', 'ends and starts those that run, on the same ports'],
+        ['ps', 'shows them (as without an action)'],
+        ['logs', 'prints what they wrote, by time'],
+      ],
+      'They are found by labels at the docker daemon: mmo.workspace and mmo.vendor. Nothing else is kept of them, so that what a killed command left is taken over by the next.',
+    ],
+    exitStatus: [
+      ['0', 'all is as it was asked for'],
+      ['1', 'a vendor did not come up, or docker cannot be used'],
+      ['2', 'a mistake in the command line, in a configuration file or in a compose file'],
+      ['3', 'a bug of mmo'],
+    ],
+    environment: [['DOCKER_HOST', 'which docker daemon; default: that of this machine']],
+    seeAlso: ['mmo start', 'mmo dev', 'mmo ps'],
   },
 };

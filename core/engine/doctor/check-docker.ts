@@ -4,13 +4,14 @@ import type { Finding } from './finding.ts';
 
 const check = 'docker';
 
-/** Whether the container daemon answers, where a task or a plugin needs one; nothing is loaded or asked otherwise. */
+/** Whether the container daemon answers, where a task, a plugin or a vendor needs one; nothing is loaded or asked otherwise. */
 export async function checkDocker({ host, resolved, containers }: Session): Promise<readonly Finding[]> {
   const { executors, graph, config } = resolved;
   const tasks = graph.tasks.filter(({ virtual, executor }) => !virtual && executors.get(executor)?.images !== undefined).length;
   const plugins = config.plugins.filter(({ image }) => image !== undefined).length;
-  if (tasks + plugins === 0) return [];
-  const needed = `needed by ${[...counted(tasks, 'task'), ...counted(plugins, 'plugin')].join(' and ')}`;
+  const vendors = Object.keys((config.extra['vendors'] ?? {}) as object).length;
+  if (tasks + plugins + vendors === 0) return [];
+  const needed = `needed by ${[...counted(tasks, 'task'), ...counted(plugins, 'plugin'), ...counted(vendors, 'vendor')].join(' and ')}`;
   const findings: Finding[] = [];
   const context = host.env['DOCKER_CONTEXT'] ?? '';
   if (context !== '' && (host.env['DOCKER_HOST'] ?? '') === '') {

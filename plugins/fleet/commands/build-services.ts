@@ -1,7 +1,10 @@
 import type { PluginCommandContext, Service } from '../../../core/plugin-api.ts';
+import { imageTask } from '../containers/image-task.ts';
+import { rememberImages } from '../containers/remember-images.ts';
+import { runsInContainer } from '../containers/runs-in-container.ts';
 
 /**
- * Brings services up to date by these tasks, of those that have them. Resolves to the ones that may start: all of them,
+ * Brings services up to date by these tasks, of those that have them; what runs in a container of its own image, by that too. Resolves to the ones that may start: all of them,
  * or where a task failed those whose own tasks ended well.
  */
 export async function buildServices(
@@ -9,16 +12,23 @@ export async function buildServices(
   services: readonly Service[],
   tasks: readonly string[],
 ): Promise<{ readonly ready: readonly Service[]; readonly failed: readonly Service[] }> {
-  const wanted = services.flatMap(({ name, tasks: has }) => tasks.filter((task) => has.has(task)).map((task) => `${name}:${task}`));
+  const wanted = services.flatMap((service) => tasksOf(context, service, tasks).map((task) => `${service.name}:${task}`));
   if (wanted.length === 0) return { ready: services, failed: [] };
   const well = new Set<string>();
+  const remember = rememberImages(context, services);
   const exitCode = await context.run(wanted, {
     args: [],
     onEvent: (event) => {
+      remember(event);
       if (event.type === 'task:end' && (event.outcome.status === 'success' || event.outcome.status === 'cached')) well.add(event.task);
     },
   });
   if (exitCode === 0) return { ready: services, failed: [] };
-  const isReady = ({ name, tasks: has }: Service): boolean => tasks.every((task) => !has.has(task) || well.has(`${name}:${task}`));
+  const isReady = (service: Service): boolean => tasksOf(context, service, tasks).every((task) => well.has(`${service.name}:${task}`));
   return { ready: services.filter(isReady), failed: services.filter((service) => !isReady(service)) };
+}
+
+function tasksOf(context: PluginCommandContext, service: Service, tasks: readonly string[]): readonly string[] {
+  const image = tasks.includes('build') && runsInContainer(context, service) ? imageTask(service) : undefined;
+  return [...tasks.filter((task) => service.tasks.has(task)), ...(image === undefined ? [] : [image])];
 }

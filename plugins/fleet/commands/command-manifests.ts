@@ -1,6 +1,6 @@
 import type { PluginManifest } from '../../../core/plugin-api.ts';
 
-type FleetCommand = 'start' | 'stop' | 'restart' | 'scale' | 'ps' | 'logs' | 'dev';
+type FleetCommand = 'start' | 'stop' | 'restart' | 'scale' | 'ps' | 'logs' | 'dev' | 'gateway' | 'install' | 'vendors';
 type CommandManifest = NonNullable<PluginManifest['commands']>[number];
 
 /** What help and completion say of the fleet's commands, without their code. */
@@ -12,11 +12,17 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
     flags: {
       'no-deps': { type: 'boolean', describe: 'Only these services, not what they need at run time' },
       'no-test': { type: 'boolean', describe: 'Restart without running tests first' },
+      'no-gateway': { type: 'boolean', describe: 'Services are reached on their own ports alone' },
+      scale: { type: 'list', describe: 'Instances: <n> for all that are named, <service>=<n> for one' },
+      ui: { type: 'boolean', describe: 'Serve a page with services, logs, tests, timeline and graph, for this machine alone' },
+      debug: { type: 'list', describe: 'Start this service under the debugger of its runtime (node, python, go)' },
       'no-reap': { type: 'boolean', describe: 'Leave processes alone that run the same service outside of mmo' },
     },
     examples: [
       ['mmo dev', 'all services of the context'],
       ['mmo dev checkout', 'one, and what it needs at run time'],
+      ['mmo dev --ui', 'with a page; its address is printed'],
+      ['mmo dev --debug cart', 'a debugger can be attached to it'],
     ],
   },
   start: {
@@ -27,13 +33,18 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
       scale: { type: 'list', describe: 'Instances: <n> for all that are named, <service>=<n> for one' },
       'no-deps': { type: 'boolean', describe: 'Only these services, not what they need at run time' },
       'no-build': { type: 'boolean', describe: 'Start what is there without building it first' },
+      attach: { type: 'boolean', describe: 'Follow the logs of what it starts; Ctrl-C stops that', alias: 'a' },
+      logs: { type: 'boolean', describe: 'Follow the logs; after Ctrl-C the services run on', alias: 'l' },
+      rerun: { type: 'boolean', describe: 'Rebuild, retest and restart after each change, as mmo dev without a gateway' },
       'no-reap': { type: 'boolean', describe: 'Leave processes alone that run the same service outside of mmo' },
+      docker: { type: 'boolean', describe: 'Run them in containers: of their own images, or of those with their tools' },
     },
     examples: [
       ['mmo start', 'all services of the context'],
       ['mmo start checkout', 'one, and what it needs at run time'],
       ['mmo start cart --scale 3', 'three instances, ports chosen'],
       ['mmo start ~mailer', 'all but one'],
+      ['mmo start cart --attach', 'until Ctrl-C, its logs in sight'],
     ],
   },
   stop: {
@@ -90,6 +101,40 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
     examples: [
       ['mmo logs cart --tail 50', 'the last fifty lines'],
       ['mmo logs --follow', 'all services, as they write'],
+    ],
+  },
+  gateway: {
+    name: 'gateway',
+    describe: 'Serve the paths of all services on one port, until Ctrl-C',
+    positionals: '[services..]',
+    flags: {},
+    examples: [
+      ['mmo gateway', 'beside mmo start: the table of routes, and requests to what runs'],
+      ['mmo gateway --json', 'address and routes as one line for programs'],
+    ],
+  },
+  install: {
+    name: 'install',
+    describe: 'Run the task "install" of services, or "build" where they have none',
+    positionals: '[services..]',
+    flags: {},
+    examples: [['mmo install cart', 'one service']],
+  },
+  vendors: {
+    name: 'vendors',
+    describe: 'Databases and the like that services need, as containers: up, down, ps, logs, restart',
+    positionals: '[action] [names..]',
+    flags: {
+      volumes: { type: 'boolean', describe: 'down: remove their volumes, too, with all that they keep' },
+      follow: { type: 'boolean', describe: 'logs: go on with what is written from now on', alias: 'f' },
+      tail: { type: 'string', describe: 'logs: only the last <n> lines of each' },
+      since: { type: 'string', describe: 'logs: only what was written in the last <n>s, <n>m or <n>h, or since a time' },
+    },
+    examples: [
+      ['mmo vendors', 'which there are, and what they do'],
+      ['mmo vendors up postgres', 'start one and wait until it is ready'],
+      ['mmo vendors logs -f', 'all of them, as they write'],
+      ['mmo vendors down --volumes', 'remove all, with their files'],
     ],
   },
 };

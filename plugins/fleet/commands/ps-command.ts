@@ -9,16 +9,17 @@ export const psCommand: PluginCommand = {
   async run(context) {
     const found = await statusOf(context, chooseServices(context));
     if (context.json) context.write(`${JSON.stringify(found, undefined, 2)}\n`);
-    else context.write(tableOf([heads, ...found.map(rowOf)]));
+    else context.writeTable([heads, ...found.map(rowOf)]);
     return 0;
   },
 };
 
-const heads = ['NAME', 'STATE', 'PID', 'PORTS', 'UPTIME', 'RESTARTS', 'CPU', 'MEMORY'] as const;
+const heads = ['NAME', 'STATE', 'PID', 'PORTS', 'UPTIME', 'RESTARTS', 'CPU', 'MEMORY'];
 
-function rowOf({ name, state, pid, ports, uptimeMs, restarts, cpuPercent, memoryBytes }: InstanceStatus): readonly string[] {
+function rowOf({ name, state, pid, ports, debugPort, uptimeMs, restarts, cpuPercent, memoryBytes }: InstanceStatus): readonly string[] {
+  const shownPorts = ports.map((port) => (port === debugPort ? `${port} (debugger)` : `${port}`)).join(',');
   const memory = memoryBytes === undefined ? '' : `${Math.round(memoryBytes / 1e6)} MB`;
-  return [name, state, String(pid ?? ''), ports.join(','), shownTime(uptimeMs), String(restarts), cpuPercent === undefined ? '' : `${cpuPercent} %`, memory];
+  return [name, state, String(pid ?? ''), shownPorts, shownTime(uptimeMs), String(restarts), cpuPercent === undefined ? '' : `${cpuPercent} %`, memory];
 }
 
 function shownTime(ms: number | undefined): string {
@@ -27,17 +28,4 @@ function shownTime(ms: number | undefined): string {
   if (seconds < 60) return `${seconds}s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}m${seconds % 60}s`;
   return `${Math.floor(seconds / 3600)}h${Math.floor((seconds % 3600) / 60)}m`;
-}
-
-function tableOf(rows: readonly (readonly string[])[]): string {
-  const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
 }

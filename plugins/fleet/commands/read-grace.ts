@@ -1,4 +1,4 @@
-import { STOP_GRACE_MS } from '../instances/stop-instance.ts';
+import { STOP_GRACE_MS } from '../instances/stop-instances.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** `--grace 2.5`, in seconds, as milliseconds. Throws what is no number. */

@@ -1,7 +1,8 @@
 import type { PluginCommand } from '../../../core/plugin-api.ts';
 import { chooseServices } from '../instances/choose-services.ts';
 import { knownInstances } from '../instances/known-instances.ts';
-import { stopInstance } from '../instances/stop-instance.ts';
+import { stopInstances } from '../instances/stop-instances.ts';
+import { endIdleKeeper } from '../logs/end-idle-keeper.ts';
 import { commandManifests } from './command-manifests.ts';
 import { readGraceMs } from './read-grace.ts';
 
@@ -15,14 +16,18 @@ export const stopCommand: PluginCommand = {
     if (lock === undefined) return 1;
     try {
       const known = knownInstances(context, services);
-      const ended = await Promise.all(
-        known.map(async ({ id, service, number, record }) => {
-          const was = await stopInstance(context, id, { record, graceMs });
-          if (!context.json) context.write(`${id}: ${was === 'running' ? 'stopped' : 'was not running'}\n`);
-          return { service, instance: number, was };
-        }),
-      );
-      if (context.json) context.write(`${JSON.stringify(ended, undefined, 2)}\n`);
+      const running = await stopInstances(context, known, { graceMs });
+      await endIdleKeeper(context);
+      const ended = known.map(({ id, service, number }) => ({ service, instance: number, was: running.has(id) ? 'running' : 'stopped', id }));
+      for (const { id, was } of context.json ? [] : ended) context.write(`${id}: ${was === 'running' ? 'stopped' : 'was not running'}\n`);
+      if (context.json)
+        context.write(
+          `${JSON.stringify(
+            ended.map(({ id: _, ...one }) => one),
+            undefined,
+            2,
+          )}\n`,
+        );
       else if (ended.length === 0) context.writeError('nothing to stop\n');
       return 0;
     } finally {

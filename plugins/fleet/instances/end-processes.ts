@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalProcess, PluginCommandContext } from '../../../core/plugin-api.ts';
 
 const LOOK_EVERY_MS = 20;
+const LOOK_AT_ALL_EVERY_MS = 500;
 
 /**
  * Ends processes and the groups they lead: TERM, and KILL for what is left after the grace. Asks again and again which
@@ -24,7 +25,10 @@ export async function endProcesses(
       if (one.group === one.pid) processes.signalGroup(one, late ? 'SIGKILL' : signal);
       else processes.signal(one, late ? 'SIGKILL' : signal);
     }
-    await delay(LOOK_EVERY_MS);
+    // To look for all of them is dear: while one that was told lives, there is no end to be found.
+    const lookAgainAt = Math.min(performance.now() + LOOK_AT_ALL_EVERY_MS, late ? 0 : giveUpAt);
+    do await delay(LOOK_EVERY_MS);
+    while (performance.now() < lookAgainAt && left.some((one) => processes.inspect(one) !== undefined));
   }
   return killed;
 }

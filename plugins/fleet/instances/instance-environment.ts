@@ -8,18 +8,26 @@ export interface Address {
   readonly port: number;
 }
 
+/** Where an instance is reached, and where it reaches others. */
+export interface InstanceAddresses {
+  readonly port: number | undefined;
+  readonly addresses: ReadonlyMap<string, Address>;
+  /** Variables of its vendors. */
+  readonly vendors: Readonly<Record<string, string>>;
+}
+
 /**
  * What an instance sees: the environment of its service for `start`, the port it shall listen on, `MMO_INSTANCE`, and
- * where its runtime dependencies are (`<NAME>_URL`, `_HOST`, `_PORT`), which what files set outrank.
+ * where its vendors and runtime dependencies are (`<NAME>_URL`, `_HOST`, `_PORT`), which what files set outrank.
  */
 export function instanceEnvironment(
   context: Pick<PluginCommandContext, 'workspace' | 'environment'>,
   instance: Instance,
-  { port, addresses }: { readonly port: number | undefined; readonly addresses: ReadonlyMap<string, Address> },
+  { port, addresses, vendors }: InstanceAddresses,
 ): { readonly cwd: string; readonly env: Readonly<Record<string, string>> } {
   const { service, number, id } = instance;
   const { cwd, env } = context.environment(service.name, 'start');
-  const reached: Record<string, string> = {};
+  const reached: Record<string, string> = { ...vendors };
   for (const { service: name, kind } of service.dependsOn) {
     const address = kind === 'runtime' ? addresses.get(name) : undefined;
     if (address !== undefined) Object.assign(reached, addressVariables(name, address));

@@ -23,11 +23,15 @@ export interface InstanceRecord extends ProcessIdentity {
   readonly cwd: string;
   readonly port: number | undefined;
   readonly ready: Ready | undefined;
+  /** Name of the container that the process holds; undefined where it is the service itself. */
+  readonly container?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly restarts: number;
   /** It has passed its grace and its readiness check. */
   readonly isUp: boolean;
+  /** Where a debugger is reached, under `mmo dev --debug`. */
+  readonly debugPort?: number | undefined;
 }
 
 /** `unhealthy` runs, but its readiness check says no; `aborted` ended without being stopped. */

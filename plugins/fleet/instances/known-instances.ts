@@ -1,4 +1,5 @@
-import type { PluginCommandContext, Service } from '../../../core/plugin-api.ts';
+import type { LocalProcess, PluginCommandContext, Service } from '../../../core/plugin-api.ts';
+import { plannedIds } from '../containers/container-plan.ts';
 import { findProcesses } from './find-processes.ts';
 import type { InstanceRecord } from './instance.ts';
 import { readRecords } from './instance-records.ts';
@@ -15,13 +16,15 @@ export interface KnownInstance {
 export function knownInstances(
   context: Pick<PluginCommandContext, 'workspace' | 'files' | 'processes'>,
   services: readonly Service[],
+  living: ReadonlyMap<string, readonly LocalProcess[]> = findProcesses(context),
 ): readonly KnownInstance[] {
   const records = readRecords(context);
-  const ids = new Set([...records.keys(), ...findProcesses(context).keys()]);
-  return services.flatMap(({ name }) =>
-    [...ids]
-      .filter((id) => id.slice(0, id.lastIndexOf('.')) === name)
-      .map((id) => ({ id, service: name, number: Number(id.slice(id.lastIndexOf('.') + 1)), record: records.get(id) }))
-      .sort((a, b) => a.number - b.number),
-  );
+  const byService = new Map<string, KnownInstance[]>();
+  for (const id of new Set([...records.keys(), ...living.keys(), ...plannedIds(context)])) {
+    const at = id.lastIndexOf('.');
+    const service = id.slice(0, at);
+    const one = { id, service, number: Number(id.slice(at + 1)), record: records.get(id) };
+    byService.set(service, [...(byService.get(service) ?? []), one]);
+  }
+  return services.flatMap(({ name }) => (byService.get(name) ?? []).sort((a, b) => a.number - b.number));
 }

@@ -1,4 +1,7 @@
 import type { PluginCommandContext, Service } from '../../../core/plugin-api.ts';
+import { runsInContainer } from '../containers/runs-in-container.ts';
+import { ensureKeeper } from '../logs/ensure-keeper.ts';
+import { vendorsFirst } from '../vendors/vendors-first.ts';
 import { addressesOf } from './addresses-of.ts';
 import { choosePort } from './choose-port.ts';
 import type { InstanceRecord } from './instance.ts';
@@ -17,15 +20,24 @@ export interface ReplaceOptions {
 /** Stops and starts every known instance of a service on its port, one after another, so that the others go on serving. */
 export async function replaceService(context: PluginCommandContext, service: Service, { graceMs, onReplaced, onFailed }: ReplaceOptions): Promise<boolean> {
   const known = knownInstances(context, [service]);
+  // Before anything is stopped: without its vendors the new one could not start.
+  const impossible = (await vendorsFirst(context, [service], { say: (text) => context.writeError(`${text}\n`) })).get(service.name);
+  if (impossible !== undefined) {
+    onFailed(service.name, impossible);
+    return false;
+  }
+  // Asked before the records are gone that tell it.
+  const inContainer = runsInContainer(context, service);
   let well = true;
   for (const instance of instancesOf(service, Math.max(...known.map(({ number }) => number)))) {
     const before = known.find(({ id }) => id === instance.id);
     if (before === undefined) continue;
     try {
       await stopInstance(context, before.id, { record: before.record, graceMs });
+      await ensureKeeper(context);
       const port = before.record?.port ?? (await choosePort(instance));
       const restarts = (before.record?.restarts ?? 0) + 1;
-      onReplaced(instance.name, await startInstance(context, instance, { port, addresses: addressesOf(context, readRecords(context)), restarts }));
+      onReplaced(instance.name, await startInstance(context, instance, { port, addresses: addressesOf(context, readRecords(context)), restarts, inContainer }));
     } catch (error) {
       well = false;
       onFailed(instance.name, error instanceof Error ? error.message : String(error));

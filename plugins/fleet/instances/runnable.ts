@@ -1,4 +1,6 @@
 import type { Ready, Service } from '../../../core/plugin-api.ts';
+import { dockerOptions } from '../containers/docker-options.ts';
+import { imageTask } from '../containers/image-task.ts';
 
 /** How a service runs as a process of this machine. */
 export interface Runnable {
@@ -6,14 +8,15 @@ export interface Runnable {
   readonly ready: Ready | undefined;
 }
 
-/** By its `command`, else by its persistent task `start`; undefined for what does not run by itself, such as a library. */
+/** By its `command`, else by its persistent task `start`, else in a container by its image alone; undefined for what does not run by itself, such as a library. */
 export function runnable({ extra, tasks }: Service): Runnable | undefined {
   const start = tasks.get('start');
   const ready = (extra['ready'] ?? undefined) as Ready | undefined;
   const own = argvOf(extra['command']);
   if (own !== undefined) return { argv: own, ready };
   const argv = start?.persistent === true ? argvOf(start.command) : undefined;
-  return argv === undefined ? undefined : { argv, ready: start?.ready ?? ready };
+  if (argv !== undefined) return { argv, ready: start?.ready ?? ready };
+  return dockerOptions({ extra }) !== undefined && imageTask({ extra, tasks }) !== undefined ? { argv: [], ready } : undefined;
 }
 
 function argvOf(command: unknown): readonly string[] | undefined {

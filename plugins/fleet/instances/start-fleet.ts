@@ -1,4 +1,7 @@
-import type { PluginCommandContext, Service } from '../../../core/plugin-api.ts';
+import type { LocalProcess, PluginCommandContext, Service } from '../../../core/plugin-api.ts';
+import { ensureKeeper } from '../logs/ensure-keeper.ts';
+import type { StartedVendor } from '../vendors/start-vendors.ts';
+import { vendorsFirst } from '../vendors/vendors-first.ts';
 import { addressesOf } from './addresses-of.ts';
 import { choosePort } from './choose-port.ts';
 import { endProcesses } from './end-processes.ts';
@@ -10,7 +13,8 @@ import { instancesOf } from './instances-of.ts';
 import { livingProcess } from './living-process.ts';
 import { orderOfStart } from './order-of-start.ts';
 import { startInstance } from './start-instance.ts';
-import { STOP_GRACE_MS, stopInstance } from './stop-instance.ts';
+import { stopInstance } from './stop-instance.ts';
+import { STOP_GRACE_MS } from './stop-instances.ts';
 
 /** How the start of one instance ended. */
 export interface Started {
@@ -27,16 +31,27 @@ export interface StartFleetOptions {
   /** Processes that were started by hand are ended first. */
   readonly reap: boolean;
   readonly onStarted: (started: Started) => void;
+  readonly onVendor?: ((started: StartedVendor) => void) | undefined;
   readonly say: (text: string) => void;
 }
 
 /**
- * Starts what does not run yet, each service once those that it needs at run time are ready; one that fails keeps only
+ * Starts vendors, and then what does not run yet, each service once those that it needs at run time are ready; one that fails keeps only
  * those from starting that need it, and leaves nothing of its own behind.
  */
 export async function startFleet(context: PluginCommandContext, options: StartFleetOptions): Promise<readonly Started[]> {
+  const impossible = await vendorsFirst(context, options.services, options);
   const waits = orderOfStart(options.services);
   const records = new Map(readRecords(context));
+  // Who starts holds the lock: nobody else adds to the fleet meanwhile.
+  const living = findProcesses(context);
+  const outside = options.reap ? context.processes.list() : [];
+  let keeper: Promise<void> | undefined;
+  const prepare = (): Promise<void> => {
+    // Whether logs are kept well is no reason for a service not to start.
+    keeper ??= ensureKeeper(context).catch(() => undefined);
+    return keeper;
+  };
   const done = new Map<string, Promise<readonly Started[]>>();
   const startOf = (service: Service): Promise<readonly Started[]> => {
     const known = done.get(service.name);
@@ -47,10 +62,9 @@ export async function startFleet(context: PluginCommandContext, options: StartFl
       const broken = before.flat().find(({ result }) => result === 'failed');
       const started: Started[] = [];
       for (const instance of instancesOf(service, options.scale.get(service.name))) {
+        const error = impossible.get(service.name) ?? (broken && `not started: it needs "${broken.instance.name}"`);
         const one: Started =
-          broken === undefined
-            ? await startOne(context, instance, { records, options })
-            : { instance, result: 'failed', error: `not started: it needs "${broken.instance.name}"` };
+          error === undefined ? await startOne(context, instance, { records, options, living, outside, prepare }) : { instance, result: 'failed', error };
         started.push(one);
         options.onStarted(one);
       }
@@ -62,17 +76,23 @@ export async function startFleet(context: PluginCommandContext, options: StartFl
   return (await Promise.all(options.services.map(startOf))).flat();
 }
 
-async function startOne(
-  context: PluginCommandContext,
-  instance: Instance,
-  { records, options }: { readonly records: Map<string, InstanceRecord>; readonly options: StartFleetOptions },
-): Promise<Started> {
+interface Starting {
+  readonly records: Map<string, InstanceRecord>;
+  readonly options: StartFleetOptions;
+  /** Processes of the fleet, and all of the machine among which one may be that was started by hand, as they were when this start began. */
+  readonly living: ReadonlyMap<string, readonly LocalProcess[]>;
+  readonly outside: readonly LocalProcess[];
+  readonly prepare: () => Promise<void>;
+}
+
+async function startOne(context: PluginCommandContext, instance: Instance, { records, options, living, outside, prepare }: Starting): Promise<Started> {
   const known = records.get(instance.id);
+  await prepare();
   if (livingProcess(context, known) !== undefined && known?.isUp === true) return { instance, result: 'already running', record: known };
   try {
     // What an interrupted start left, written down or not.
-    if (known !== undefined || findProcesses(context).has(instance.id)) await stopInstance(context, instance.id, { record: known });
-    if (options.reap && instance.number === 1) await reap(context, instance, options.say);
+    if (known !== undefined || living.has(instance.id)) await stopInstance(context, instance.id, { record: known });
+    if (options.reap && instance.number === 1) await reap(context, findOutsiders(context, instance, outside), { instance, say: options.say });
     const port = await choosePort(instance);
     const record = await startInstance(context, instance, { port, addresses: addressesOf(context, records), restarts: known?.restarts ?? 0 });
     records.set(instance.id, record);
@@ -82,8 +102,12 @@ async function startOne(
   }
 }
 
-async function reap(context: PluginCommandContext, instance: Instance, say: (text: string) => void): Promise<void> {
-  const outsiders = findOutsiders(context, instance);
+async function reap(
+  context: PluginCommandContext,
+  outsiders: readonly LocalProcess[],
+  { instance, say }: { readonly instance: Instance; readonly say: (text: string) => void },
+): Promise<void> {
+  if (outsiders.length === 0) return;
   for (const { pid, argv } of outsiders) say(`ending ${argv.join(' ')} (pid ${pid}), which runs "${instance.service.name}" outside of mmo`);
   const living = (): typeof outsiders => outsiders.flatMap((one) => context.processes.inspect(one) ?? []);
   await endProcesses(context, living, { graceMs: STOP_GRACE_MS });

@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PluginCommandContext } from '../../../core/plugin-api.ts';
+import { hasLived } from '../containers/has-lived.ts';
+import { isInstanceUp } from '../containers/is-instance-up.ts';
 import { lastLines } from '../logs/last-lines.ts';
+import { searchLog } from '../logs/search-log.ts';
 import type { Instance, InstanceRecord } from './instance.ts';
-import { type Address, instanceEnvironment } from './instance-environment.ts';
 import { writeRecord } from './instance-records.ts';
+import { type LaunchOptions, launchOf } from './launch-of.ts';
 import { livingProcess } from './living-process.ts';
 import { logFileOf } from './run-folder.ts';
 import { stopInstance } from './stop-instance.ts';
@@ -12,14 +15,16 @@ import { stopInstance } from './stop-instance.ts';
 const START_GRACE_MS = 200;
 const READY_TIMEOUT_MS = 60_000;
 const LOOK_EVERY_MS = 25;
+/** Who takes long is looked at less often. */
+const SLOWEST_LOOK_MS = 250;
 const SHOWN_LINES = 10;
 
-type Surroundings = Pick<PluginCommandContext, 'workspace' | 'files' | 'processes' | 'environment' | 'isUp' | 'signal'>;
+type Surroundings = Pick<
+  PluginCommandContext,
+  'workspace' | 'files' | 'processes' | 'environment' | 'isUp' | 'signal' | 'env' | 'containers' | 'stateDir' | 'self' | 'flags'
+>;
 
-export interface StartOptions {
-  /** Where it shall listen; undefined for what listens nowhere. */
-  readonly port: number | undefined;
-  readonly addresses: ReadonlyMap<string, Address>;
+export interface StartOptions extends LaunchOptions {
   readonly restarts: number;
 }
 
@@ -27,15 +32,16 @@ export interface StartOptions {
  * Starts an instance and waits until it is ready. Rejects, having ended and forgotten all of it, when it ends within its
  * grace, is not ready in time, or the command is interrupted; the message has its last lines.
  */
-export async function startInstance(context: Surroundings, instance: Instance, { port, addresses, restarts }: StartOptions): Promise<InstanceRecord> {
-  const { service, number, id, argv, ready } = instance;
-  const { cwd, env } = instanceEnvironment(context, instance, { port, addresses });
+export async function startInstance(context: Surroundings, instance: Instance, options: StartOptions): Promise<InstanceRecord> {
+  const { service, number, id, ready } = instance;
+  const { port, restarts } = options;
+  const { argv, cwd, env, container } = await launchOf(context, instance, options);
   const logFile = logFileOf(context, id);
   const logStart = context.files.lstat(logFile)?.size ?? 0;
   const startedAt = Date.now();
   const identity = await context.processes.start({ argv, cwd, env, logFile });
-  const about = { version: 1, service: service.name, number, bootId: context.processes.bootId, argv, cwd, port, ready, startedAt, restarts } as const;
-  const record: InstanceRecord = { ...identity, ...about, isUp: false };
+  const about = { version: 1, service: service.name, number, bootId: context.processes.bootId, argv, cwd, port, ready } as const;
+  const record: InstanceRecord = { ...identity, ...about, container, startedAt, restarts, isUp: false };
   writeRecord(context, record);
   try {
     await untilUp(context, record, { env, logFile, logStart });
@@ -56,17 +62,17 @@ interface Waiting {
 }
 
 async function untilUp(context: Surroundings, record: InstanceRecord, { env, logFile, logStart }: Waiting): Promise<void> {
-  const { ready, cwd, port, startedAt } = record;
+  const { ready, port, startedAt } = record;
   const look = ready && { ...ready, port: ready.port ?? port, log: undefined };
-  const pattern = ready?.log === undefined ? undefined : new RegExp(ready.log, 'm');
+  const hasSaid = searchLog(context.files, logFile, { from: logStart, pattern: ready?.log });
   for (;;) {
     if (context.signal.aborted) throw new Error('interrupted');
     if (livingProcess(context, record) === undefined) throw new Error(await howItEnded(context, record));
     const elapsed = Date.now() - startedAt;
-    const hasSaid = pattern === undefined || pattern.test(textFrom(context, logFile, logStart));
-    if (elapsed >= START_GRACE_MS && hasSaid && (look === undefined || (await context.isUp(look, { cwd, env, signal: context.signal })))) return;
+    if (hasSaid() && (await hasLived(context, record, START_GRACE_MS)) && (look === undefined || (await isInstanceUp(context, record, { ready: look, env }))))
+      return;
     if (elapsed > READY_TIMEOUT_MS) throw new Error(`not ready after ${READY_TIMEOUT_MS / 1000} s (${describe(record)})`);
-    await delay(LOOK_EVERY_MS);
+    await delay(Math.min(SLOWEST_LOOK_MS, Math.max(LOOK_EVERY_MS, elapsed / 20)));
   }
 }
 
@@ -80,10 +86,4 @@ function describe({ ready, port }: InstanceRecord): string {
   if (ready?.log !== undefined) return `no line matched ${ready.log}`;
   if (ready?.exec !== undefined) return `"${ready.exec}" did not exit with 0`;
   return `port ${ready?.port ?? port} takes no connections`;
-}
-
-function textFrom({ files }: Surroundings, logFile: string, from: number): string {
-  return Buffer.from(files.tryRead(logFile) ?? [])
-    .subarray(from)
-    .toString('utf8');
 }

@@ -1,8 +1,9 @@
 import type { LocalProcess, PluginCommandContext, Service } from '../../../core/plugin-api.ts';
+import { isInstanceUp } from '../containers/is-instance-up.ts';
 import { findProcesses } from './find-processes.ts';
-import type { InstanceState } from './instance.ts';
+import type { InstanceRecord, InstanceState } from './instance.ts';
 import { instancesOf } from './instances-of.ts';
-import { knownInstances } from './known-instances.ts';
+import { type KnownInstance, knownInstances } from './known-instances.ts';
 import { livingProcess } from './living-process.ts';
 
 /** What is true of an instance at this moment. */
@@ -14,6 +15,8 @@ export interface InstanceStatus {
   readonly pid: number | undefined;
   /** TCP ports that its processes listen on. */
   readonly ports: readonly number[];
+  /** The one of them where a debugger is reached. */
+  readonly debugPort: number | undefined;
   readonly uptimeMs: number | undefined;
   readonly restarts: number;
   /** Share of one processor since its start, of all its processes. */
@@ -28,9 +31,11 @@ export async function statusOf(context: Surroundings, services: readonly Service
   const living = findProcesses(context);
   const ports = context.processes.ports([...living.values()].flat().map(({ pid }) => pid));
   const now = Date.now();
+  const byService = new Map<string, KnownInstance[]>();
+  for (const one of knownInstances(context, services, living)) byService.set(one.service, [...(byService.get(one.service) ?? []), one]);
   return Promise.all(
     services.flatMap((service) => {
-      const known = knownInstances(context, [service]);
+      const known = byService.get(service.name) ?? [];
       const instances = instancesOf(service, known.length === 0 ? undefined : Math.max(...known.map(({ number }) => number)));
       return instances.map(async ({ id, name, number }): Promise<InstanceStatus> => {
         const record = known.find((one) => one.id === id)?.record;
@@ -43,13 +48,20 @@ export async function statusOf(context: Surroundings, services: readonly Service
         return {
           ...{ name, service: service.name, instance: number, pid: leader?.pid, uptimeMs, restarts: record?.restarts ?? 0 },
           state: await stateOf(context, { record, alive: leader !== undefined }),
-          ports: [...new Set(all.flatMap(({ pid }) => ports.get(pid) ?? []))].sort((a, b) => a - b),
+          ports: portsOf(record, [...new Set(all.flatMap(({ pid }) => ports.get(pid) ?? []))]),
+          debugPort: leader === undefined ? undefined : record?.debugPort,
           cpuPercent: cpuMs === undefined || uptimeMs === undefined || uptimeMs === 0 ? undefined : Math.round((cpuMs / uptimeMs) * 1000) / 10,
           memoryBytes: sum(({ memoryBytes }) => memoryBytes),
         };
       });
     }),
   );
+}
+
+/** A container listens in a network of its own: what counts is where it is offered. */
+function portsOf(record: InstanceRecord | undefined, listening: readonly number[]): readonly number[] {
+  if (record?.container !== undefined && record.port !== undefined) return [record.port];
+  return [...listening].sort((a, b) => a - b);
 }
 
 async function stateOf(
@@ -59,7 +71,7 @@ async function stateOf(
   if (record === undefined) return alive ? 'starting' : 'stopped';
   if (!alive) return 'aborted';
   if (!record.isUp) return 'starting';
-  const { ready, port, cwd } = record;
+  const { ready, port } = record;
   const look = ready === undefined ? undefined : { ...ready, port: ready.port ?? port, log: undefined, exec: undefined };
-  return look === undefined || (await context.isUp(look, { cwd, env: {}, signal: context.signal })) ? 'running' : 'unhealthy';
+  return look === undefined || (await isInstanceUp(context, record, { ready: look, env: {} })) ? 'running' : 'unhealthy';
 }

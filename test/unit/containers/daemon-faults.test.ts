@@ -127,6 +127,19 @@ describe('a container daemon that fails', (test) => {
     await assertFault(runOnce(await connect(other.host)), 'other', /not in its format/);
   });
 
+  test('has another of that name, or a port is taken', async ({ defer }) => {
+    const name = await startFakeDaemon(
+      at('/containers/create', (_request, response) => answer(response, 409, { message: 'The container name "/db" is already in use' })),
+      defer,
+    );
+    await assertFault(runOnce(await connect(name.host)), 'conflict', /already in use/);
+    const port = await startFakeDaemon((request, response) => {
+      const isStart = pathOf(request).endsWith('/start');
+      return isStart && answer(response, 500, { message: 'Bind for 127.0.0.1:5432 failed: port is already allocated' });
+    }, defer);
+    await assertFault(runOnce(await connect(port.host)), 'port-taken', /already allocated/, 'end what listens there, or declare another port');
+  });
+
   test('has a full disk', async ({ defer }) => {
     const message = 'mkdir /var/lib/docker/overlay2/x: no space left on device';
     const { host } = await startFakeDaemon(

@@ -14,6 +14,8 @@ const info = {
   env: [],
   user: '',
   cwd: '',
+  volumes: [],
+  hasHealthcheck: false,
   platform: 'linux/amd64',
   sizeBytes: 1,
 };

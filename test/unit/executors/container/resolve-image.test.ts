@@ -7,7 +7,21 @@ const pinned = `sha256:${'1'.repeat(64)}`;
 const context = { signal: new AbortController().signal, write: () => undefined };
 
 function image(id: string, digests: readonly string[] = []): ImageInfo {
-  return { id, digests, tags: [], labels: {}, entrypoint: [], command: [], env: [], user: '', cwd: '', platform: 'linux/amd64', sizeBytes: 0 };
+  return {
+    id,
+    digests,
+    tags: [],
+    labels: {},
+    entrypoint: [],
+    command: [],
+    env: [],
+    user: '',
+    cwd: '',
+    volumes: [],
+    hasHealthcheck: false,
+    platform: 'linux/amd64',
+    sizeBytes: 0,
+  };
 }
 
 /** A daemon with these images, by what they are asked for; a pull gives what its reference names. */

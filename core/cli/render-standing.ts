@@ -1,14 +1,14 @@
 import pc from 'picocolors';
 import { byCodeUnit } from '../lib/by-code-unit.ts';
-import type { TaskEnd } from '../model/event.ts';
-import type { TaskId } from '../model/task.ts';
 import { taskLine } from '../reporters/task-line.ts';
+import type { Standing } from '../watch/watch-listener.ts';
 
 /** Up to so many tasks are listed one by one; of more, only those that are not well. */
 const MOST_LISTED = 8;
 
 /** How things stand between two passes: the last result of each task, or of those that are not well, and the keys. */
-export function renderResults(results: ReadonlyMap<TaskId, TaskEnd>, { color, keys }: { readonly color: boolean; readonly keys: boolean }): string {
+export function renderStanding({ results, isBroken }: Standing, { color, keys }: { readonly color: boolean; readonly keys: boolean }): string {
+  if (isBroken) return 'waiting until that is mended';
   const paint = pc.createColors(color);
   const sorted = [...results].sort(([a], [b]) => byCodeUnit(a, b)).map(([, end]) => end);
   const ill = sorted.filter(({ outcome: { status } }) => status !== 'success' && status !== 'cached');

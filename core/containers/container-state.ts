@@ -1,0 +1,52 @@
+import type { ContainerState, PublishedPort } from '../model/detached-containers.ts';
+import type { DaemonClient } from './daemon-client.ts';
+
+/** What is true of a container, by id or name; undefined where there is none. */
+export async function containerState(client: DaemonClient, id: string): Promise<ContainerState | undefined> {
+  const path = `/containers/${encodeURIComponent(id)}/json`;
+  const answer = await client.tryJson({ method: 'GET', path, what: 'a container cannot be looked up', timeoutMs: client.limits.quickMs });
+  return answer === undefined ? undefined : toState(answer as Inspected);
+}
+
+interface Inspected {
+  readonly Id?: string;
+  readonly Name?: string;
+  readonly Config?: { readonly Image?: string; readonly Labels?: Readonly<Record<string, string>> | null } | null;
+  readonly State?: {
+    readonly Status?: ContainerState['status'];
+    readonly ExitCode?: number;
+    readonly OOMKilled?: boolean;
+    readonly StartedAt?: string;
+    readonly Health?: { readonly Status?: string } | null;
+  } | null;
+  readonly HostConfig?: { readonly PortBindings?: PortBindings | null } | null;
+  readonly NetworkSettings?: { readonly Ports?: PortBindings | null } | null;
+}
+
+type PortBindings = Readonly<Record<string, readonly { readonly HostIp?: string; readonly HostPort?: string }[] | null>>;
+
+function toState({ Id = '', Name = '', Config, State, HostConfig, NetworkSettings }: Inspected): ContainerState {
+  const startedAt = Date.parse(State?.StartedAt ?? '');
+  const health = State?.Health?.Status;
+  const live = portsOf(NetworkSettings?.Ports);
+  return {
+    id: Id,
+    name: Name.replace(/^\//, ''),
+    image: Config?.Image ?? '',
+    labels: Config?.Labels ?? {},
+    status: State?.Status ?? 'dead',
+    health: health === 'starting' || health === 'healthy' || health === 'unhealthy' ? health : undefined,
+    exitCode: State?.ExitCode ?? 0,
+    outOfMemory: State?.OOMKilled === true,
+    // The year 1 says: never.
+    startedAt: startedAt > 0 ? startedAt : undefined,
+    ports: live.length > 0 ? live : portsOf(HostConfig?.PortBindings),
+  };
+}
+
+function portsOf(bindings: PortBindings | null | undefined): readonly PublishedPort[] {
+  const ports = Object.entries(bindings ?? {}).flatMap(([name, hosts]) =>
+    (hosts ?? []).map(({ HostIp = '', HostPort = '0' }) => ({ container: Number.parseInt(name, 10), host: Number(HostPort), address: HostIp })),
+  );
+  return ports.sort((a, b) => a.container - b.container || a.host - b.host);
+}

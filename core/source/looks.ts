@@ -1,0 +1,34 @@
+import type { TreeEntry } from '../model/tree.ts';
+import type { IndexHint } from './content-reader.ts';
+import type { KeptLook } from './kept-tree.ts';
+
+/** Looks at files on disk, each once for one reading of the tree, and knows what it has found. */
+export class Looks {
+  readonly #read: (path: string, hint: IndexHint | undefined) => TreeEntry | undefined;
+  readonly #found = new Map<string, { readonly hint: IndexHint | undefined; readonly entry: TreeEntry | undefined }>();
+
+  constructor(read: (path: string, hint: IndexHint | undefined) => TreeEntry | undefined) {
+    this.#read = read;
+  }
+
+  at(path: string, hint: IndexHint | undefined): TreeEntry | undefined {
+    const known = this.#found.get(path);
+    if (known !== undefined) return known.entry;
+    const entry = this.#read(path, hint);
+    this.#found.set(path, { hint, entry });
+    return entry;
+  }
+
+  /** Whether the same files are found now. */
+  find(kept: readonly KeptLook[]): boolean {
+    return kept.every(([path, mode, keepMode, found]) => shown(this.at(path, mode === null ? undefined : { mode, keepMode })) === found);
+  }
+
+  all(): readonly KeptLook[] {
+    return [...this.#found].map(([path, { hint, entry }]) => [path, hint?.mode ?? null, hint?.keepMode ?? false, shown(entry)]);
+  }
+}
+
+function shown(entry: TreeEntry | undefined): string | null {
+  return entry === undefined ? null : `${entry.mode} ${entry.id}`;
+}

@@ -1,0 +1,86 @@
+import type { PluginCommandContext, Service } from '../../../core/plugin-api.ts';
+import { readRecords } from '../instances/instance-records.ts';
+import { logFileOf } from '../instances/run-folder.ts';
+import { statusOf } from '../instances/status-of.ts';
+import { findLogs } from '../logs/find-logs.ts';
+import { LogReader } from '../logs/log-reader.ts';
+import type { DevLogs } from './dev-logs.ts';
+import type { DevState } from './dev-state.ts';
+
+const LOG_EVERY_MS = 100;
+/** Of each log at a look, lest one that writes without end keeps everything else waiting. */
+const MOST_PIECES = 64;
+const STATUS_EVERY_MS = 2_000;
+/** Ready checks are requests that services may log: they are not asked at each look. */
+const LOOKS_BETWEEN_CHECKS = 5;
+
+/** Follows what runs. */
+export interface FleetFollower {
+  /** Looks at once, for what this command has just done. */
+  readonly look: () => Promise<void>;
+  /** Takes what is still to be read, and ends. */
+  readonly stop: () => void;
+}
+
+/** Brings into `state` and `logs`, again and again, how the services are and what they write from now on. */
+export function followFleet(
+  context: PluginCommandContext,
+  services: readonly Service[],
+  { state, logs }: { readonly state: DevState; readonly logs: DevLogs },
+): FleetFollower {
+  const { files } = context;
+  const open = new Map<string, LogReader>();
+  let looks = 0;
+  let looking: Promise<void> | undefined;
+
+  const sizes = new Map(findLogs(context, services).map(({ id, path }) => [id, files.lstat(path)?.size ?? 0]));
+  const wasUp = new Map<string, boolean>();
+  const isUp: PluginCommandContext['isUp'] = async (ready, how) => {
+    const key = JSON.stringify([ready, how.cwd]);
+    const known = looks % LOOKS_BETWEEN_CHECKS === 1 ? undefined : wasUp.get(key);
+    const up = known ?? (await context.isUp(ready, how));
+    wasUp.set(key, up);
+    return up;
+  };
+
+  const read = (): void => {
+    for (const [id, { service, number }] of readRecords(context)) {
+      if (!services.some(({ name }) => name === service)) continue;
+      const reader = open.get(id) ?? new LogReader(files, logFileOf(context, id), sizes.get(id) ?? 0);
+      open.set(id, reader);
+      const source = number === 1 ? service : id;
+      for (let pieces = 0; pieces < MOST_PIECES; pieces += 1) {
+        const stretches = reader.next();
+        if (stretches.length === 0) break;
+        // Lines seldom tell their time: they are of the moment in which they are seen.
+        for (const { text } of stretches) for (const line of text.slice(0, -1).split('\n')) logs.add({ source, at: Date.now(), text: line });
+      }
+    }
+  };
+  const ask = async (): Promise<void> => {
+    looks += 1;
+    const found = await statusOf({ ...context, isUp }, services);
+    state.setStatuses(found);
+  };
+  const look = (): Promise<void> => {
+    looking ??= ask()
+      .catch(() => undefined)
+      .finally(() => {
+        looking = undefined;
+      });
+    return looking;
+  };
+  const timers = [setInterval(read, LOG_EVERY_MS), setInterval(() => void look(), STATUS_EVERY_MS)];
+  for (const timer of timers) timer.unref();
+  return {
+    look: async () => {
+      await looking;
+      looks = 0;
+      await look();
+    },
+    stop: () => {
+      for (const timer of timers) clearInterval(timer);
+      read();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { connect } from 'node:net';
+
+const PROBE_TIMEOUT_MS = 2_000;
+/** The daemon's proxy takes any connection, and closes it at once where nobody listens behind it. */
+const STABLE_MS = 100;
+
+/** Whether somebody listens on a published port: a connection is taken, and it lasts or brings something. */
+export function portAnswers({ host, port, signal }: { readonly host: string; readonly port: number; readonly signal: AbortSignal }): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, signal, timeout: PROBE_TIMEOUT_MS });
+    let stable: NodeJS.Timeout | undefined;
+    const settle = (answer: boolean): void => {
+      clearTimeout(stable);
+      resolve(answer);
+      socket.destroy();
+    };
+    socket.on('connect', () => {
+      stable = setTimeout(() => settle(true), STABLE_MS);
+    });
+    socket.on('data', () => settle(true));
+    for (const event of ['end', 'close', 'error', 'timeout']) socket.on(event, () => settle(false));
+  });
+}
