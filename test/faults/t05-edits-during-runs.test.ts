@@ -108,15 +108,17 @@ interface Chosen {
 
 function chooseEdits({ services: all }: FaultWorkspace, edits: readonly Edit[], random: SeededRandom): ReadonlyMap<string, Chosen> {
   const chosen = new Map<string, Chosen>();
+  const belowOf = (names: readonly string[]): readonly string[] => all.flatMap((one) => (names.includes(one.name) ? one.dependencies : []));
   const touched = new Set<string>();
   for (const { name, dependencies } of all) {
     // The others show what is found later under keys of unedited files.
     if (random.below(3) === 0) continue;
     const edit = edits[random.below(edits.length)] as Edit;
-    const dependency = dependencies[random.below(Math.max(1, dependencies.length))] ?? '';
+    const candidates = edit.needs === 'far' ? belowOf(dependencies).filter((one) => !dependencies.includes(one)) : dependencies;
+    const dependency = candidates[random.below(Math.max(1, candidates.length))] ?? '';
     // Two at once would take back each other's bytes.
-    if (edit.needsDependency === true && (dependency === '' || touched.has(dependency))) continue;
-    if (edit.needsDependency === true) touched.add(dependency);
+    if (edit.needs !== undefined && (dependency === '' || touched.has(dependency))) continue;
+    if (edit.needs !== undefined) touched.add(dependency);
     chosen.set(name, { edit, dependency });
   }
   return chosen;

@@ -5,10 +5,10 @@ export interface Edit {
   readonly before: string;
   /** After it has written its outputs: all is as it was. */
   readonly after: string;
-  /** The file that the message must name, as seen from the service; `dependency` for an output of the first dependency. */
+  /** The file that the message must name, as seen from the service; `dependency` for an output of the chosen dependency. */
   readonly names: string;
-  /** Only where the service has a dependency. */
-  readonly needsDependency?: boolean;
+  /** Only where the service has such a dependency: one of its own, or one of theirs that is not its own. */
+  readonly needs?: 'near' | 'far';
 }
 
 const keep = 'cp -p source.txt $k/kept';
@@ -58,7 +58,15 @@ export const revertedEdits: readonly Edit[] = [
     before: 'cp -p $dep/dist/1 $k/kept; echo EVIL > $dep/dist/1',
     after: 'cat $k/kept > $dep/dist/1; touch -r $k/kept $dep/dist/1',
     names: 'dependency',
-    needsDependency: true,
+    needs: 'near',
+  },
+  {
+    name: "an output of a dependency's dependency, and back",
+    // How many outputs are looked at depends on how long the task takes.
+    before: 'cp -p $dep/dist/1 $k/kept; echo EVIL > $dep/dist/1; sleep 0.3',
+    after: 'cat $k/kept > $dep/dist/1; touch -r $k/kept $dep/dist/1',
+    names: 'dependency',
+    needs: 'far',
   },
 ];
 

@@ -1,9 +1,12 @@
 import type { ActionResult, OutputEntry } from '../../core/model/cache.ts';
 
-/** One way to make an entry hostile: what is put in its place, under a right checksum; a string is the body itself. */
+/** One way to make an entry hostile. */
 export interface HostileEntry {
   readonly name: string;
+  /** What is put in its place, under a right checksum; a string is the body itself. */
   readonly forge: (result: ActionResult, around: Around) => unknown;
+  /** Shell that puts something else at its place, `$1`. */
+  readonly plant?: string;
 }
 
 /** What hostile entries refer to. */
@@ -91,6 +94,15 @@ const bodies: readonly (readonly [string, string | ((text: string) => string)])[
   ['two documents', (text) => `${text}${text}`],
 ];
 
+const plants: readonly (readonly [string, string])[] = [
+  ['a pipe', 'mkfifo "$1"'],
+  ['a device', 'ln -s /dev/zero "$1"'],
+  ['a folder', 'mkdir -p "$1/in"'],
+  ['a link to itself', 'ln -s "$1" "$1"'],
+  ['a link to another entry', 'ln -s "$(ls -d "$1"/../../*/* | head -n 1)" "$1"'],
+  ['a gigabyte', 'truncate -s 1G "$1"'],
+];
+
 /** All of them. */
 export const hostileEntries: readonly HostileEntry[] = [
   ...paths.map((path) => hostileFile(`file ${shown(path)}`, (file) => ({ ...file, path }))),
@@ -120,6 +132,7 @@ export const hostileEntries: readonly HostileEntry[] = [
     name: `body: ${name}`,
     forge: (result: ActionResult) => (typeof body === 'string' ? body : body(JSON.stringify(result))),
   })),
+  ...plants.map(([name, plant]) => ({ name: `instead: ${name}`, forge: (result: ActionResult) => result, plant: `rm -rf "$1"; ${plant}` })),
 ];
 
 function hostileFile(name: string, change: (file: Fields) => Fields): HostileEntry {

@@ -7,14 +7,17 @@ import { inLanes } from './rig/in-lanes.ts';
 import { judge } from './rig/judge.ts';
 import { lingeringProcesses } from './rig/lingering-processes.ts';
 import { processesBelow } from './rig/processes-below.ts';
+import { unreapedChildren } from './rig/unreaped-children.ts';
 import { waitOrEnd } from './rig/wait-or-end.ts';
 import { waitUntil } from './rig/wait-until.ts';
 import { tryContainers } from './t11-containers.ts';
 import { buildOnTerminal } from './t11-terminal.ts';
+import { endFleets } from './t12-fleet.ts';
 
 /** The time that tasks have to end, and as much again for mmo itself on a busy machine. */
 const endsWithinMs = 10_000;
 const goneWithinMs = 2_000;
+const reapedWithinMs = 1_000;
 const cancelsPerJudgement = 5;
 const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 const breaks = { name: 'breaks', tasks: { break: { command: 'sleep 0.5; exit 3', cache: false } } };
@@ -51,6 +54,8 @@ describeFault('t11', 'cancels', (part) => {
     });
   });
 
+  part('dev and start', { quick: 20, full: 200 }, (fault) => endFleets(fault, ['SIGINT', 'SIGTERM', 'SIGHUP']));
+
   part('beside containers', { quick: 2, full: 20 }, tryContainers);
 });
 
@@ -83,12 +88,32 @@ async function cancelOnce(workspace: FaultWorkspace, { wholeMs, random, defer, s
     await waitOrEnd(again, run.ended);
     run.kill(name);
   }
+  const reaping = watchReaping(run.pid, run.ended);
   const result = await inTime(run.ended, run.kill);
   const tookMs = Math.round(performance.now() - atMs);
   const tale = `${name}${isTwice ? ` twice, ${again} ms apart,` : ''} after ${afterMs} of ${wholeMs} ms`;
   // Before it listens, and once it has done its work, mmo ends as any program does.
   const isRight = result.exitCode === codes[name] || result.signal === name || (result.exitCode === 0 && hasEnded(result));
-  return { tale, found: problemsOf({ tookMs, isRight, end: String(result.exitCode ?? result.signal), stderr: result.stderr }) };
+  return { tale, found: [...problemsOf({ tookMs, isRight, end: String(result.exitCode ?? result.signal), stderr: result.stderr }), ...(await reaping)] };
+}
+
+/** Until it has ended: children that it leaves as zombies for longer than it takes to notice. */
+async function watchReaping(pid: number, ended: Promise<unknown>): Promise<readonly string[]> {
+  const firstSeenMs = new Map<number, number>();
+  const left = new Set<number>();
+  const state = { live: true };
+  void ended.finally(() => {
+    state.live = false;
+  });
+  while (state.live) {
+    for (const child of unreapedChildren(pid)) {
+      const sinceMs = firstSeenMs.get(child) ?? performance.now();
+      firstSeenMs.set(child, sinceMs);
+      if (performance.now() - sinceMs > reapedWithinMs) left.add(child);
+    }
+    await delay(100);
+  }
+  return left.size === 0 ? [] : [`${left.size} children were left as zombies`];
 }
 
 async function cancelOnTerminal(

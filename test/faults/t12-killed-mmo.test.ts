@@ -9,6 +9,7 @@ import { lingeringProcesses } from './rig/lingering-processes.ts';
 import { processesBelow } from './rig/processes-below.ts';
 import { waitOrEnd } from './rig/wait-or-end.ts';
 import { waitUntil } from './rig/wait-until.ts';
+import { endFleets } from './t12-fleet.ts';
 import { tryReusedPids } from './t12-reused-pids.ts';
 import { tryStrangers } from './t12-strangers.ts';
 
@@ -63,6 +64,7 @@ describeFault('t12', 'SIGKILL of mmo', (part) => {
     });
   });
 
+  part('dev and start', { quick: 20, full: 200 }, (fault) => endFleets(fault, ['SIGKILL']));
   part('strangers are left alone', { quick: 8, full: 16 }, tryStrangers);
   part('pids that are used again', { quick: 3, full: 60 }, tryReusedPids);
 });

@@ -8,7 +8,7 @@ import { createNodeHost } from '../../core/host/create-node-host.ts';
 import { waitUntil } from './rig/wait-until.ts';
 
 /*
- * The first process of a name space of pids, where it decides which pid comes next. In each round a process of mmo's dies,
+ * Alone but for a shell in a name space of pids, where it decides which pid comes next. In each round a process of mmo's dies,
  * a stranger gets its pid, and lock, janitor and watchdog meet the stranger. Prints a line for each: `ok` or what is wrong.
  */
 const [dir = '', rounds = '1'] = process.argv.slice(2);
@@ -57,7 +57,7 @@ async function replace(child: ChildProcess): Promise<ChildProcess> {
   const ended = once(child, 'exit');
   child.kill('SIGKILL');
   await ended;
-  for (let tries = 0; tries < 20; tries += 1) {
+  for (let tries = 0; tries < 100; tries += 1) {
     await host.clock.sleep(20);
     writeFileSync('/proc/sys/kernel/ns_last_pid', String((child.pid ?? 0) - 1));
     const next = start(['sleep', '600']);

@@ -19,7 +19,9 @@ export async function tryReusedPids({ count, tally, defer, skip }: FaultContext)
   const dir = mkdtempSync(join(tmpdir(), 'mmo-pids-'));
   defer(() => rmSync(dir, { recursive: true, force: true }));
   const rounds = Math.ceil(count / perRound);
-  const child = spawn('unshare', [...ownPids, process.execPath, '--import', 'tsx', worker, dir, String(rounds)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // The first process is a shell, which buries whatever it inherits: a pid is not given again while a dead child of its old bearer has its group.
+  const argv = ['sh', '-c', '"$0" "$@"; exit $?', process.execPath, '--import', 'tsx', worker, dir, String(rounds)];
+  const child = spawn('unshare', [...ownPids, ...argv], { stdio: ['ignore', 'pipe', 'inherit'] });
   defer(() => child.kill('SIGKILL'));
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => {

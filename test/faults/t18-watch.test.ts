@@ -71,7 +71,7 @@ describeFault('t18', 'watch', (part) => {
       await watched.watch.heard(({ type }) => type === 'run:end', at);
     }
     const before = watched.runs();
-    await delay(fault.isFull ? 60_000 : 8_000);
+    await delay(fault.isFull ? 60_000 : 4_000);
     const more = watched.runs() - before;
     await verdict(fault, watched, { faults: fault.count, tale: 'outputs beside inputs', complaints: more === 0 ? [] : [`${more} runs that nobody asked for`] });
   });
@@ -100,7 +100,7 @@ describeFault('t18', 'watch', (part) => {
     await verdict(fault, watched, { faults: fault.count, tale: `${fault.count} seconds of edits`, complaints });
   });
 
-  part('f: killed, ended and interrupted at any moment', { quick: 8, full: 100 }, async (fault) => {
+  part('f: killed, ended and interrupted at any moment', { quick: 10, full: 100 }, async (fault) => {
     const serve = { command: 'echo up; sleep 600 & exec sleep 600', persistent: true, ready: { log: 'up' }, dependsOn: ['build'] };
     const files = {
       's000/service.yml': `${JSON.stringify({ name: 's000', tasks: { serve, slow: { command: 'sleep 600', inputs: ['src/**'], cache: false } } })}\n`,
@@ -151,6 +151,8 @@ async function verdict({ tally }: FaultContext, watched: Watched, { faults, tale
   if (!goesOn) {
     const { exitCode, signal, stderr } = await watch.stop();
     if (exitCode !== 130) told.push(`ended with ${exitCode ?? signal}, not 130: ${stderr.slice(-1_000)}`);
+    // A helper that only looked, such as git, may need a moment to notice that nobody listens.
+    await waitUntil(() => processesBelow(rig.root).length === 0, 5_000);
     const left = processesBelow(rig.root);
     leaks = left.length;
     if (leaks > 0) told.push(`processes left: ${left.map(({ command }) => command).join(', ')}`);

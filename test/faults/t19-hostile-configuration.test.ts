@@ -4,6 +4,7 @@ import { locate } from '../../core/diagnostics/locate.ts';
 import type { SeededRandom } from '../support/seeded-random.ts';
 import { createRig, type Rig } from '../support/workspace-rig.ts';
 import { describeFault } from './rig/describe-fault.ts';
+import { inTime } from './rig/in-time.ts';
 import { type MeasuredResult, measuredCall } from './rig/measured-call.ts';
 import { type CraftedFile, craftedServices } from './t19-crafted-services.ts';
 import { craftedWorkspaces, fineServices, patterns } from './t19-crafted-workspaces.ts';
@@ -86,16 +87,22 @@ describeFault('t19', 'hostile configuration', (part) => {
     }
   });
 
-  part('what stands for a file and is none neither blocks nor fills mmo', { quick: 10, full: 22 }, async ({ count, random, tally, defer, signal }) => {
+  part('what stands for a file and is none neither blocks nor fills mmo', { quick: 10, full: 24 }, async ({ count, random, tally, defer, signal }) => {
     const places = ['mmo.json', 's/service.yml', 'package.json', '.mmoignore', 'mmo.lock', '.mmo/context.json'];
     const all = places.flatMap((path) => (['fifo', '/dev/zero', 'folder', 'loop'] as const).map((kind) => ({ path, kind })));
-    // The reader of arguments asks the package.json of the current folder for a version before anything else.
-    const ours = all.filter(({ path, kind }) => path !== 'package.json' || kind === 'folder' || kind === 'loop');
-    for (const { path, kind } of shuffled(ours, random).slice(0, count)) {
+    // One that whole libraries fall for is always among them.
+    const isFirst = ({ path, kind }: (typeof all)[number]): boolean => path === 'package.json' && kind === 'fifo';
+    for (const { path, kind } of [
+      ...all.filter(isFirst),
+      ...shuffled(
+        all.filter((one) => !isFirst(one)),
+        random,
+      ),
+    ].slice(0, count)) {
       const rig = createRig({ files: { 'other/service.yml': 'name: other\ntasks: { build: { command: "true" } }\n' }, git: false }, defer);
       if (path !== 'mmo.json') rig.write('mmo.json', '{"name":"w"}\n');
       await stand(rig, path, kind);
-      const result = await measuredCall(rig, ['run', 'build', '--dry'], { signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]) });
+      const result = await inTime(signal, 30_000, (within) => measuredCall(rig, ['run', 'build', '--dry'], { signal: within }));
       // Only the configuration must be there; without the others a workspace is none the worse.
       const isRight = path === 'mmo.json' ? result.exitCode === 2 && result.stderr.includes(path) : result.exitCode === 0 || result.exitCode === 2;
       const complaints = complaintsOf(result, result.exitCode ?? -1);

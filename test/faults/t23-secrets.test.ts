@@ -6,6 +6,7 @@ import { createMasker } from '../../core/scheduler/create-masker.ts';
 import { mmoCommand } from '../support/mmo-command.ts';
 import { createRig, type Rig } from '../support/workspace-rig.ts';
 import { describeFault } from './rig/describe-fault.ts';
+import { tryContainers } from './t23-containers.ts';
 import { fragmentsOf, leaksIn, randomSecrets } from './t23-fragments.ts';
 
 const leak = readFileSync(join(import.meta.dirname, 't23-leak.mjs'), 'utf8');
@@ -69,6 +70,8 @@ describeFault('t23', 'secrets', (part) => {
     for (const [where, text] of texts) for (const [n, found] of leaksIn(text, owners)) complaints[n]?.push(`secret ${n} in ${where}: ${JSON.stringify(found)}`);
     for (const found of complaints) tally.tried(1, found, { leaks: found.length });
   });
+
+  part('what hooks and tasks in containers print of one', { quick: 9, full: 45 }, tryContainers);
 
   part('no cut of the bytes lets a piece through', { quick: 2_000, full: 50_000 }, async ({ count, random, tally }) => {
     for (let tried = 0; tried < count; tried += 1) {

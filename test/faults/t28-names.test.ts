@@ -61,6 +61,7 @@ describeFault('t28', 'names', (part) => {
   part('services live in folders of any name', { quick: 30, full: 100 }, async ({ count, random, tally, defer, signal }) => {
     const names = strangeNames(150, random)
       .filter((name) => !/^(?:mmo\.json|package\.json|\.git.*|\.nvmrc|\.env)$/.test(name))
+      .filter((name, n, all) => all.findIndex((one) => folded(one) === folded(name)) === n)
       .slice(0, count);
     const rig = createRig({ files: { 'mmo.json': '{"name":"w"}\n', '.gitignore': 'out\n.mmo\n' } }, defer);
     for (const [n, name] of names.entries()) {
@@ -77,6 +78,23 @@ describeFault('t28', 'names', (part) => {
       for (const name of names) rig.remove(`${name}/out`);
     }
     tally.tried(names.length, complaints);
+  });
+
+  part('services in folders that some file systems take for one are refused, both by name', { quick: 3, full: 3 }, async ({ tally, defer, signal }) => {
+    for (const [one, other] of [
+      ['case', 'Case'],
+      ['caf\u00e9', 'cafe\u0301'],
+      ['\u212b', '\u00c5'],
+    ] as const) {
+      const serviceOf = (name: string): string => `name: ${name}\ntasks: { build: { command: "echo > out", outputs: [out] } }\n`;
+      const rig = createRig(
+        { files: { 'mmo.json': '{"name":"w"}\n', [`${one}/service.yml`]: serviceOf('one'), [`${other}/service.yml`]: serviceOf('other') } },
+        defer,
+      );
+      const { exitCode, stderr } = await rig.mmo(['run', 'build'], { signal });
+      const isTold = exitCode === 2 && stderr.includes('"one:build"') && stderr.includes('"other:build"');
+      tally.tried(1, isTold ? [] : [`${one} and ${other}: exit ${exitCode}: ${stderr}`]);
+    }
   });
 
   part('a name that is not UTF-8 is refused by name, or of no matter', { quick: 6, full: 16 }, async ({ count, tally, defer, signal }) => {
@@ -149,4 +167,9 @@ function at(rig: Rig, folder: string, name: Buffer): Buffer {
 /** Warnings and mistakes of a run. */
 function said(events: readonly RunEvent[]): string {
   return events.flatMap((event) => (event.type === 'diagnostic' ? [event.diagnostic.message] : event.type === 'task:output' ? [event.text] : [])).join('\n');
+}
+
+/** As the least discerning file systems see it. */
+function folded(name: string): string {
+  return name.normalize('NFC').toLowerCase();
 }

@@ -27,7 +27,7 @@ export interface FaultContext extends TestContext {
 type DefinePart = (title: string, counts: FaultCounts, body: (context: FaultContext) => Promise<void>) => void;
 
 /** A test gives up after so many faults that were not survived: their tales are what matters then. */
-const enoughTales = 5;
+const mostTales = 5;
 const partTimeoutMs = { quick: 240_000, full: 5_400_000 };
 
 /**
@@ -35,7 +35,9 @@ const partTimeoutMs = { quick: 240_000, full: 5_400_000 };
  * ended, and fails unless every fault that was asked for was tried and survived. Beside a peer it reports only.
  */
 export function describeFault(id: string, title: string, define: (part: DefinePart) => void): void {
-  const { scale, seed, peer, resultsFile } = faultOptions();
+  const { scale, seed, peer, bail, resultsFile } = faultOptions();
+  const enoughTales = bail ? 1 : mostTales;
+  let isFallen = false;
   const tallies: FaultTally[] = [];
   const startedAt = performance.now();
   let left = 0;
@@ -53,11 +55,13 @@ export function describeFault(id: string, title: string, define: (part: DefinePa
       const run = async (context: TestContext): Promise<void> => {
         const tally = new FaultTally(peer === undefined ? enoughTales : Number.POSITIVE_INFINITY);
         tallies.push(tally);
+        if (bail && isFallen) return;
         const count = counts[scale];
         try {
           await body({ ...context, seed, random: seededRandom(seed), count, isFull: scale === 'full', tally });
           if (peer === undefined) assert.ok(tally.figures.faults >= count, `only ${tally.figures.faults} of ${count} faults were tried, seed ${seed}`);
         } finally {
+          isFallen ||= tally.tales.length > 0;
           for (const tale of tally.tales.slice(0, peer === undefined ? enoughTales : 1)) process.stdout.write(`\n${id}, seed ${seed}: not survived\n${tale}\n`);
           left -= 1;
           if (left === 0) report();
