@@ -4,6 +4,7 @@ import { affected20 } from './affected20.ts';
 import { cold } from './cold.ts';
 import { completion } from './completion.ts';
 import { cutoff } from './cutoff.ts';
+import { fleet } from './fleet.ts';
 import { graph } from './graph.ts';
 import { growth } from './growth.ts';
 import { leaf } from './leaf.ts';
@@ -27,6 +28,7 @@ export const allScenarios: readonly Scenario[] = [
   graph,
   cold,
   watch,
+  fleet,
   version,
   completion,
   startup,

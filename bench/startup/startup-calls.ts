@@ -21,7 +21,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Commands that load just what another one does, and those that go on until they are interrupted. */
-const leftOut: ReadonlySet<string> = new Set(['lint', 'gen', 'image', 'deploy', 'stop', 'restart', 'scale', 'watch', 'dev']);
+const leftOut: ReadonlySet<string> = new Set(['lint', 'gen', 'image', 'deploy', 'stop', 'restart', 'scale', 'watch', 'dev', 'gateway', 'install']);
 
 /** A call of every command that loads anything of its own, by its name, and of what answers without one; for the workspace of `writeSample`. */
 export function startupCalls(): ReadonlyMap<string, readonly string[]> {
