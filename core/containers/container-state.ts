@@ -17,6 +17,7 @@ interface Inspected {
     readonly ExitCode?: number;
     readonly OOMKilled?: boolean;
     readonly StartedAt?: string;
+    readonly FinishedAt?: string;
     readonly Health?: { readonly Status?: string } | null;
   } | null;
   readonly HostConfig?: { readonly PortBindings?: PortBindings | null } | null;
@@ -26,7 +27,6 @@ interface Inspected {
 type PortBindings = Readonly<Record<string, readonly { readonly HostIp?: string; readonly HostPort?: string }[] | null>>;
 
 function toState({ Id = '', Name = '', Config, State, HostConfig, NetworkSettings }: Inspected): ContainerState {
-  const startedAt = Date.parse(State?.StartedAt ?? '');
   const health = State?.Health?.Status;
   const live = portsOf(NetworkSettings?.Ports);
   return {
@@ -38,10 +38,16 @@ function toState({ Id = '', Name = '', Config, State, HostConfig, NetworkSetting
     health: health === 'starting' || health === 'healthy' || health === 'unhealthy' ? health : undefined,
     exitCode: State?.ExitCode ?? 0,
     outOfMemory: State?.OOMKilled === true,
-    // The year 1 says: never.
-    startedAt: startedAt > 0 ? startedAt : undefined,
+    startedAt: timeOf(State?.StartedAt),
+    endedAt: timeOf(State?.FinishedAt),
     ports: live.length > 0 ? live : portsOf(HostConfig?.PortBindings),
   };
+}
+
+/** The year 1 says: never. */
+function timeOf(said = ''): number | undefined {
+  const at = Date.parse(said);
+  return at > 0 ? at : undefined;
 }
 
 function portsOf(bindings: PortBindings | null | undefined): readonly PublishedPort[] {

@@ -54,8 +54,10 @@ export interface ContainerState {
   /** Of its last end. */
   readonly exitCode: number;
   readonly outOfMemory: boolean;
-  /** Milliseconds since the epoch; undefined where it never ran. */
+  /** Milliseconds since the epoch; undefined where it never ran. The daemon notes it when the container runs, so it may have written something before. */
   readonly startedAt: number | undefined;
+  /** Of its last end, in milliseconds since the epoch; undefined where it never ended. It stays when it is started again. */
+  readonly endedAt: number | undefined;
   /** As it was made, whether it runs or not. */
   readonly ports: readonly PublishedPort[];
 }

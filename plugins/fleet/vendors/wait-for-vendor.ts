@@ -64,10 +64,10 @@ function wantsHealth({ ready }: Vendor, { health }: ContainerState): boolean {
   return ready?.health === true || (ready === undefined && health !== undefined);
 }
 
-/** Of this start alone. */
-async function logOf(containers: Daemon, { id, startedAt }: ContainerState, signal: AbortSignal): Promise<string> {
+/** Since its last end: a start is noted only after the first lines may have been written. */
+async function logOf(containers: Daemon, { id, endedAt }: ContainerState, signal: AbortSignal): Promise<string> {
   const chunks: Uint8Array[] = [];
-  await containers.detached.logs(id, { onOutput: (_, chunk) => chunks.push(Uint8Array.from(chunk)), since: startedAt, signal });
+  await containers.detached.logs(id, { onOutput: (_, chunk) => chunks.push(Uint8Array.from(chunk)), since: endedAt, signal });
   return Buffer.concat(chunks).toString('utf8');
 }
 

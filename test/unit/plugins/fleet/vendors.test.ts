@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import * as assert from 'uvu/assert';
+import type { ContainerState, DetachedContainers } from '../../../../core/plugin-api.ts';
 import { accessOf } from '../../../../plugins/fleet/vendors/access-of.ts';
 import { interpolate } from '../../../../plugins/fleet/vendors/interpolate.ts';
 import { portAnswers } from '../../../../plugins/fleet/vendors/port-answers.ts';
 import { readDefinition } from '../../../../plugins/fleet/vendors/read-definition.ts';
 import { splitWords } from '../../../../plugins/fleet/vendors/split-words.ts';
 import { variablesOf } from '../../../../plugins/fleet/vendors/vendor-variables.ts';
+import { isReady } from '../../../../plugins/fleet/vendors/wait-for-vendor.ts';
 import { describe } from '../../../support/harness.ts';
 
 describe('vendor definitions', (test) => {
@@ -75,5 +77,25 @@ describe('vendor definitions', (test) => {
     };
     const answers = async (port: number): Promise<boolean> => portAnswers({ host: '127.0.0.1', port, signal });
     assert.equal([await answers(await listen(false)), await answers(await listen(true)), await answers(1)], [true, false, false]);
+  });
+
+  test('a line of the last start counts, though the daemon noted that start only afterwards', async () => {
+    const vendor = readDefinition({ image: 'x', ready: { log: '^up$' } }, { name: 'db', span: undefined, variables: {} });
+    const startedAt = Date.now() - 10_000;
+    const writtenAt = startedAt - 5;
+    const detached: Pick<DetachedContainers, 'logs'> = {
+      logs: async (_, { onOutput, since = 0 }) => (writtenAt < since ? undefined : onOutput('stdout', Buffer.from('up\n'))),
+    };
+    const isUp = (endedAt: number | undefined): Promise<boolean> => {
+      const labelled = { id: 'c', name: 'db', image: 'x', labels: {}, ports: [] };
+      const state: ContainerState = { ...labelled, status: 'running', health: undefined, exitCode: 0, outOfMemory: false, startedAt, endedAt };
+      return isReady(surroundings, { detached: detached as DetachedContainers }, { vendor, state });
+    };
+    const surroundings = { isUp: async () => false, signal: new AbortController().signal, workspace: { root: '/' } } as unknown as Parameters<
+      typeof isReady
+    >[0];
+    assert.is(await isUp(undefined), true);
+    assert.is(await isUp(writtenAt - 1), true);
+    assert.is(await isUp(writtenAt + 1), false);
   });
 });
