@@ -15,6 +15,7 @@ export type {
   OnContainerOutput,
   RunningContainer,
 } from './model/containers.ts';
+export type { DeployedEnvironment, DeployedService, OpenDeployed } from './model/deployments.ts';
 export type { ContainerState, DetachedContainers, Healthcheck, PublishedPort } from './model/detached-containers.ts';
 export type { Emit, Reporter, RunEvent, Totals } from './model/event.ts';
 export type {
@@ -24,11 +25,13 @@ export type {
   ExecutorContext,
   ExecutorSurroundings,
   Finding,
+  GivenEnvironment,
   JsonSchema,
   JsonValue,
   SpawnOptions,
   SpawnResult,
   TaskDefaults,
+  TaskMistake,
   TaskResult,
 } from './model/executor.ts';
 export type { DirectoryEntry, FileKind, FileStat, Files, OpenFile } from './model/files.ts';

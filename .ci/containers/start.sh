@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # bash .ci/containers/start.sh: starts dockerd where none answers and this user can; does nothing else. stop.sh ends what it started.
 set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 socket=${MMO_TEST_DOCKER_SOCKET:-/var/run/docker.sock}
 state=${TMPDIR:-/tmp}/mmo-test-dockerd
 
@@ -21,7 +22,15 @@ if [ "$(id -u)" -ne 0 ]; then
   exit 1
 fi
 mkdir -p "$state"
-setsid dockerd --host "unix://$socket" --pidfile "$state/pid" >"$state/log" 2>&1 </dev/null &
+runtime=()
+# Pods ask for a negative oomScoreAdj, which root without CAP_SYS_RESOURCE (bit 24) cannot set: ../cluster/runc-oom makes it 0.
+capabilities=$(awk '$1 == "CapEff:" { print $2 }' /proc/self/status)
+if [ $((0x$capabilities >> 24 & 1)) -eq 0 ]; then
+  # A copy: this checkout may be gone before the daemon is.
+  install -m 755 "$here/../cluster/runc-oom" "$state/runc-oom"
+  runtime=(--add-runtime "oom=$state/runc-oom" --default-runtime oom)
+fi
+setsid dockerd --host "unix://$socket" --pidfile "$state/pid" "${runtime[@]}" >"$state/log" 2>&1 </dev/null &
 for _ in $(seq 1 150); do
   if answers; then
     echo "started dockerd at $socket"

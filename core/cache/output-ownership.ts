@@ -21,8 +21,18 @@ export interface OutputOwnership {
   ownsTree(path: string): boolean;
 }
 
-/** Understands the pattern language of outputs; pure. */
+const known = new WeakMap<readonly OutputPattern[], OutputOwnership>();
+
+/** Understands the pattern language of outputs; pure. Most services inherit the same list, which is understood once. */
 export function outputOwnership(patterns: readonly OutputPattern[]): OutputOwnership {
+  const before = known.get(patterns);
+  if (before !== undefined) return before;
+  const ownership = understand(patterns);
+  known.set(patterns, ownership);
+  return ownership;
+}
+
+function understand(patterns: readonly OutputPattern[]): OutputOwnership {
   const owned: OwnedPattern[] = [];
   const invalid: { path: string; problem: string }[] = [];
   for (const pattern of patterns) {

@@ -6,6 +6,15 @@ import { buildId } from './build-id.ts';
 export const builtins: Builtins = {
   build: buildId,
   plugins: {
+    deploy: {
+      manifest: {
+        name: 'deploy',
+        executors: [],
+        infers: ['service.yml', 'GNUmakefile', 'makefile', 'Makefile', '**/Dockerfile', '**/*.Dockerfile', '**/Dockerfile.*'],
+        serviceKeys: ['image', 'imagePullSecret', 'autoscale', 'deploy'],
+      },
+      load: async () => (await import('../../plugins/deploy/deploy-plugin.ts')).deployPlugin,
+    },
     docker: {
       manifest: { name: 'docker', executors: [], infers: ['**/Dockerfile', '**/*.Dockerfile', '**/Dockerfile.*'] },
       load: async () => (await import('../../plugins/docker/docker-plugin.ts')).dockerPlugin,
@@ -55,11 +64,14 @@ export const builtins: Builtins = {
     command: async () => (await import('../../executors/command/command-executor.ts')).commandExecutor,
     'container-hook': async () => (await import('../../plugins/container-hooks/container-hook-executor.ts')).containerHookExecutor,
     container: async () => (await import('../../executors/container/container-executor.ts')).containerExecutor,
+    deploy: async () => (await import('../../executors/deploy/deploy-executor.ts')).deployExecutor,
     image: async () => (await import('../../executors/image/image-executor.ts')).imageExecutor,
     make: async () => (await import('../../executors/make/make-executor.ts')).makeExecutor,
     proto: async () => (await import('../../executors/proto/proto-executor.ts')).protoExecutor,
+    release: async () => (await import('../../executors/release/release-executor.ts')).releaseExecutor,
     test: async () => (await import('../../executors/test/test-executor.ts')).testExecutor,
     vet: async () => (await import('../../executors/vet/vet-executor.ts')).vetExecutor,
   },
+  deployed: async () => (await import('../../executors/deploy/open-deployed.ts')).openDeployed,
   imagePlugin: async () => (await import('../../plugins/container-hooks/container-hooks-plugin.ts')).containerHooksPlugin,
 };

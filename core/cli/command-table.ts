@@ -6,7 +6,7 @@ import { pluginCommandSpec } from './plugin-command-spec.ts';
 const common: readonly FlagName[] = ['cwd', 'config', 'debug', 'help'];
 const selection: readonly FlagName[] = ['service', 'filter', 'affected', 'base', 'head', ...common];
 const running: readonly FlagName[] = [
-  ...(['concurrency', 'continue', 'force', 'no-cache', 'cache', 'if-present', 'no-wait', 'retries', 'timeout', 'var'] as const),
+  ...(['concurrency', 'continue', 'force', 'no-cache', 'cache', 'if-present', 'no-wait', 'retries', 'timeout', 'var', 'env'] as const),
   ...(['interactive', 'watch', 'shard', 'plan'] as const),
   ...(['dry', 'graph', 'json', 'summarize', 'output', 'junit', 'code-quality', 'profile'] as const),
   ...selection,
@@ -19,6 +19,7 @@ const shorthands: readonly (readonly [name: string, describe: string])[] = [
   ['gen', 'generate code, by tasks and hooks: mmo run gen'],
   ['image', 'build images of services: mmo run image'],
   ['deploy', 'deploy services: mmo run deploy'],
+  ['release', 'push images of services, or publish them otherwise: mmo run release'],
 ];
 
 /** Every command of mmo, in the order of help. */
@@ -209,6 +210,17 @@ export const commandTable: readonly CommandSpec[] = [
       ['mmo ci flaky', 'tasks that passed and failed with the same inputs'],
     ],
     load: async () => (await import('./commands/ci.ts')).ciCommand,
+  },
+  {
+    name: 'tag',
+    positionals: '[services..]',
+    describe: 'mark the commit with the version of each service, as git tags <service>-<version>',
+    flags: ['push', 'dry', 'json', ...selection],
+    examples: [
+      ['mmo tag', 'every service that tells a version; a tag that is there stays'],
+      ['mmo tag cart --push', 'one, and push the tag to origin'],
+    ],
+    load: async () => (await import('./commands/tag.ts')).tagCommand,
   },
   {
     name: 'audit',

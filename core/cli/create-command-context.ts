@@ -75,6 +75,7 @@ export function createCommandContext(parts: ContextParts): CommandContext {
       host: how.host ?? host,
       cwd,
       builtins,
+      self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
       configFile: flags.text('config'),
       version,
       plugins,

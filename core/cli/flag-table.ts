@@ -26,6 +26,7 @@ export type FlagName =
   | 'retries'
   | 'timeout'
   | 'var'
+  | 'env'
   | 'dry'
   | 'graph'
   | 'json'
@@ -50,6 +51,7 @@ export type FlagName =
   | 'verbose'
   | 'fix'
   | 'write'
+  | 'push'
   | 'debug'
   | 'cwd'
   | 'config'
@@ -72,6 +74,7 @@ export const flagTable: Readonly<Record<FlagName, FlagSpec>> = {
   retries: { kind: 'value', group: 'Running:', describe: 'run a failed task again, this many times' },
   timeout: { kind: 'value', group: 'Running:', describe: 'longest time of one task, such as 10m' },
   var: { kind: 'list', alias: 'e', group: 'Running:', describe: 'NAME=value for the named tasks; part of the key; may be repeated' },
+  env: { kind: 'value', group: 'Running:', describe: 'environment to deploy to, one of mmo.json; default: local' },
   interactive: { kind: 'boolean', alias: 'i', group: 'Running:', describe: 'hand the terminal to the one named task; it is not cached' },
   watch: { kind: 'boolean', alias: 'w', group: 'Running:', describe: 'then go on, and run what each change affects' },
   layer: { kind: 'list', group: 'Running:', describe: 'run the tests of this layer: unit (test), service (test-service), integration (test-integration)' },
@@ -79,6 +82,7 @@ export const flagTable: Readonly<Record<FlagName, FlagSpec>> = {
   verbose: { kind: 'boolean', alias: 'v', group: 'Running:', describe: 'show the output of tests that pass, too: -v for the tests' },
   fix: { kind: 'boolean', group: 'Running:', describe: 'format and mend what the tools can: --fix for the tasks, which are not cached then' },
   write: { kind: 'boolean', group: 'Running:', describe: 'the same as --fix' },
+  push: { kind: 'boolean', group: 'Running:', describe: 'then push the tags to origin' },
   shard: { kind: 'value', group: 'Running:', describe: 'run one share of the services, such as 2/5; the same shares on every machine' },
   plan: { kind: 'value', group: 'Running:', describe: 'the file with the shares, written by mmo ci matrix --plan' },
   dry: { kind: 'optional', group: 'Output:', describe: 'say what would run, and run nothing; --dry=json for machines' },

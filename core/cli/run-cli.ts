@@ -23,7 +23,7 @@ export interface CliParts {
   readonly openWorkspace: Engine['open'];
 }
 
-const eventCommands: ReadonlySet<string> = new Set(['run', 'watch', 'build', 'test', 'vet', 'lint', 'gen', 'image', 'deploy', 'exec', 'init']);
+const eventCommands: ReadonlySet<string> = new Set(['run', 'watch', 'build', 'test', 'vet', 'lint', 'gen', 'image', 'deploy', 'release', 'exec', 'init']);
 
 /** Runs mmo for argv (without node and script) to its exit code. Mistakes and bugs have been told when it resolves; it never rejects. */
 export async function runCli(argv: readonly string[], parts: CliParts): Promise<number> {

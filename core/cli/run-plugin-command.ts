@@ -30,18 +30,25 @@ async function runCommand(name: string, context: CommandContext, given: Attentio
   const attention = given ?? payAttention(context);
   const { interrupts } = attention;
   try {
-    const exitCode = await command.run({
+    const access = {
       workspace: { root: workspace.root, config: workspace.config, services: workspace.services },
+      env: host.env,
+      files: host.files,
+      stateDir,
+      signal: interrupts.signal,
+      spawn: (argv: readonly string[], options?: SpawnOptions) => spawn(context, argv, { root: workspace.root, signal: interrupts.signal, options }),
+      containers: () => workspace.containers(),
+      processes: (await import('../host/create-local-processes.ts')).createLocalProcesses(),
+      self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
+    };
+    const exitCode = await command.run({
+      ...access,
       selected,
       positionals,
       flags: ownFlags(context, known.about.flags ?? {}),
       args,
       json: flags.on('json'),
       color: terminal.color,
-      env: host.env,
-      files: host.files,
-      stateDir,
-      signal: interrupts.signal,
       run: (tasks, { services = [], args: taskArgs = args, vars = {}, onEvent } = {}) =>
         runTasks({ ...withVars(context, vars), args: taskArgs }, { tasks, services, onEvent, attention }),
       watch: (tasks, { services = [], onEvent, screen } = {}) =>
@@ -49,10 +56,7 @@ async function runCommand(name: string, context: CommandContext, given: Attentio
       environment: (service, command) => surroundingsOf(context, workspace, { service, command }),
       isUp: (ready, look) => isUp({ host, ready, ...look }),
       lock: () => acquireWorkspaceLock({ host, dir: `${stateDir}/lock`, wait: true, signal: interrupts.signal }),
-      spawn: (argv, options) => spawn(context, argv, { root: workspace.root, signal: interrupts.signal, options }),
-      containers: () => workspace.containers(),
-      processes: (await import('../host/create-local-processes.ts')).createLocalProcesses(),
-      self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
+      deployed: async (environment) => (await import('./open-deployed-environment.ts')).openDeployedEnvironment(environment, access),
       write: (text) => terminal.write(text),
       writeTable: (rows) => terminal.write(renderTable(rows)),
       writeError: (text) => terminal.writeError(text),

@@ -1,17 +1,21 @@
 import type { Host } from '../host/host.ts';
-import type { Containers } from '../model/containers.ts';
+import type { Containers, RegistryAccess } from '../model/containers.ts';
 import { buildImage } from './build-image.ts';
 import { ContainerFailure } from './container-failure.ts';
 import { type DaemonAddress, daemonAddress } from './daemon-address.ts';
 import { createDaemonClient, type DaemonClient } from './daemon-client.ts';
 import { detachedContainers } from './detached-containers.ts';
 import { imagePath, splitReference } from './image-path.ts';
+import { manifestDigest } from './manifest-digest.ts';
+import { pushImage } from './push-image.ts';
 import { readArchive } from './read-archive.ts';
 import { readImage } from './read-image.ts';
+import { type RegistryCredentials, registryCredentials } from './registry-credentials.ts';
+import { registryReference } from './registry-reference.ts';
 import { type RequestLimits, requestLimits } from './request-limits.ts';
 import { runContainer } from './run-container.ts';
 import { listLabelled, sweepLabelled } from './sweep-labelled.ts';
-import { pullImage, pushImage } from './transfer-image.ts';
+import { pullImage, sendImage } from './transfer-image.ts';
 
 /** API of docker 19.03. */
 const OLDEST_API: readonly [major: number, minor: number] = [1, 40];
@@ -20,7 +24,7 @@ const OLDEST_API: readonly [major: number, minor: number] = [1, 40];
  * Connects to the container daemon that the environment names (DOCKER_HOST …), else to the local one. Rejects with a ContainerError
  * where none answers in time or the one that does is too old.
  */
-export async function connectContainers(host: Pick<Host, 'env' | 'files'>, limits: RequestLimits = requestLimits): Promise<Containers> {
+export async function connectContainers(host: Pick<Host, 'env' | 'files' | 'processes'>, limits: RequestLimits = requestLimits): Promise<Containers> {
   const address = daemonAddress(host);
   const client = await openClient(address, limits);
   const version = await readVersion(client, host.env);
@@ -28,7 +32,7 @@ export async function connectContainers(host: Pick<Host, 'env' | 'files'>, limit
     sharesFiles: address.socketPath !== undefined || isLoopback(address.host ?? ''),
     version: async () => version,
     image: (reference) => readImage(client, reference),
-    pull: (reference, options) => pullImage(client, reference, options),
+    pull: async (reference, options) => pullImage(client, reference, { ...options, auth: await loginOf(host, reference, options) }),
     start: (spec, options) => runContainer(client, spec, options),
     build: (spec) => buildImage(client, spec),
     archive: (image, path, options) => readArchive(client, { image, path }, options),
@@ -38,7 +42,14 @@ export async function connectContainers(host: Pick<Host, 'env' | 'files'>, limit
       const query = { repo: repository, tag };
       await client.json({ method: 'POST', path: `/images/${imagePath(image)}/tag`, query, what, timeoutMs: client.limits.quickMs });
     },
-    push: (reference, options) => pushImage(client, reference, options),
+    push: async (reference, options) => {
+      const auth = await loginOf(host, reference, options);
+      return pushImage(reference, () => sendImage(client, reference, { ...options, auth }), options);
+    },
+    registryDigest: async (reference, options) => {
+      const credentials = await loginOf(host, reference, options);
+      return manifestDigest(registryReference(reference, options.insecure), { credentials, signal: options.signal });
+    },
     removeImage: async (reference) => {
       const what = `image "${reference}" cannot be removed`;
       await client.tryJson({ method: 'DELETE', path: `/images/${imagePath(reference)}`, what, timeoutMs: client.limits.slowMs });
@@ -47,6 +58,17 @@ export async function connectContainers(host: Pick<Host, 'env' | 'files'>, limit
     sweep: (labels) => sweepLabelled(client, labels),
     detached: detachedContainers(client),
   };
+}
+
+/** Undefined where nobody logs in. */
+async function loginOf(
+  host: Pick<Host, 'env' | 'files' | 'processes'>,
+  reference: string,
+  { auth, env }: RegistryAccess,
+): Promise<RegistryCredentials | undefined> {
+  if (auth !== undefined || env === undefined) return auth;
+  const { files, processes } = host;
+  return registryCredentials(registryReference(reference).registry, { env, helperEnv: { ...host.env, ...env }, files, processes });
 }
 
 async function openClient(address: DaemonAddress, limits: RequestLimits): Promise<DaemonClient> {

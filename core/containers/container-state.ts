@@ -11,7 +11,11 @@ export async function containerState(client: DaemonClient, id: string): Promise<
 interface Inspected {
   readonly Id?: string;
   readonly Name?: string;
-  readonly Config?: { readonly Image?: string; readonly Labels?: Readonly<Record<string, string>> | null } | null;
+  readonly Config?: {
+    readonly Image?: string;
+    readonly Labels?: Readonly<Record<string, string>> | null;
+    readonly Env?: readonly string[] | null;
+  } | null;
   readonly State?: {
     readonly Status?: ContainerState['status'];
     readonly ExitCode?: number;
@@ -34,6 +38,7 @@ function toState({ Id = '', Name = '', Config, State, HostConfig, NetworkSetting
     name: Name.replace(/^\//, ''),
     image: Config?.Image ?? '',
     labels: Config?.Labels ?? {},
+    env: Object.fromEntries((Config?.Env ?? []).map((item) => [item.replace(/=.*$/s, ''), item.replace(/^[^=]*=?/, '')])),
     status: State?.Status ?? 'dead',
     health: health === 'starting' || health === 'healthy' || health === 'unhealthy' ? health : undefined,
     exitCode: State?.ExitCode ?? 0,

@@ -2,6 +2,7 @@ import type { DetachedContainers } from '../model/detached-containers.ts';
 import { ContainerFailure } from './container-failure.ts';
 import { containerLogs } from './container-logs.ts';
 import { containerState } from './container-state.ts';
+import { containerUsage } from './container-usage.ts';
 import type { DaemonClient } from './daemon-client.ts';
 import { execInContainer } from './exec-in-container.ts';
 import { removeContainer } from './remove-container.ts';
@@ -28,6 +29,7 @@ export function detachedContainers(client: DaemonClient): DetachedContainers {
       const states = await Promise.all(ids.map(inspect));
       return states.filter((state) => state !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
     },
+    usage: (id) => containerUsage(client, id),
     logs: (id, options) => containerLogs(client, id, options),
     exec: (id, argv, options) => execInContainer(client, { id, argv, ...options }),
     stop: async (id, graceMs) => {

@@ -22,8 +22,8 @@ export async function pullImage(client: DaemonClient, reference: string, options
   return info;
 }
 
-/** Pushes a tag; the digest that the registry gave it. */
-export async function pushImage(client: DaemonClient, reference: string, options: PushOptions): Promise<{ readonly digest: string | undefined }> {
+/** Pushes a tag once; the digest that the registry gave it. */
+export async function sendImage(client: DaemonClient, reference: string, options: PushOptions): Promise<{ readonly digest: string | undefined }> {
   const { repository, tag } = splitReference(imagePath(reference));
   const what = `image "${reference}" cannot be pushed`;
   // The daemon wants the header even where nobody logs in.

@@ -45,6 +45,12 @@ export const codes = {
     help: 'run git fetch --unshallow, or clone with full history (fetch-depth: 0 on GitHub Actions)',
   },
   gitFailed: { code: 'MMO1013', title: 'git failed', help: 'run the command by hand to see what ails the repository' },
+  noVersion: {
+    code: 'MMO1014',
+    title: 'a service has no version to tag',
+    help: 'give it "version" in service.yml or package.json, or a target "version" in its makefile',
+  },
+  tagElsewhere: { code: 'MMO1015', title: 'the tag of a version is at another commit', help: 'raise the version, or tag the commit that it belongs to' },
   unknownTaskArgument: { code: 'MMO1020', title: 'unknown task', help: 'mmo ls --json lists the tasks of each service' },
   unknownServiceArgument: { code: 'MMO1021', title: 'unknown service', help: 'mmo ls lists the services of this workspace' },
   taskNotInSelection: {
@@ -232,6 +238,8 @@ export const codes = {
   },
   shellNotStarted: { code: 'MMO5012', title: 'the shell cannot be started', help: 'set SHELL to a shell that is installed' },
 
+  unknownEnvironment: { code: 'MMO5014', title: 'there is no such environment', help: 'name one of "environments" in mmo.json' },
+  cannotDeploy: { code: 'MMO5015', title: 'a service cannot be deployed as it is configured', help: 'correct what the message names' },
   taskFinding: { code: 'MMO5011', title: "a task's tool found something in the sources", help: 'mend it, or configure the tool that found it' },
 
   // 6xxx

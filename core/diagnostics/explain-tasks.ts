@@ -106,6 +106,16 @@ export const explainTasks: Readonly<Record<CodesOf<'3' | '4' | '5' | '6' | '7' |
     example: ['$ mmo audit cart:build'],
     mended: ['$ sudo apt-get install strace && mmo audit cart:build'],
   },
+  unknownEnvironment: {
+    cause: '--env names where to deploy to: one of "environments" of mmo.json, or "local", which is the docker of this machine unless the file says otherwise.',
+    example: ['$ mmo deploy --env stagging'],
+    mended: ['$ mmo deploy --env staging'],
+  },
+  cannotDeploy: {
+    cause: 'The configuration of the service or of the environment lacks something that the environment needs, or contradicts itself. Nothing has run yet.',
+    example: ['type: http-service', 'path: /api/cart                    # and no port'],
+    mended: ['type: http-service', 'path: /api/cart', 'port: 8102'],
+  },
   taskFinding: {
     cause: 'A compiler, linter or test runner that a task runs told of a mistake at a place in the sources; mmo shows it where the place is.',
     example: ['src/main.go:7:2: declared and not used: total'],

@@ -48,6 +48,17 @@ export const explainWorkspace: Readonly<Record<CodesOf<'1'>, Explanation>> = {
     example: ["fatal: detected dubious ownership in repository at '/src'"],
     mended: ['$ git config --global --add safe.directory /src'],
   },
+  noVersion: {
+    cause: 'mmo tag marks a commit as <service>-<version>, and the service tells no version, or one that git takes in no tag.',
+    example: ['$ mmo tag cart', '# cart/service.yml', 'name: cart'],
+    mended: ['# cart/service.yml', 'name: cart', 'version: 1.4.0'],
+  },
+  tagElsewhere: {
+    cause:
+      'A version is one commit for ever: others may have taken what its tag names. The tag of a service that was named is there already, at another commit than the one that is checked out; bare mmo tag leaves it there.',
+    example: ['$ mmo tag cart          # a day after cart-1.4.0 was tagged'],
+    mended: ['# cart/service.yml', 'version: 1.4.1', '$ mmo tag cart'],
+  },
   unknownTaskArgument: {
     cause: 'No service of the workspace has a task of this name: neither its service.yml, nor "tasks" of mmo.json, nor a plugin gives it one.',
     example: ['$ mmo run biuld'],

@@ -7,6 +7,7 @@ import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { TaskRecord } from '../model/record.ts';
 import type { Task, TaskId } from '../model/task.ts';
 import { findAffected } from '../select/find-affected.ts';
+import { changedPaths } from './changed-paths.ts';
 import { commitsOfRoots } from './commits-of-roots.ts';
 import { hooksBefore } from './hooks-before.ts';
 import { resolveCommitTree } from './resolve-commit-tree.ts';
@@ -54,8 +55,17 @@ export async function affectedTasks(session: Session, selection: Selection): Pro
     };
   }
   const isSameModel = before.origin !== undefined && before.origin.model === after.origin?.model;
-  const here = compare(session, after, isSameModel);
-  const there = compare(session, before, isSameModel);
+  const changed = changedPaths(before.tree, after.tree);
+  const [ofHere, ofThere] = [recordsOf(session, after), recordsOf(session, before)];
+  const untouched = new Set<TaskId>();
+  // A submodule stands for all that it holds, whatever of it a pattern means.
+  const isSubmodule = (path: string): boolean => [before, after].some(({ tree }) => tree.get(path)?.mode === '160000');
+  if (isSameModel && changed.length <= MOST_PATHS && !changed.some(isSubmodule)) {
+    // A file that decides which other ones count may be in one of the trees alone.
+    for (const task of after.graph.tasks) if (ofHere.isPlain(task) && !ofHere.mayRead(task, changed) && !ofThere.mayRead(task, changed)) untouched.add(task.id);
+  }
+  const here = compare(after, ofHere, { isSameModel, untouched });
+  const there = compare(before, ofThere, { isSameModel, untouched });
   const explain = (id: TaskId): readonly string[] => {
     const [was, is] = [there.recordOf(id), here.recordOf(id)];
     const reasons =
@@ -68,7 +78,8 @@ export async function affectedTasks(session: Session, selection: Selection): Pro
   const tasks = findAffected({ graph: after.graph, here: here.digests, base: there.digests, explain });
   const services = new Set<string>();
   for (const id of tasks.keys()) services.add(id.slice(0, id.indexOf(':')));
-  for (const service of after.services) if (service.tasks.size === 0 && changedFiles(service.dir, { before, after })) services.add(service.name);
+  for (const service of after.services)
+    if (service.tasks.size === 0 && changed.length > 0 && changedFiles(service.dir, { before, after })) services.add(service.name);
   const notes = [base.note ?? `affected since ${base.name} (${base.commit.slice(0, 12)})`, ...roots.notes];
   return { value: { base: base.commit, head: base.head, tasks, services, notes }, diagnostics: roots.diagnostics };
 }
@@ -96,26 +107,39 @@ interface Compared {
   readonly digests: ReadonlyMap<TaskId, string>;
 }
 
-/** Where both trees have one model, only what is a task's own can differ: records are then made of those tasks alone whose digests do. */
-function compare({ host, workspace, parsed }: Session, resolved: ResolvedTree, isSameModel: boolean): Compared {
-  const { graph } = resolved;
-  const source = new TaskRecords({
+/** Above so many it is quicker to digest the inputs of all tasks than to ask of each which ones it may read. */
+const MOST_PATHS = 300;
+
+function recordsOf({ host, workspace, parsed }: Session, resolved: ResolvedTree): TaskRecords {
+  return new TaskRecords({
     host,
     places: workspace,
     resolved,
     stateDir: workspace.stateDir,
     vars: {},
+    environment: undefined,
     argsOf: () => [],
     known: parsed,
     comparable: true,
   });
+}
+
+/** Where both trees have one model, only what is a task's own can differ: records are then made of those tasks alone whose digests do. */
+function compare(
+  resolved: ResolvedTree,
+  source: TaskRecords,
+  { isSameModel, untouched }: { readonly isSameModel: boolean; readonly untouched: ReadonlySet<TaskId> },
+): Compared {
+  const { graph } = resolved;
   const taskOf = (id: TaskId): Task | undefined => graph.tasks[graph.indexOf(id) ?? -1];
   const dependenciesOf = (id: TaskId): readonly DependencyClosure[] =>
     graph.dependencies(graph.indexOf(id) ?? -1).map((dependency) => ({ id: graph.tasks[dependency]?.id ?? '', closure: '' }));
+  const digestIn = (task: Task): string | undefined =>
+    isSameModel && source.isPlain(task) ? source.inputsDigest(task) : keyIfKnown(source, task, dependenciesOf(task.id));
   const hooks = hooksBefore(resolved, source);
   const digests = new Map<TaskId, string>();
   for (const task of graph.tasks) {
-    const ownDigest = isSameModel && source.isPlain(task) ? source.inputsDigest(task) : keyIfKnown(source, task, dependenciesOf(task.id));
+    const ownDigest = untouched.has(task.id) ? 'untouched' : digestIn(task);
     // What cannot be told is not the same as anything.
     if (ownDigest !== undefined) digests.set(task.id, `${ownDigest} ${hooks.get(task.id) ?? ''}`);
   }

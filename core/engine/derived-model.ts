@@ -6,6 +6,9 @@ import type { WorkspaceConfig } from '../model/workspace.ts';
 import type { FoundPlugins } from '../plugin-host/find-plugins.ts';
 import type { ResolveTreeOptions } from './resolved-tree.ts';
 
+/** Files at the top that a model follows from, whatever the configuration says. */
+const SOURCES = ['mmo.lock', '.mmoignore'] as const;
+
 /** What a sound tree says, as long as nothing that it was derived from is another. */
 export interface DerivedModel {
   readonly services: readonly Service[];
@@ -44,16 +47,22 @@ export function givenDigest(
   );
 }
 
+/** Tells of the files of a model's tree whether the model follows from what they hold. */
+export function isSourceOf({ services, inferredFrom = [] }: DerivedModel, configPath: string | undefined): (path: string) => boolean {
+  const sources = new Set([...SOURCES, ...services.map(({ file }) => file), ...inferredFrom, ...(configPath === undefined ? [] : [configPath])]);
+  return (path) => sources.has(path);
+}
+
 /** Digest of everything that a model is derived from: whatever could make another one out of this tree makes another digest. */
 export function modelDigest(options: ResolveTreeOptions, sources: ModelSources, inferredFrom: DerivedModel['inferredFrom']): string {
   const { tree, configPath, roots } = options;
   const idOf = (path: string): readonly [string, string | undefined] => [path, tree.get(path)?.id];
-  const rules = ['', ...roots.map((root) => `${root.name}/`)].map((prefix) => `${prefix}.mmoignore`);
+  const rules = roots.map((root) => `${root.name}/.mmoignore`);
   return sha256(
     canonicalText([
       'mmo model 2',
       givenDigest(options, sources),
-      [...(configPath === undefined ? [] : [configPath]), 'mmo.lock', ...rules].map(idOf),
+      [...(configPath === undefined ? [] : [configPath]), ...SOURCES, ...rules].map(idOf),
       sources.servicePaths.map(idOf),
       inferredFrom === undefined ? undefined : [tree.paths.join('\0'), inferredFrom.map(idOf)],
     ]),

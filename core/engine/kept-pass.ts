@@ -37,8 +37,15 @@ export function loadPass(host: Host, stateDir: string): KeptPass | undefined {
   if (head === undefined || keys === undefined) return undefined;
   const { what, platform, ...rest } = parse<Head>(head);
   if (what !== WHAT || platform !== host.machine.platform) return undefined;
-  const rows = parse<readonly Row[]>(keys);
-  return { ...rest, keys: new Map(rows.map(([id, closure, produced, key, inputs, env]) => [id, { closure, produced, key, inputs, env }])) };
+  let known: KeptPass['keys'] | undefined;
+  return {
+    ...rest,
+    // Who only looks does without them.
+    get keys() {
+      known ??= new Map(parse<readonly Row[]>(keys).map(([id, closure, produced, key, inputs, env]) => [id, { closure, produced, key, inputs, env }]));
+      return known;
+    },
+  };
 }
 
 /** Keeps a pass in place of the one before. A disk that refuses costs the next run time. */

@@ -8,10 +8,12 @@ import { addHooks } from './add-hooks.ts';
 import { affectedTasks } from './affected-tasks.ts';
 import { checkEnvFiles } from './check-env-files.ts';
 import { checkPinnedImages } from './check-pinned-images.ts';
+import { checkTasks } from './check-tasks.ts';
 import { contextNote } from './context-note.ts';
 import { dropAbsent } from './drop-absent.ts';
 import { executeAnew } from './execute-anew.ts';
 import { giveTerminal } from './give-terminal.ts';
+import { environmentNames, givenEnvironment } from './given-environment.ts';
 import { outerPlan } from './outer-plan.ts';
 import { selectIn } from './select-in.ts';
 import type { Session } from './session.ts';
@@ -35,6 +37,8 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
     diagnostics.push(...found.diagnostics);
     for (const id of found.value ?? []) named.add(id);
   }
+  const near = unknownEnvironment(session, request);
+  if (near !== undefined) diagnostics.push(near);
   if (diagnostics.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
 
   const notes = [...contextNote(workspace, selection)];
@@ -78,7 +82,15 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
   const unpinned = checkPinnedImages(graph, { host: session.host, resolved });
   diagnostics.push(...missing, ...unpinned);
   if (diagnostics.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
-  return { value: { workspace, request, graph, hookArgs, named: asked, affectedBy, affectedSince, notes }, diagnostics };
+  const plan: Plan = { workspace, request, graph, hookArgs, named: asked, affectedBy, affectedSince, notes };
+  diagnostics.push(...(await checkTasks(session, plan)));
+  return { value: diagnostics.some(({ severity }) => severity === 'error') ? undefined : plan, diagnostics };
+}
+
+function unknownEnvironment({ workspace: { config } }: Session, { environment }: RunRequest): Diagnostic | undefined {
+  if (environment === undefined || givenEnvironment(config, environment) !== undefined) return undefined;
+  const near = suggest(environment, environmentNames(config));
+  return diagnose('unknownEnvironment', { message: `there is no environment "${environment}"`, hint: near && `did you mean "${near}"?` });
 }
 
 /** A run locks images first; whoever only looks is told what is missing from the picture. */

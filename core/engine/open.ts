@@ -141,7 +141,8 @@ async function openSession(options: OpenOptions, again = false): Promise<Checked
     mmoVersion: options.version,
     parsed,
     models,
-    before: pass !== undefined && tree.kept?.digest === pass.tree.digest ? pass : undefined,
+    before: pass,
+    edited: pass && tree.editsSince(pass.tree),
     plugins,
   });
   configured?.();

@@ -11,10 +11,11 @@ export function planRecords({ host, workspace, resolved, tree, parsed, kept }: S
     resolved,
     stateDir: workspace.stateDir,
     vars: request.vars,
+    environment: request.environment,
     argsOf: (task) => hookArgs.get(task.id) ?? (receivers.has(task.id) ? request.args : []),
     known: parsed,
     unlisted: (path) => tree.getUnlisted(path),
     comparable: false,
-    hasKeptFiles: () => kept !== undefined && tree.kept?.digest === kept.tree.digest,
+    editedSinceKept: () => kept && tree.editsSince(kept.tree),
   });
 }

@@ -50,9 +50,22 @@ export function loadRecord(host: Host, stateDir: string, { task, runId }: { task
   }
 }
 
+/** What this key of the task was made of, if a run whose log is still kept made it. */
+export function findRecord(host: Host, stateDir: string, { task, key }: { readonly task: TaskId; readonly key: string }): LoggedRecord | undefined {
+  try {
+    for (const { name } of host.files.readdir(recordsOf(stateDir))) {
+      const found = loadRecord(host, stateDir, { task, runId: name.replace(/\.jsonl$/, '') });
+      if (found?.key === key) return found;
+    }
+  } catch {
+    // Nothing was kept.
+  }
+  return undefined;
+}
+
 /** Deletes the logs that no task's history names any more. A disk that refuses leaves them there, nothing else. */
 export function dropOldRecords({ files }: Host, stateDir: string, history: Iterable<TaskHistory>): void {
-  const folder = `${stateDir}/index/records`;
+  const folder = recordsOf(stateDir);
   try {
     if (files.lstat(folder)?.kind !== 'directory') return;
     const named = new Set([...history].map(({ recordedBy }) => recordedBy));
@@ -65,5 +78,9 @@ export function dropOldRecords({ files }: Host, stateDir: string, history: Itera
 type LoggedRecord = KeyedRecord & { readonly key: string };
 
 function logPath(stateDir: string, runId: string): string {
-  return `${stateDir}/index/records/${runId}.jsonl`;
+  return `${recordsOf(stateDir)}/${runId}.jsonl`;
+}
+
+function recordsOf(stateDir: string): string {
+  return `${stateDir}/index/records`;
 }

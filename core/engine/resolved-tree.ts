@@ -28,7 +28,7 @@ import { readImageLock } from '../plugin-host/read-image-lock.ts';
 import { resolveServices } from '../services/resolve-services.ts';
 import { bringPlugins, findPluginsOf } from './bring-plugins.ts';
 import { checkExecutorOptions } from './check-executor-options.ts';
-import { type DerivedModel, givenDigest, type ModelOrigin, type ModelSources, modelDigest } from './derived-model.ts';
+import { type DerivedModel, givenDigest, isSourceOf, type ModelOrigin, type ModelSources, modelDigest } from './derived-model.ts';
 import type { ModelStore } from './model-store.ts';
 import { showInRoot } from './show-in-root.ts';
 
@@ -66,6 +66,8 @@ export interface ResolveTreeOptions {
   readonly models?: ModelStore | undefined;
   /** What a tree with the same files was derived from before. */
   readonly before?: ModelOrigin | undefined;
+  /** Files of that tree that hold something else now, where nothing else differs from it. */
+  readonly edited?: readonly string[] | undefined;
   /** Parsed service files of earlier runs by path and content id; new ones are added. */
   readonly parsed: Map<string, unknown>;
   readonly files: Files;
@@ -173,12 +175,14 @@ async function keptTree(options: ResolveTreeOptions, sources: ModelSources): Pro
   return model && resolveKept(options, sources, { model, origin: { model: digest, given: givenDigest(options, sources) } });
 }
 
-/** The same without a look at any file: a tree with the same files was derived before, by the same mmo, with the same plugins. */
+/** The same without a look at any file: a tree with the same sources of a model was derived before, by the same mmo, with the same plugins. */
 async function resolveAsBefore(options: ResolveTreeOptions): Promise<ResolvedTree | undefined> {
-  const { models, before, plugins } = options;
-  const kept = before === undefined || plugins === 'none' ? undefined : models?.at(before.model);
-  if (before === undefined || kept === undefined) return undefined;
+  const { models, before, edited, configPath, plugins } = options;
+  if (before === undefined || edited === undefined || plugins === 'none') return undefined;
+  const kept = models?.at(before.model);
+  if (kept === undefined) return undefined;
   const { model, config } = kept;
+  if (edited.some(isSourceOf(model, configPath))) return undefined;
   const found = await findPluginsOf(config, options);
   if (found.diagnostics.length > 0 || givenDigest(options, { config, found }) !== before.given) return undefined;
   return resolveKept(options, { config, found }, { model, origin: { model: before.model, given: before.given } });

@@ -160,11 +160,8 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs,
 
   const durationMs = clock.monotonic() - startedMs;
   const totals = count(graph.tasks.flatMap((task, n) => (task.virtual ? [] : [result.ends[n]])));
+  const parts = { runId: state.runId, ends: result.ends, keys: taskKeys, durationMs, totals };
   let summary: RunSummary | undefined;
-  const summaryOf = (): RunSummary => {
-    summary ??= summarize(session, plan, { runId: state.runId, ends: result.ends, keys: taskKeys, durationMs, totals });
-    return summary;
-  };
   const longest = longestPath(graph, (n) => result.ends[n]?.durationMs ?? 0);
   const savedMs = result.ends.reduce((sum, end) => sum + (end.outcome.status === 'cached' ? end.outcome.savedMs : 0), 0);
   const failed = result.failed || totals.cancelled > 0;
@@ -181,15 +178,16 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs,
     interrupted: signal.aborted ? String(signal.reason?.message ?? signal.reason ?? 'a signal') : undefined,
   });
   onPass?.({ plan, keys, records, taskKeys, ends: result.ends, tookLock: state.holdsLock });
-  if (onPass === undefined && (state.executed || needsSaving(session))) await saveSession(session);
+  if (onPass === undefined && (state.acted || needsSaving(session))) await saveSession(session);
   if (onPass === undefined) keepPass(session, plan, keys);
-  if (state.executed) tidyRuns(session, summaryOf());
+  if (state.acted) tidyRuns(session, summarize(session, plan, { ...parts, isBrief: true }));
   // Outputs in place are not looked up, so that nothing else tells that their entries are in use.
   session.cache.maintain(() => new Set([...session.placed.values()].map(({ key }) => key)));
   return {
     exitCode,
     get summary(): RunSummary {
-      return summaryOf();
+      summary ??= summarize(session, plan, parts);
+      return summary;
     },
   };
 }

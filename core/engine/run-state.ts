@@ -40,6 +40,8 @@ export class RunState {
   readonly runId: string;
   /** A task, in this run, has executed: what was read of the tree may be out of date. */
   executed = false;
+  /** A task, in this run, has executed, or its outputs were restored. */
+  acted = false;
   /** Outputs of this run that were not stored, as they were left: dependents must still know whether somebody edits them. */
   readonly unstored: Map<TaskId, OutputsStat> = new Map();
   /** Another mmo holds the workspace and waiting was not wanted. */

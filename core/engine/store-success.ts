@@ -26,6 +26,10 @@ export function storeSuccess(done: Success, around: StepSurroundings): Outcome {
   const remember = (log: string | undefined, recordedBy = history.get(task.id)?.recordedBy): void => {
     history.set(task.id, { ...history.get(task.id), key: key.key, durationMs: execution.durationMs, log, recentMs, data: execution.result.data, recordedBy });
   };
+  if (execution.result.status === 'success' && execution.result.unchanged) {
+    remember(undefined);
+    return { status: 'cached', source: 'local', inPlace: true, savedMs: 0 };
+  }
   if (!task.cache) {
     remember(undefined);
     return { status: 'success', stored: false };

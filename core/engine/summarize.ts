@@ -18,10 +18,12 @@ export interface SummaryParts {
   readonly states?: readonly (TaskSummary['cache'] | undefined)[];
   readonly durationMs: number;
   readonly totals?: Totals;
+  /** For a summary that is only kept here, where what keys were made of is kept as well: what would have to be worked out for it is left out. */
+  readonly isBrief?: boolean;
 }
 
 /** The summary of a run or dry run in the shape of the contract; tasks in order of id. */
-export function summarize(session: Session, plan: Plan, { runId, ends, keys, states, durationMs, totals }: SummaryParts): RunSummary {
+export function summarize(session: Session, plan: Plan, { runId, ends, keys, states, durationMs, totals, isBrief = false }: SummaryParts): RunSummary {
   const { host, workspace, tree } = session;
   const { graph, request, affectedBy } = plan;
   const mask = secretMask(session, plan);
@@ -29,6 +31,7 @@ export function summarize(session: Session, plan: Plan, { runId, ends, keys, sta
   for (const [n, task] of graph.tasks.entries()) {
     if (task.virtual) continue;
     const end = ends[n];
+    const made = isBrief && keys[n]?.isTakenOver === true ? undefined : keys[n];
     tasks.push({
       id: task.id,
       service: task.service,
@@ -36,7 +39,7 @@ export function summarize(session: Session, plan: Plan, { runId, ends, keys, sta
       key: keys[n]?.key,
       cache: states?.[n] ?? cacheOf(task.cache, end),
       dependencies: graph.dependencies(n).flatMap((dependency) => (graph.tasks[dependency]?.virtual ? [] : (graph.tasks[dependency]?.id ?? []))),
-      inputs: Object.fromEntries((keys[n]?.record?.inputs ?? []).map(([path, , id]) => [path, id])),
+      inputs: Object.fromEntries((made?.record?.inputs ?? []).map(([path, , id]) => [path, id])),
       outputs: task.outputs.map(({ path }) => path),
       command: maskCommand(task.command ?? null, mask),
       executor: task.executor,
@@ -46,7 +49,7 @@ export function summarize(session: Session, plan: Plan, { runId, ends, keys, sta
       durationMs: end?.durationMs,
       exitCode: end?.exitCode,
       flaky: end?.flaky,
-      record: recordOf(keys[n], mask),
+      record: recordOf(made, mask),
     });
   }
   const { head, branch } = describeHead(host, workspace.root);

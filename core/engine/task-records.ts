@@ -3,11 +3,12 @@ import { createRecord } from '../key/create-record.ts';
 import { digestOf, inputsDigest } from '../key/digest.ts';
 import { type ExpandedInputs, expandInputs } from '../key/expand-inputs.ts';
 import { findProgram } from '../key/find-program.ts';
+import { defaultMatcher, inputMatcher } from '../key/input-matcher.ts';
 import { type SelectedInputs, selectInputs } from '../key/select-inputs.ts';
 import { toolVersions } from '../key/tool-versions.ts';
 import { createWorkspaceFiles, type WorkspaceFiles } from '../key/workspace-files.ts';
 import { absolutePath } from '../lib/absolute-path.ts';
-import type { ExecutorSurroundings } from '../model/executor.ts';
+import type { ExecutorSurroundings, GivenEnvironment } from '../model/executor.ts';
 import type { Places } from '../model/places.ts';
 import type { InputEntry, TaskRecord } from '../model/record.ts';
 import type { Service } from '../model/service.ts';
@@ -15,8 +16,10 @@ import type { Task, TaskId } from '../model/task.ts';
 import type { TreeEntry } from '../model/tree.ts';
 import { type TaskEnvironment, taskEnvironment } from '../scheduler/task-environment.ts';
 import { listedFolders } from '../source/listed-folders.ts';
+import { givenEnvironment } from './given-environment.ts';
 import { hideValue } from './hide-value.ts';
 import { readEnvFiles } from './read-env-files.ts';
+import { registrySettings } from './registry-settings.ts';
 import type { ResolvedTree } from './resolved-tree.ts';
 
 /** What records are made of. */
@@ -27,6 +30,8 @@ export interface RecordsOptions {
   /** Absolute path of `.mmo`. */
   readonly stateDir: string;
   readonly vars: Readonly<Record<string, string>>;
+  /** `--env`. */
+  readonly environment?: string | undefined;
   /** `--` arguments by task. */
   readonly argsOf: (task: Task) => readonly string[];
   /** Cache of tool versions. */
@@ -35,8 +40,8 @@ export interface RecordsOptions {
   readonly unlisted?: ((path: string) => TreeEntry | undefined) | undefined;
   /** Ids to compare with a commit's: what git sees as unmodified counts as its blob, and what git ignores or the machine has does not count. */
   readonly comparable: boolean;
-  /** Whether the files are, still, those of the kept pass. */
-  readonly hasKeptFiles?: (() => boolean) | undefined;
+  /** Files that hold something else than in the kept pass, where nothing else differs from it. */
+  readonly editedSinceKept?: (() => readonly string[] | undefined) | undefined;
 }
 
 /** Makes the records of a tree's tasks; what is the same for many tasks is computed once. */
@@ -50,6 +55,7 @@ export class TaskRecords {
   /** Default inputs by service folder. */
   #defaults: Map<string, SelectedInputs> = new Map();
   #entriesOf: WeakMap<SelectedInputs, readonly InputEntry[]> = new WeakMap();
+  #hasMovedOn = false;
 
   constructor(options: RecordsOptions) {
     this.#options = options;
@@ -57,8 +63,14 @@ export class TaskRecords {
     this.#files = options.resolved.files;
   }
 
+  /** Whether the tree may have other files than `resolved.files` knows. */
+  get hasMovedOn(): boolean {
+    return this.#hasMovedOn;
+  }
+
   /** The tree has other files than before: what was chosen from it is chosen anew. */
   forgetFiles(): void {
+    this.#hasMovedOn = true;
     const { tree, services, config } = this.#options.resolved;
     this.#files = createWorkspaceFiles(tree, services, config);
     this.#selected = new Map();
@@ -88,17 +100,24 @@ export class TaskRecords {
   }
 
   inputs(task: Task): SelectedInputs {
-    if (task.inputs.length === 1 && task.inputs[0] === '$default' && this.#options.resolved.config.globalInputs.length === 0) return this.#default(task);
+    if (this.#isDefault(task)) return this.#default(task);
     const cached = this.#selected.get(task.id);
     if (cached !== undefined) return cached;
-    let expanded = this.#expanded.get(task.id);
-    if (expanded === undefined) {
-      expanded = expandInputs(task, this.#options.resolved.config).value ?? { useDefault: false, include: [], exclude: [] };
-      this.#expanded.set(task.id, expanded);
-    }
-    const selected = selectInputs(task, expanded, this.#files);
+    const selected = selectInputs(task, this.#expand(task), this.#files);
     this.#selected.set(task.id, selected);
     return selected;
+  }
+
+  #isDefault({ inputs }: Task): boolean {
+    return inputs.length === 1 && inputs[0] === '$default' && this.#options.resolved.config.globalInputs.length === 0;
+  }
+
+  #expand(task: Task): ExpandedInputs {
+    const known = this.#expanded.get(task.id);
+    if (known !== undefined) return known;
+    const expanded = expandInputs(task, this.#options.resolved.config).value ?? { useDefault: false, include: [], exclude: [] };
+    this.#expanded.set(task.id, expanded);
+    return expanded;
   }
 
   #default(task: Task): SelectedInputs {
@@ -109,13 +128,13 @@ export class TaskRecords {
     return selected;
   }
 
-  /** Whether a task's key follows from the model, its listed inputs, its variables and its dependencies alone. */
+  /** Whether a task's key follows from the model, its listed inputs, its variables and its dependencies alone, and not from the environment of `--env`. */
   isPlain(task: Task): boolean {
     if (task.virtual) return true;
     const { resolved, argsOf } = this.#options;
     const executor = resolved.executors.get(task.executor);
     const more = task.tools.length + task.envFiles.length + this.#varCount + argsOf(task).length;
-    return more === 0 && executor !== undefined && executor.fingerprint === undefined;
+    return more === 0 && executor !== undefined && executor.fingerprint === undefined && !this.#deploys(task);
   }
 
   /** Whether a task may give its dependents variables. */
@@ -131,7 +150,15 @@ export class TaskRecords {
 
   /** Whether the task's input files are those of this digest, which is of the kept pass. */
   hasInputs(task: Task, digest: string): boolean {
-    return this.#options.hasKeptFiles?.() === true || this.inputsDigest(task) === digest;
+    const edited = this.#options.editedSinceKept?.();
+    return (edited !== undefined && !this.mayRead(task, edited)) || this.inputsDigest(task) === digest;
+  }
+
+  /** Whether one of the paths may be an input of the task; asks for no list of files. */
+  mayRead(task: Task, paths: readonly string[]): boolean {
+    if (paths.length === 0) return false;
+    const matches = this.#isDefault(task) ? defaultMatcher(task.root, this.#files) : inputMatcher(task, this.#expand(task), this.#files);
+    return paths.some(matches);
   }
 
   /** Digest of the values of a plain task's variables; empty where it declares none. */
@@ -156,7 +183,10 @@ export class TaskRecords {
       roots: places.roots,
       vars,
       // What a dependency exports is weaker than what was said on the command line.
-      mmo: Object.fromEntries(Object.entries(more).filter(([name]) => name.startsWith('MMO_') || !Object.hasOwn(vars, name))),
+      mmo: {
+        ...Object.fromEntries(Object.entries(more).filter(([name]) => name.startsWith('MMO_') || !Object.hasOwn(vars, name))),
+        ...(this.#deploys(task) && { MMO_ENVIRONMENT: this.#environment().name }),
+      },
       envFileValues,
       hideValue: hideValue(resolved.config.name),
     });
@@ -177,12 +207,15 @@ export class TaskRecords {
   surroundings(task: Task, env: Readonly<Record<string, string>>): ExecutorSurroundings {
     const { host, places, resolved, stateDir } = this.#options;
     this.#services ??= new Map(resolved.services.map((service) => [service.name, service]));
-    const service = this.#services.get(task.service) ?? { name: task.service, dir: task.root, type: 'service', tags: [], extra: {} };
+    const service = this.#services.get(task.service) ?? { name: task.service, dir: task.root, type: 'service', tags: [], extra: {}, dependsOn: [] };
     return {
       workspaceRoot: places.root,
       workspaceName: resolved.config.name,
+      registry: registrySettings(resolved.config),
       serviceRoot: absolutePath(places, task.root),
       service,
+      serviceOf: (name) => this.#services?.get(name),
+      environment: this.#deploys(task) ? this.#environment() : undefined,
       env,
       files: host.files,
       stateDir: `${stateDir}/state/${task.executor}`,
@@ -197,7 +230,14 @@ export class TaskRecords {
     const executor = resolved.executors.get(task.executor);
     // What is keyed of an environment is what is declared.
     const fingerprint = task.virtual ? undefined : executor?.fingerprint?.bind(executor);
-    const declares = task.env.length + task.envFiles.length + task.tools.length + (exports === none ? 0 : Object.keys(exports).length) + this.#varCount > 0;
+    const declares =
+      Number(this.#deploys(task)) +
+        task.env.length +
+        task.envFiles.length +
+        task.tools.length +
+        (exports === none ? 0 : Object.keys(exports).length) +
+        this.#varCount >
+      0;
     const environment = task.virtual || !(declares || fingerprint !== undefined) ? undefined : this.environment(task, exports);
     const tools =
       task.tools.length === 0 || comparable ? {} : toolVersions(task.tools, { host, path: environment?.env['PATH'] ?? '', cwd: places.root, known });
@@ -210,6 +250,16 @@ export class TaskRecords {
       args: argsOf(task),
       tools: fingerprint === undefined ? tools : { ...tools, ...fingerprint(task, this.surroundings(task, environment?.env ?? {})) },
     });
+  }
+
+  #deploys(task: Task): boolean {
+    return this.#options.resolved.executors.get(task.executor)?.deploys === true;
+  }
+
+  /** A plan is not made for an environment that does not exist; a commit may know it not yet. */
+  #environment(): GivenEnvironment {
+    const { resolved, environment } = this.#options;
+    return givenEnvironment(resolved.config, environment) ?? { name: environment ?? '', config: {}, isNamed: true };
   }
 
   /** A commit's env file is the commit's; one that git ignores belongs to no commit. */

@@ -13,6 +13,7 @@ import { refuseAbsent } from './refuse-absent.ts';
 import { settleHit } from './settle-hit.ts';
 import { settleStandIn } from './settle-stand-in.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
+import { type ToldKey, toldKey } from './told-key.ts';
 
 const cancelled: StepEnd = { outcome: { status: 'cancelled' }, durationMs: 0 };
 
@@ -29,9 +30,10 @@ export async function taskStep(n: number, context: StepContext, around: StepSurr
   const mayHit = task.cache && !context.tainted && !plan.request.force;
   const usesCache = mayHit && read;
   const usesOthers = mayHit && pluginCaches.has && remote?.read !== false;
+  let early: { readonly key: ToldKey; readonly hit: CacheHit } | undefined;
   // Once something has executed the workspace is ours: one look at the inputs as they are now is enough.
   if (usesCache && !state.executed) {
-    const key = keyNow(n, task, around);
+    const key = keyAsRead(n, task, around);
     const found = lookUp(task, key.key, session);
     if (found.status === 'in-place' && (await isConfirmed(task, found.data, { around, signal: context.signal })))
       return settleHit(
@@ -39,6 +41,7 @@ export async function taskStep(n: number, context: StepContext, around: StepSurr
         { task, key, produced: found.produced, savedMs: found.durationMs, log: found.log, data: found.data, inPlace: true, source: 'local' },
         around,
       );
+    if (found.status === 'hit' && (await isConfirmed(task, found.hit.result.data, { around, signal: context.signal }))) early = { key, hit: found.hit };
   }
   const right = await state.exclusive(session, plan);
   if (right !== 'ours') {
@@ -46,6 +49,9 @@ export async function taskStep(n: number, context: StepContext, around: StepSurr
     return cancelled;
   }
   if (context.signal.aborted) return cancelled;
+  state.acted = true;
+  // As long as nothing has executed, what was found for the tree as it was read holds for a restore as it does for a hit in place.
+  if (early !== undefined && !state.executed && restore(task, early.hit, around)) return settleRestored(n, { task, ...early, source: 'local' }, around);
   // The tree was read before the workspace was ours; what has been written since decides.
   state.executed = true;
   let settled = settleInputs(n, task, around);
@@ -64,14 +70,20 @@ export async function taskStep(n: number, context: StepContext, around: StepSurr
     const isThere = await isConfirmed(task, data, { around, signal: context.signal });
     if (found.status === 'in-place' && isThere)
       return settleHit(n, { task, key: current, produced: found.produced, savedMs: found.durationMs, log: found.log, data, inPlace: true, source }, around);
-    if (found.status === 'hit' && isThere && restore(task, found.hit, around)) {
-      const { produced, durationMs, log } = found.hit.result;
-      return settleHit(n, { task, key: current, produced, savedMs: durationMs, log: log?.digest, data, inPlace: false, source }, around);
-    }
+    if (found.status === 'hit' && isThere && restore(task, found.hit, around)) return settleRestored(n, { task, key: current, hit: found.hit, source }, around);
   }
   const refused = refuseAbsent(task, around);
   if (refused !== undefined) return { ...refused, key: current.key };
   return executeStep(n, { task, key: current, snapshot, context }, around);
+}
+
+/** The key of the tree as it was read, by the last pass where that may be taken over. */
+function keyAsRead(n: number, task: Task, around: StepSurroundings): ToldKey {
+  const kept = around.keys.keptKey(n);
+  if (kept === undefined) return keyNow(n, task, around);
+  const key = toldKey(kept, () => around.keys.keyIfKnown(n));
+  around.onKey(n, key);
+  return key;
 }
 
 /** The key as of this moment. Once something has executed, inputs are compared with the disk first. */
@@ -96,6 +108,18 @@ function settleInputs(n: number, task: Task, around: StepSurroundings): { readon
     // A file that has appeared since the tree was read is part of the key, so it must be watched as well.
     if (records.watched(task).files.every((path) => snapshot.files.has(path))) return { snapshot, key };
   }
+}
+
+function settleRestored(n: number, { task, key, hit, source }: Restored, around: StepSurroundings): StepEnd {
+  const { produced, durationMs, log, data } = hit.result;
+  return settleHit(n, { task, key, produced, savedMs: durationMs, log: log?.digest, data, inPlace: false, source }, around);
+}
+
+interface Restored {
+  readonly task: Task;
+  readonly key: ToldKey;
+  readonly hit: CacheHit;
+  readonly source: CacheSource;
 }
 
 function restore(task: Task, hit: CacheHit, { session, state }: StepSurroundings): boolean {

@@ -27,6 +27,8 @@ export interface OpenOptions {
   readonly builtins: Builtins;
   /** `--config`. */
   readonly configFile?: string | undefined;
+  /** The argv that starts this mmo again. */
+  readonly self?: readonly string[] | undefined;
   /** Version of mmo, for records of who wrote an entry. */
   readonly version: string;
   /**
@@ -77,6 +79,8 @@ export interface RunRequest {
   readonly args: readonly string[];
   /** `-e/--var`. */
   readonly vars: Readonly<Record<string, string>>;
+  /** `--env`; undefined is the environment that is taken without. */
+  readonly environment?: string | undefined;
   /** `4` or `50%`; undefined is the number of processors. */
   readonly concurrency?: string | undefined;
   readonly continueMode: ContinueMode;

@@ -1,12 +1,12 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
-import { explainDifference } from '../key/explain-difference.ts';
+import { explainDifference, type KeyedRecord } from '../key/explain-difference.ts';
 import type { Checked } from '../model/diagnostic.ts';
 import type { TaskId } from '../model/task.ts';
 import { foresee } from './dry-run.ts';
 import type { TaskKey } from './key-ring.ts';
 import { makePlan } from './make-plan.ts';
 import { maskRecord } from './mask-record.ts';
-import { loadRecord } from './record-log.ts';
+import { findRecord, loadRecord } from './record-log.ts';
 import { secretMask } from './secret-mask.ts';
 import type { Session } from './session.ts';
 import { summarizedRecord } from './summarized-record.ts';
@@ -29,8 +29,15 @@ export async function why(session: Session, task: string, request: RunRequest, a
   const { keys, states } = foresee(session, plan);
   const key = keys[n];
   const state = states[n]?.status;
-  if (against !== undefined)
-    return compareWith(against, { id, key: key && { ...key, record: maskRecord(key.record, secretMask(session, plan)) }, would: would(state) });
+  if (against !== undefined) {
+    const mask = secretMask(session, plan);
+    const masked = <T extends KeyedRecord>(told: T): T => ({ ...told, record: maskRecord(told.record, mask) });
+    const logged = (there: string): KeyedRecord | undefined => {
+      const found = findRecord(session.host, session.workspace.stateDir, { task: id, key: there });
+      return found && masked(found);
+    };
+    return compareWith(against, { id, key: key && masked(key), would: would(state), logged });
+  }
   const previous = loadRecord(session.host, session.workspace.stateDir, { task: id, runId: session.history.get(id)?.recordedBy });
   const waiting = plan.graph.dependencies(n).flatMap((dependency) => {
     const status = states[dependency]?.status;
@@ -51,20 +58,25 @@ export async function why(session: Session, task: string, request: RunRequest, a
   return { value: { task: id, key: key?.key, previousKey: previous?.key, would: would(state), reasons }, diagnostics: planned.diagnostics };
 }
 
-function compareWith(
-  against: RunSummary,
-  { id, key, would }: { readonly id: TaskId; readonly key: TaskKey | undefined; readonly would: WhyReport['would'] },
-): Checked<WhyReport> {
+interface Compared {
+  readonly id: TaskId;
+  readonly key: TaskKey | undefined;
+  readonly would: WhyReport['would'];
+  /** What a key was made of, where a run of this workspace made it. */
+  readonly logged: (key: string) => KeyedRecord | undefined;
+}
+
+function compareWith(against: RunSummary, { id, key, would, logged }: Compared): Checked<WhyReport> {
   const there = against.tasks.find((task) => task.id === id);
   if (there === undefined) {
     const message = `the run ${against.id} had no task "${id}"`;
     return { value: undefined, diagnostics: [diagnose('unknownTaskArgument', { message, help: 'take the summary of a run that the task was part of' })] };
   }
-  const before = key === undefined ? undefined : summarizedRecord(there, key);
+  const before = key === undefined ? undefined : (summarizedRecord(there, key) ?? (there.key === undefined ? undefined : logged(there.key)));
   const reasons: string[] = [];
   if (key === undefined) reasons.push('its key is not known here before its dependencies have run');
-  else if (before === undefined) reasons.push(`the run ${against.id} does not tell what its key was made of`);
   else if (there.key === key.key) reasons.push(`the key is the same as in the run ${against.id}`);
+  else if (before === undefined) reasons.push(`the run ${against.id} does not tell what its key was made of`);
   else {
     const differences = explainDifference(before, key);
     reasons.push(...(differences.length > 0 ? differences : ['the mode of an input differs']));

@@ -6,6 +6,12 @@ const BLOCK_BYTES = 4096;
 /** So much over its limit a log may grow before its beginning is given up. */
 const SLACK = 1.25;
 
+/** Makes the first bytes of a file a hole; false where that cannot be done. */
+type PunchHole = (path: string, bytes: number) => boolean;
+
+const punchByProgram: PunchHole = (path, bytes) =>
+  spawnSync('fallocate', ['--punch-hole', '--offset', '0', '--length', String(bytes), path], { stdio: 'ignore' }).status === 0;
+
 /**
  * A log that its writer appends to, seen from outside. Each look notes in a file beside it (`<log>.times`) how long it was
  * when: a line of milliseconds since the epoch and bytes. Of a log that is too long the beginning becomes a hole, which
@@ -14,12 +20,14 @@ const SLACK = 1.25;
 export class KeptLog {
   readonly #path: string;
   readonly #limitBytes: number;
+  readonly #punchHole: PunchHole;
   #size = -1;
   #holeBytes = 0;
 
-  constructor(path: string, limitBytes: number) {
+  constructor(path: string, limitBytes: number, punchHole: PunchHole = punchByProgram) {
     this.#path = path;
     this.#limitBytes = limitBytes;
+    this.#punchHole = punchHole;
   }
 
   /** True when there is more, or less, than at the last look. */
@@ -44,10 +52,10 @@ export class KeptLog {
 
   #giveUp(bytes: number): void {
     const hole = bytes - (bytes % BLOCK_BYTES);
-    // Where the program or the file system cannot do it, the log goes on growing: better too long than torn.
-    const { status } = spawnSync('fallocate', ['--punch-hole', '--offset', '0', '--length', String(hole), this.#path], { stdio: 'ignore' });
+    // Where the program or the file system cannot do it, the log goes on growing: better too long than torn. It is tried again a limit later.
+    const isDone = this.#punchHole(this.#path, hole);
     this.#holeBytes = hole;
-    if (status !== 0) return;
+    if (!isDone) return;
     const temporary = `${this.#timesFile}.${process.pid}.tmp`;
     const lines = readFileSync(this.#timesFile, 'latin1').split('\n');
     writeFileSync(

@@ -15,30 +15,26 @@ interface Owner {
   readonly matches: (path: string) => boolean;
 }
 
-/** Compiles every declared output of the workspace. A path is tried against the services whose folders lie above it, so the cost of one look-up is its depth. Nothing of an extra root belongs to the service at the workspace root. */
+/** Knows every declared output of the workspace; compiles those of a service when a path near it is asked about. A path is tried against the services whose folders lie above it, so the cost of one look-up is its depth. Nothing of an extra root belongs to the service at the workspace root. */
 export function createOutputMatcher(services: readonly Service[], roots: ReadonlySet<string> = new Set()): OutputMatcher {
-  const byDir = new Map<string, Owner[]>();
-  for (const service of services) {
-    for (const [name, task] of service.tasks) {
-      for (const output of task.outputs) {
-        const owners = byDir.get(service.dir) ?? [];
-        owners.push({ task: `${service.name}:${name}`, matches: outputPredicate(service.dir, output.path) });
-        byDir.set(service.dir, owners);
-      }
-    }
-  }
+  const byDir = new Map<string, Service[]>();
+  for (const service of services) byDir.set(service.dir, [...(byDir.get(service.dir) ?? []), service]);
   // Files come folder by folder, and the owners above a folder are those of all its files.
   const above = new Map<string, readonly Owner[]>();
   const ownersOf = (dir: string): readonly Owner[] => {
     const known = above.get(dir);
     if (known !== undefined) return known;
-    const own = byDir.get(dir) ?? [];
+    const own = (byDir.get(dir) ?? []).flatMap(ownersIn);
     const outer = dir === '' || roots.has(dir) ? [] : ownersOf(parentOf(dir));
     const owners = own.length === 0 ? outer : [...own, ...outer];
     above.set(dir, owners);
     return owners;
   };
   return { taskOf: (path) => ownersOf(parentOf(path)).find((owner) => owner.matches(path))?.task };
+}
+
+function ownersIn({ name: service, dir, tasks }: Service): readonly Owner[] {
+  return [...tasks].flatMap(([name, { outputs }]) => outputs.map(({ path }) => ({ task: `${service}:${name}`, matches: outputPredicate(dir, path) })));
 }
 
 function parentOf(path: string): string {

@@ -3,7 +3,9 @@ import { byCodeUnit } from '../lib/by-code-unit.ts';
 import { compileGlob, compileGlobs } from '../lib/compile-glob.ts';
 import type { Task } from '../model/task.ts';
 import type { ExpandedInputs } from './expand-inputs.ts';
-import { type WorkspaceFiles, wouldBeShared } from './workspace-files.ts';
+import { defaultMatcher, foldersOf, inputMatcher } from './input-matcher.ts';
+import { pathsBelow } from './paths-below.ts';
+import type { WorkspaceFiles } from './workspace-files.ts';
 
 /** The files a task's record holds. */
 export interface SelectedInputs {
@@ -26,7 +28,7 @@ export function selectInputs(task: Pick<Task, 'root'>, expanded: ExpandedInputs,
   const keep = (path: string): void => {
     if (files.outputs.taskOf(path) === undefined && !excluded(path)) chosen.add(path);
   };
-  const folders = [...(expanded.useDefault ? [task.root] : []), ...(expanded.useUpstream === true ? files.upstream(task.root) : [])];
+  const folders = foldersOf(task, expanded, files);
   for (const folder of folders) {
     for (const path of files.own(folder)) if (!excluded(path)) chosen.add(path);
     for (const path of files.shared(folder)) keep(path);
@@ -48,17 +50,13 @@ export function selectInputs(task: Pick<Task, 'root'>, expanded: ExpandedInputs,
     for (const path of files.submodules()) if (path.startsWith(prefix) || prefix.startsWith(`${path}/`)) keep(path);
   }
   const paths = [...chosen].sort(byCodeUnit);
-  const included = compileGlobs(expanded.include.flatMap(({ glob }) => [glob, `${glob}/**`]));
   const bases = new Set(folders.flatMap((folder) => [folder, ...foldersAbove(folder)]));
   for (const { glob } of expanded.include) bases.add(literalOf(glob) ?? staticPrefix(glob).replace(/\/$/, ''));
   return {
     paths,
     bases: [...bases].sort(byCodeUnit),
     literals: [...new Set(literals)].sort(byCodeUnit),
-    matches: (path) =>
-      (folders.some((folder) => folder === '' || path.startsWith(`${folder}/`) || wouldBeShared(files, folder, path)) || included(path)) &&
-      !excluded(path) &&
-      files.outputs.taskOf(path) === undefined,
+    matches: inputMatcher(task, expanded, files),
   };
 }
 
@@ -72,7 +70,7 @@ function selectDefault(folder: string, files: WorkspaceFiles): SelectedInputs {
     paths: shared.length === 0 ? own : [...own, ...shared].sort(byCodeUnit),
     literals: [],
     bases: [folder, ...foldersAbove(folder)].sort(byCodeUnit),
-    matches: (path) => (path.startsWith(start) || wouldBeShared(files, folder, path)) && isNoOutput(path),
+    matches: defaultMatcher(folder, files),
   };
 }
 
@@ -92,24 +90,4 @@ function foldersAbove(dir: string): readonly string[] {
 function staticPrefix(glob: string): string {
   const { base } = picomatch.scan(glob);
   return base === '' ? '' : `${base.replace(/\\(.)/g, '$1')}/`;
-}
-
-/** The slice of sorted paths that start with a prefix, by binary search. */
-function pathsBelow(paths: readonly string[], prefix: string): readonly string[] {
-  if (prefix === '') return paths;
-  const from = lowerBound(paths, prefix);
-  let to = from;
-  while (to < paths.length && paths[to]?.startsWith(prefix)) to++;
-  return paths.slice(from, to);
-}
-
-function lowerBound(paths: readonly string[], prefix: string): number {
-  let low = 0;
-  let high = paths.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((paths[middle] as string) < prefix) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

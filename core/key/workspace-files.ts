@@ -4,6 +4,7 @@ import type { Service } from '../model/service.ts';
 import type { Tree } from '../model/tree.ts';
 import type { WorkspaceConfig } from '../model/workspace.ts';
 import { createOutputMatcher, type OutputMatcher } from './output-matcher.ts';
+import { pathsBelow } from './paths-below.ts';
 
 /** Lockfiles of which the nearest above a service counts as its input. */
 const LOCKFILES: readonly string[] = ['go.sum', 'package-lock.json', 'pnpm-lock.yaml', 'poetry.lock', 'uv.lock', 'yarn.lock'];
@@ -57,25 +58,24 @@ export function createWorkspaceFiles(tree: Tree, services: readonly Service[], c
     return owner;
   };
   let submodules: readonly string[] | undefined;
-  let owned: Map<string, string[]> | undefined;
-  const filesByOwner = (): Map<string, string[]> => {
-    if (owned !== undefined) return owned;
-    owned = new Map();
+  const owned = new Map<string, readonly string[]>();
+  /** Of one service alone, as few are asked for where little has changed. */
+  const filesOf = (dir: string): readonly string[] => {
+    const known = owned.get(dir);
+    if (known !== undefined) return known;
     const outputs = outputsOf();
     let [folder, owner]: [string, string | undefined] = ['', findOwner('')];
-    for (const path of tree.paths) {
+    const files = pathsBelow(tree.paths, dir === '' ? '' : `${dir}/`).filter((path) => {
       const end = Math.max(0, path.lastIndexOf('/'));
       // Most files follow one of the same folder.
       if (end !== folder.length || !path.startsWith(folder)) {
         folder = path.slice(0, end);
         owner = findOwner(folder);
       }
-      if (owner === undefined || outputs.taskOf(path) !== undefined) continue;
-      const files = owned.get(owner);
-      if (files === undefined) owned.set(owner, [path]);
-      else files.push(path);
-    }
-    return owned;
+      return owner === dir && outputs.taskOf(path) === undefined;
+    });
+    owned.set(dir, files);
+    return files;
   };
   const locks = new Map<string, readonly string[]>();
   /** Of each name, in order of names, the nearest one up to the folder's root. */
@@ -95,7 +95,7 @@ export function createWorkspaceFiles(tree: Tree, services: readonly Service[], c
       return outputsOf();
     },
     rootOf,
-    own: (dir) => filesByOwner().get(dir) ?? [],
+    own: (dir) => (dirs.has(dir) ? filesOf(dir) : []),
     upstream: (dir) => upstreamOf(services, dir),
     submodules: () => {
       submodules ??= tree.paths.filter((path) => tree.get(path)?.mode === '160000');

@@ -118,6 +118,13 @@ export interface ContainerError extends Error {
   readonly help: string | undefined;
 }
 
+/** Who logs in at a registry; without either nobody does. */
+export interface RegistryAccess {
+  readonly auth?: { readonly username: string; readonly password: string } | undefined;
+  /** What `docker login` left for the registry in the docker configuration of this environment (`DOCKER_CONFIG`, `HOME`). */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
 /** Something that bears a label. */
 export interface LabelledThing {
   readonly kind: 'container' | 'network' | 'volume';
@@ -134,8 +141,7 @@ export interface Containers {
   image(reference: string): Promise<ImageInfo | undefined>;
   pull(
     reference: string,
-    options: {
-      readonly auth?: { readonly username: string; readonly password: string };
+    options: RegistryAccess & {
       readonly onProgress?: (text: string) => void;
       readonly signal: AbortSignal;
     },
@@ -150,14 +156,22 @@ export interface Containers {
     options: { readonly maxBytes: number; readonly signal: AbortSignal; readonly labels?: Readonly<Record<string, string>> | undefined },
   ): Promise<Uint8Array | undefined>;
   tag(image: string, reference: string): Promise<void>;
+  /** Again and again after faults that may pass; the digest that the registry gave. */
   push(
     reference: string,
-    options: {
-      readonly auth?: { readonly username: string; readonly password: string };
+    options: RegistryAccess & {
       readonly onProgress?: (text: string) => void;
       readonly signal: AbortSignal;
     },
-  ): Promise<{ readonly digest: string | undefined }>;
+  ): Promise<{ readonly digest: string }>;
+  /**
+   * Asks the registry itself for the digest under a tag; undefined where it has none. It is spoken to by HTTPS, unless it is on this machine or among
+   * `insecure`.
+   */
+  registryDigest(
+    reference: string,
+    options: RegistryAccess & { readonly insecure?: readonly string[]; readonly signal: AbortSignal },
+  ): Promise<string | undefined>;
   removeImage(reference: string): Promise<void>;
   /** Containers, running or not, networks and volumes that bear all these labels. */
   labelled(labels: readonly string[]): Promise<readonly LabelledThing[]>;

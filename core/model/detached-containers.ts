@@ -48,6 +48,8 @@ export interface ContainerState {
   /** As it was asked for. */
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** What it was given and what its image says; values of secrets are among them. */
+  readonly env: Readonly<Record<string, string>>;
   readonly status: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
   /** By its health check; undefined where it has none. */
   readonly health: 'starting' | 'healthy' | 'unhealthy' | undefined;
@@ -60,6 +62,14 @@ export interface ContainerState {
   readonly endedAt: number | undefined;
   /** As it was made, whether it runs or not. */
   readonly ports: readonly PublishedPort[];
+}
+
+/** What a container uses. */
+export interface ContainerUsage {
+  /** Time on a processor since its start, of all its processes. */
+  readonly cpuMs: number;
+  /** Without files that the kernel could drop. */
+  readonly memoryBytes: number;
 }
 
 export interface ContainerLogOptions {
@@ -88,6 +98,8 @@ export interface DetachedContainers {
   inspect(id: string): Promise<ContainerState | undefined>;
   /** Those that bear all these labels, running or not, in order of name. */
   list(labels: readonly string[]): Promise<readonly ContainerState[]>;
+  /** Undefined where it does not run. */
+  usage(id: string): Promise<ContainerUsage | undefined>;
   /** Hands over what it wrote; resolves at the end of that, or when the signal fires. */
   logs(id: string, options: ContainerLogOptions): Promise<void>;
   /** Runs a command in it. */

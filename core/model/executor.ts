@@ -1,5 +1,6 @@
 import type { Containers } from './containers.ts';
 import type { Files } from './files.ts';
+import type { LocalProcesses } from './local-processes.ts';
 import type { Failure } from './outcome.ts';
 import type { Service } from './service.ts';
 import type { OutputPattern, Task, TaskConfig, TaskId } from './task.ts';
@@ -59,14 +60,37 @@ export interface DependencyResult {
   readonly data: JsonValue | undefined;
 }
 
+/** Where images go: `registry` of `mmo.json`. */
+export interface RegistrySettings {
+  /** Host, port where it has one, and path: `registry.example:5000/shop`. */
+  readonly url: string;
+  /** It speaks plain HTTP though it is not on this machine. */
+  readonly insecure: boolean;
+}
+
+/** A deploy environment of `mmo.json`. */
+export interface GivenEnvironment {
+  readonly name: string;
+  /** What the file says of it, `kind` included. */
+  readonly config: Readonly<Record<string, JsonValue>>;
+  /** The user chose it by `--env`. */
+  readonly isNamed: boolean;
+}
+
 /** What can be known of a task's surroundings without executing it. */
 export interface ExecutorSurroundings {
   /** Absolute path of the workspace. */
   readonly workspaceRoot: string;
   readonly workspaceName: string;
+  /** Undefined where the workspace names none. */
+  readonly registry: RegistrySettings | undefined;
   /** Absolute folder of the task's service. */
   readonly serviceRoot: string;
-  readonly service: Pick<Service, 'name' | 'dir' | 'type' | 'tags' | 'extra'>;
+  readonly service: Pick<Service, 'name' | 'dir' | 'type' | 'tags' | 'extra' | 'dependsOn'>;
+  /** Another service by its name. */
+  serviceOf(name: string): Pick<Service, 'name' | 'dir' | 'type' | 'tags' | 'extra'> | undefined;
+  /** Where a task of an executor that `deploys` is to deploy to; undefined for others. */
+  readonly environment: GivenEnvironment | undefined;
   /** The task's environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly files: Files;
@@ -87,6 +111,8 @@ export interface ExecutorContext extends ExecutorSurroundings {
   /** Names in `env` beside `MMO_*` that were declared for the task, by configuration, env files or the command line; the others describe the host. */
   readonly declaredEnv: readonly string[];
   readonly attempt: number;
+  /** `--force`: what is there already is not good enough. */
+  readonly force: boolean;
   readonly key: string;
   readonly runId: string;
   readonly signal: AbortSignal;
@@ -121,6 +147,10 @@ export interface ExecutorContext extends ExecutorSurroundings {
   report(finding: Finding): void;
   /** The container daemon; connected when first asked for. What a killed run of this workspace left there is removed before. */
   containers(): Promise<Containers>;
+  /** Processes that are to outlive mmo. */
+  processes(): Promise<LocalProcesses>;
+  /** The argv that starts this very mmo; undefined where it is used as a library. */
+  readonly self: readonly string[] | undefined;
   /** For every container, network and volume that the executor makes: by these labels they are found should the run be killed. */
   readonly labels: Readonly<Record<string, string>>;
   /** Called once when the run ends, however it ends; for what an executor keeps from task to task. */
@@ -136,6 +166,8 @@ export type TaskResult =
       readonly data?: JsonValue | undefined;
       /** Not to be cached: it changed its own inputs, as a formatter does. */
       readonly uncached?: true | undefined;
+      /** All was as it should be and nothing was done; told as a hit. */
+      readonly unchanged?: true | undefined;
     }
   | { readonly status: 'failure'; readonly failure: Failure; readonly data?: JsonValue | undefined };
 
@@ -143,6 +175,17 @@ export type TaskResult =
 export type TaskDefaults = Partial<Pick<TaskConfig, 'inputs' | 'env' | 'passEnv' | 'tools' | 'cache' | 'clean'>> & {
   readonly outputs?: readonly (string | Pick<OutputPattern, 'path' | 'optional'>)[];
 };
+
+/** A mistake of the user's that keeps a task from running. */
+export interface TaskMistake {
+  /** Where it lies: in the service's file, or in `mmo.json`. */
+  readonly in: 'service' | 'workspace';
+  /** Key path in that file: `scale`, `environments.staging.namespace`. */
+  readonly key: string;
+  /** One line, no full stop. */
+  readonly message: string;
+  readonly help?: string | undefined;
+}
 
 /** What an executor is told when it names the images that a task builds upon. */
 export interface BaseImagesGiven {
@@ -163,6 +206,8 @@ export interface Executor {
   readonly schema?: JsonSchema | undefined;
   /** The executor does without a `command`. */
   readonly commandless?: boolean | undefined;
+  /** Its tasks bring services into the environment that `--env` names, which is part of their keys. */
+  readonly deploys?: boolean | undefined;
   /** What it knows by itself; weaker than all that is configured. Pure. */
   defaults?(service: Pick<Service, 'name' | 'dir' | 'type' | 'extra'>, options: Readonly<Record<string, unknown>>): TaskDefaults;
   /** Images it will need, for `mmo.lock`; an executor that has it needs a container daemon, though it may name none. Pure. */
@@ -174,6 +219,8 @@ export interface Executor {
   baseImages?(options: Readonly<Record<string, unknown>>, given: BaseImagesGiven): readonly string[];
   /** Digests and the like that belong into the record beside `tools`. Must be cheap: it runs for hits, too. */
   fingerprint?(task: Task, surroundings: ExecutorSurroundings): Readonly<Record<string, string>>;
+  /** What is wrong with a planned task, before anything runs. */
+  check?(task: Task, surroundings: ExecutorSurroundings): Promise<readonly TaskMistake[]>;
   /** Variables for the tasks that depend on this one, told by its key alone. Part of their keys. Pure. */
   exports?(task: Task, key: string, workspace: { readonly name: string }): Readonly<Record<string, string>>;
   execute(task: Task, context: ExecutorContext): Promise<TaskResult>;

@@ -1,5 +1,6 @@
 import type { Cache } from './cache.ts';
 import type { Containers } from './containers.ts';
+import type { DeployedEnvironment, OpenDeployed } from './deployments.ts';
 import type { Span } from './diagnostic.ts';
 import type { Reporter, RunEvent } from './event.ts';
 import type { Executor, JsonSchema, SpawnOptions, SpawnResult } from './executor.ts';
@@ -135,6 +136,8 @@ export interface PluginCommandContext {
   /** Runs a program that owns mmo's output; its exit code. */
   spawn(argv: readonly string[], options?: SpawnOptions): Promise<SpawnResult>;
   containers(): Promise<Containers>;
+  /** A deploy environment by name, or the one that is taken without; throws where there is none. */
+  deployed(environment: string | undefined): Promise<DeployedEnvironment>;
   /** Processes that are to outlive the command. */
   readonly processes: LocalProcesses;
   /** The argv that starts this very mmo. */
@@ -271,6 +274,8 @@ export interface Builtins {
   readonly plugins: Readonly<Record<string, BuiltinPlugin>>;
   /** Executors that exist without naming a plugin. */
   readonly executors: Readonly<Record<string, () => Promise<Executor>>>;
+  /** For commands that look at what is deployed. */
+  readonly deployed?: (() => Promise<OpenDeployed>) | undefined;
   /** For `{ image }` in `plugins`. */
   readonly imagePlugin?: (() => Promise<ImagePlugin>) | undefined;
 }

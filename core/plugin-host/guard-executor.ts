@@ -5,7 +5,7 @@ import type { Executor } from '../model/executor.ts';
  * must be: a promise, say, would be taken for no variables at all, and the key would be too small.
  */
 export function guardExecutor(executor: Executor, digest: string): Executor {
-  const { name, defaults, images, baseImages, fingerprint, exports, confirm } = executor;
+  const { name, defaults, images, baseImages, fingerprint, exports, confirm, check } = executor;
   const checked = <Result>(part: string, isSound: (value: unknown) => boolean, act: () => Result): Result => {
     let value: Result;
     try {
@@ -21,11 +21,13 @@ export function guardExecutor(executor: Executor, digest: string): Executor {
     version: `${executor.version}+${digest}`,
     schema: executor.schema,
     commandless: executor.commandless,
+    deploys: executor.deploys,
     ...(defaults && { defaults: (...given) => checked('defaults', isPlain, () => defaults.apply(executor, given)) }),
     ...(images && { images: (...given) => checked('images', isTexts, () => images.apply(executor, given)) }),
     ...(baseImages && { baseImages: (...given) => checked('baseImages', isTexts, () => baseImages.apply(executor, given)) }),
     ...(fingerprint && { fingerprint: (...given) => checked('fingerprint', isMapOfTexts, () => fingerprint.apply(executor, given)) }),
     ...(exports && { exports: (...given) => checked('exports', isMapOfTexts, () => exports.apply(executor, given)) }),
+    ...(check && { check: check.bind(executor) }),
     ...(confirm && { confirm: confirm.bind(executor) }),
     execute: executor.execute.bind(executor),
   };

@@ -45,14 +45,21 @@ async function answers(address: string, signal: AbortSignal): Promise<boolean> {
 
 function accepts(port: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: 'localhost', signal, timeout: PROBE_TIMEOUT_MS });
+    const socket = connect({ port, host: 'localhost', timeout: PROBE_TIMEOUT_MS });
+    // Given to connect itself it would be listened to for as long as it lives, of every look anew.
+    const giveUp = (): void => void socket.destroy();
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
     socket.on('connect', () => {
       resolve(true);
       socket.destroy();
     });
     socket.on('timeout', () => socket.destroy());
     socket.on('error', () => resolve(false));
-    socket.on('close', () => resolve(false));
+    socket.on('close', () => {
+      signal.removeEventListener('abort', giveUp);
+      resolve(false);
+    });
   });
 }
 

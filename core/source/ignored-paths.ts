@@ -17,15 +17,18 @@ export interface IgnoredPaths {
   reset(): void;
 }
 
-/** Asks git, once for all that is ignored now and then for what turns up later; `submodules` are asked for their own paths. */
+/** For so many questions, naming the paths is quicker than having git look through all folders. */
+const FEW_QUESTIONS = 3;
+
+/** Asks git, for single paths at first, then once for all that is ignored now, and for what turns up later; `submodules` are asked for their own paths. */
 export function gitIgnoredPaths(host: Host, root: string, submodules: readonly string[]): IgnoredPaths {
   const known = new Map<string, boolean>();
-  let primed = false;
+  let questions = 0;
   return {
     keep: (candidates) => {
-      if (!primed && candidates.length > 0) {
-        primed = true;
-        for (const path of listIgnored(host, root)) known.set(path, true);
+      if (candidates.some(({ path }) => !known.has(path))) {
+        questions += 1;
+        if (questions === FEW_QUESTIONS + 1) for (const path of listIgnored(host, root)) known.set(path, true);
       }
       const asked = new Map<string, string[]>();
       for (const { path } of candidates) {
@@ -46,7 +49,7 @@ export function gitIgnoredPaths(host: Host, root: string, submodules: readonly s
     },
     reset: () => {
       known.clear();
-      primed = false;
+      questions = 0;
     },
   };
 }

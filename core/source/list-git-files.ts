@@ -4,9 +4,10 @@ import { findRepository } from '../git/find-repository.ts';
 import { listWorkTree, type RawListing, readListing, type WorkTreeListing } from '../git/list-work-tree.ts';
 import { type GitSettings, readGitSettings } from '../git/read-git-settings.ts';
 import type { GitError } from '../git/run-git.ts';
+import { splitListing } from '../git/split-listing.ts';
 import type { Host } from '../host/host.ts';
 import { sha256 } from '../lib/sha256.ts';
-import type { FileMode } from '../model/tree.ts';
+import type { FileMode, TreeEntry } from '../model/tree.ts';
 
 /** The index that a file was told from. */
 export interface GitIndex {
@@ -49,8 +50,14 @@ export interface GitFiles {
   readonly origin: ListingOrigin | undefined;
   /** Of the repository that the folder itself is in. */
   readonly index: GitIndex;
-  /** The origin is the one that was known: nothing but it has been looked at, and `files` are told when they are asked for. */
-  readonly isKnown: boolean;
+  /** Set where the origin is the one that was known: nothing but it has been looked at, and `files` are told when they are asked for. */
+  readonly known: KnownFiles | undefined;
+}
+
+/** Files told at less cost, since git has said the same before. */
+export interface KnownFiles {
+  /** What is as recorded, and all else as git told it; `looked` are the paths for which git's word is not enough. */
+  split(looked: ReadonlySet<string>): { readonly clean: Map<string, TreeEntry>; readonly files: readonly GitFile[] };
 }
 
 /** Plain JSON. */
@@ -85,13 +92,18 @@ export async function listGitFiles(
   const digest = known === undefined ? '' : sha256(`${sha256(listing.bytes)} ${JSON.stringify([settings, listing.warnings])}`);
   const origin = known?.();
   if (origin !== undefined && origin.digest === digest && !mayConvert(whole, settings, origin.attributeFiles)) {
+    const told = (raw: RawListing): readonly GitFile[] => filesOf(readListing(raw), whole, { settings, converted: new Set() }).files;
+    const split: KnownFiles['split'] = (looked) => {
+      const { clean, rest } = splitListing(listing, looked);
+      return { clean, files: told(rest) };
+    };
     let files: readonly GitFile[] | undefined;
     return {
       get files() {
-        files ??= filesOf(readListing(listing), whole, { settings, converted: new Set() }).files;
+        files ??= told(listing);
         return files;
       },
-      ...{ unreadablePaths: [], closedFolders: [], submodules: [], algorithm, fileMode, origin, index, isKnown: true },
+      ...{ unreadablePaths: [], closedFolders: [], submodules: [], algorithm, fileMode, origin, index, known: { split } },
     };
   }
   const files: GitFile[] = [];
@@ -116,7 +128,7 @@ export async function listGitFiles(
   }
   const isPlain = known !== undefined && first?.isPlain === true && first.files.length > 0;
   const found = isPlain ? { digest, attributeFiles: first?.attributeFiles ?? [] } : undefined;
-  return { files, unreadablePaths, closedFolders, submodules: submodules.sort(), algorithm, fileMode, origin: found, index, isKnown: false };
+  return { files, unreadablePaths, closedFolders, submodules: submodules.sort(), algorithm, fileMode, origin: found, index, known: undefined };
 }
 
 interface PlaceFiles extends Pick<GitFiles, 'files' | 'unreadablePaths' | 'closedFolders'> {

@@ -19,14 +19,27 @@ export class Looks {
     return entry;
   }
 
-  /** Whether the same files are found now. */
-  find(kept: readonly KeptLook[]): boolean {
-    return kept.every(([path, mode, keepMode, found]) => shown(this.at(path, mode === null ? undefined : { mode, keepMode })) === found);
+  /** Looks at the same files again: those that hold something else now, or `undefined` where one has come, gone or become of another kind. */
+  editsSince(kept: readonly KeptLook[]): readonly string[] | undefined {
+    const edited: string[] = [];
+    let isSameList = true;
+    for (const [path, mode, keepMode, found] of kept) {
+      const now = shown(this.at(path, mode === null ? undefined : { mode, keepMode }));
+      if (now === found) continue;
+      if (now === null || found === null || kindOf(now) !== kindOf(found)) isSameList = false;
+      edited.push(path);
+    }
+    return isSameList ? edited : undefined;
   }
 
   all(): readonly KeptLook[] {
     return [...this.#found].map(([path, { hint, entry }]) => [path, hint?.mode ?? null, hint?.keepMode ?? false, shown(entry)]);
   }
+}
+
+/** The mode. */
+function kindOf(shownEntry: string): string {
+  return shownEntry.slice(0, shownEntry.indexOf(' '));
 }
 
 function shown(entry: TreeEntry | undefined): string | null {

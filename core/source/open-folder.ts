@@ -35,7 +35,7 @@ export async function openFolder(host: Host, { name, root, known }: FolderReques
 
 /** A workspace inside an ignored folder of some repository: git would list nothing of it. */
 function isIgnoredAsWhole(host: Host, root: string, { repository, listed }: { repository: Repository | undefined; listed: GitFiles }): boolean {
-  if (listed.isKnown || listed.files.length > 0 || repository === undefined || repository.top === root) return false;
+  if (listed.known !== undefined || listed.files.length > 0 || repository === undefined || repository.top === root) return false;
   const path = root.slice(repository.top.length + 1);
   return findIgnored(host, repository.top, [path]).has(path);
 }

@@ -13,7 +13,7 @@ import { findDoubtful, hasIndexMoved, noteOf } from './find-doubtful.ts';
 import type { IgnoredPaths } from './ignored-paths.ts';
 import { joinIgnored } from './join-ignored.ts';
 import type { KeptTree } from './kept-tree.ts';
-import type { GitFile, GitFiles } from './list-git-files.ts';
+import type { GitFile, GitFiles, KnownFiles } from './list-git-files.ts';
 import { Looks } from './looks.ts';
 import { mountRoots } from './mount-roots.ts';
 import { type OpenFolder, openFolder } from './open-folder.ts';
@@ -96,33 +96,39 @@ interface PlainReading {
 /** The tree of a workspace that git's words and a look at files decide on: taken over, or listed. `undefined` where a file cannot be read. */
 function readPlain(git: GitFiles, { host, root, t0Ms, reader, stats, ignored, kept }: PlainReading): WorkTree | undefined {
   const looks = new Looks(lookBelow(host, root, (path, hint) => reader.read(path, hint)));
-  const before = git.isKnown ? kept?.() : undefined;
+  const before = git.known !== undefined ? kept?.() : undefined;
   const about = { host, root, statCache: stats, onIndex: (note: string, stat: FileStat): void => reader.note(note, stat) };
-  const isSame = before !== undefined && !hasIndexMoved({ ...about, index: git.index }) && isAsKept(before, looks, { stats, note: noteOf(root, git.index) });
-  const doubtful = isSame && reader.refused().length === 0 ? new Set(before.looks.map(([path]) => path)) : undefined;
-  let read: Read | undefined;
+  const isSameList = before !== undefined && !hasIndexMoved({ ...about, index: git.index }) && knowsAll(before, { stats, note: noteOf(root, git.index) });
+  const edited = isSameList ? looks.editsSince(before.looks) : undefined;
+  const doubtful = before !== undefined && edited !== undefined && reader.refused().length === 0 ? new Set(before.looks.map(([path]) => path)) : undefined;
+  let read: Map<string, TreeEntry> | undefined;
   const entries = (): Map<string, TreeEntry> => {
-    read ??= readListed(git, looks, doubtful ?? findDoubtful({ ...about, prefix: '', git }));
-    return read.entries;
+    read ??=
+      git.known === undefined || doubtful === undefined
+        ? readListed(git, looks, doubtful ?? findDoubtful({ ...about, prefix: '', git })).entries
+        : readKnown(git.known, looks, doubtful);
+    return read;
   };
   if (doubtful === undefined) entries();
   if (reader.refused().length > 0) return undefined;
-  const found = doubtful === undefined ? keptOf(git, looks) : before;
-  return new WorkTree({ host, root, t0Ms, entries, reader, ignored, fileMode: git.fileMode, dirty: found?.dirty, diagnostics: [], kept: found });
+  const isSame = doubtful !== undefined && edited?.length === 0;
+  const found = isSame ? before : keptOf(git, looks, doubtful === undefined ? isDirty(git) : before?.dirty === true);
+  const since = before !== undefined && doubtful !== undefined && edited !== undefined ? { digest: before.digest, edited } : undefined;
+  return new WorkTree({ host, root, t0Ms, entries, reader, ignored, fileMode: git.fileMode, dirty: found?.dirty, diagnostics: [], kept: found, since });
 }
 
-/** Whether all that git cannot answer for is as it was. What the stat cache knows beside it may be in doubt as well. */
-function isAsKept(kept: KeptTree, looks: Looks, { stats, note }: { readonly stats: StatCache; readonly note: string }): boolean {
+/** Whether all that git cannot answer for was looked at. What the stat cache knows beside it may be in doubt as well. */
+function knowsAll(kept: KeptTree, { stats, note }: { readonly stats: StatCache; readonly note: string }): boolean {
   const known = new Set(kept.looks.map(([path]) => path)).add(note);
   for (const path of stats.entries.keys()) if (!known.has(path)) return false;
-  return looks.find(kept.looks);
+  return true;
 }
 
 /** What a tree follows from that was read from this listing and these looks. */
-function keptOf(git: GitFiles, looks: Looks): KeptTree | undefined {
+function keptOf(git: GitFiles, looks: Looks, dirty: boolean): KeptTree | undefined {
   if (git.origin === undefined) return undefined;
   const all = looks.all();
-  return { digest: sha256(JSON.stringify([git.origin.digest, all])), listing: git.origin, dirty: isDirty(git), looks: all };
+  return { digest: sha256(JSON.stringify([git.origin.digest, all])), listing: git.origin, dirty, looks: all };
 }
 
 function isDirty({ files }: GitFiles): boolean {
@@ -166,7 +172,16 @@ function lookBelow(host: Host, root: string, readFile: ReadFile): ReadFile {
   return (path, hint) => (hasRealParents(path) ? readFile(path, hint) : undefined);
 }
 
-function readListed(git: GitFiles, looks: Looks, doubtful: ReadonlySet<string> | undefined): Read {
+/** The same of a listing that git has told before, where all that must be looked at is known. */
+function readKnown(known: KnownFiles, looks: Looks, looked: ReadonlySet<string>): Map<string, TreeEntry> {
+  const { clean, files } = known.split(looked);
+  const { entries } = readListed({ files, unreadablePaths: [], closedFolders: [] }, looks, looked);
+  for (const [path, entry] of entries) clean.set(path, entry);
+  dropBelowLinks(clean);
+  return clean;
+}
+
+function readListed(git: Pick<GitFiles, 'files' | 'unreadablePaths' | 'closedFolders'>, looks: Looks, doubtful: ReadonlySet<string> | undefined): Read {
   const entries = new Map<string, TreeEntry>();
   const absent: TreeEntry[] = [];
   for (const file of git.files) {

@@ -25,6 +25,8 @@ export interface WorkTreeOptions {
   readonly diagnostics: readonly Diagnostic[];
   readonly absent?: AbsentFiles | undefined;
   readonly kept?: KeptTree | undefined;
+  /** The kept tree of an earlier reading, by digest, and the files of it that hold something else now; its paths and modes are the same. */
+  readonly since?: { readonly digest: string; readonly edited: readonly WorkspacePath[] } | undefined;
 }
 
 /** Files that matter to a task and the folders they were listed from, `''` being the root. */
@@ -69,8 +71,14 @@ export class WorkTree implements Tree {
     return this.#isAsRead ? this.#options.kept : undefined;
   }
 
+  /** Which files hold something else than in a tree that was kept, where that is all that differs; known without a list of files. */
+  editsSince(kept: Pick<KeptTree, 'digest'>): readonly WorkspacePath[] | undefined {
+    const { since } = this.#options;
+    return this.#isAsRead && since?.digest === kept.digest ? since.edited : undefined;
+  }
+
   get paths(): readonly WorkspacePath[] {
-    this.#sorted ??= [...this.#entries.keys()].sort();
+    this.#sorted ??= inOrder([...this.#entries.keys()]);
     return this.#sorted;
   }
 
@@ -195,6 +203,11 @@ export class WorkTree implements Tree {
     if ((before === undefined) !== (now === undefined)) this.#sorted = undefined;
     return true;
   }
+}
+
+/** git's own order is this one, but for names beyond the basic plane and what is not tracked. */
+function inOrder(paths: string[]): readonly string[] {
+  return paths.every((path, n) => n === 0 || (paths[n - 1] ?? '') < path) ? paths : paths.sort();
 }
 
 /** Where a text stands, or would stand, in a sorted list. */

@@ -63,7 +63,7 @@ export async function createExecutorRig(options: ExecutorRigOptions): Promise<Ex
   // What a schema gives by default is filled in when it is checked.
   const taskOptions = structuredClone(options.options ?? {});
   if (executor.schema !== undefined) await validate(taskOptions, executor.schema, { spans: {} });
-  const service = { name: 'service', dir: 'service', type: 'service', tags: [], extra: {} };
+  const service = { name: 'service', dir: 'service', type: 'service', tags: [], extra: {}, dependsOn: [] };
   const defaults = executor.defaults?.(service, taskOptions) ?? {};
   const task = taskOf(options, taskOptions, (options.outputs ?? defaults.outputs ?? []).map(patternOf));
   const { env, declared } = taskEnvironment({
@@ -78,17 +78,19 @@ export async function createExecutorRig(options: ExecutorRigOptions): Promise<Ex
       .map((folder) => join(folder, name))
       .find((path) => host.files.exists(path));
   const surroundings: ExecutorSurroundings = {
-    ...{ workspaceRoot: root, workspaceName: 'workspace', serviceRoot, service, env, files: host.files, stateDir: join(root, 'state') },
-    ...{ findProgram, lockedImage: () => undefined },
+    ...{ workspaceRoot: root, workspaceName: 'workspace', registry: undefined, serviceRoot, service, env, files: host.files, stateDir: join(root, 'state') },
+    ...{ findProgram, lockedImage: () => undefined, serviceOf: () => undefined, environment: undefined },
   };
   const cleanups: (() => Promise<void>)[] = [];
   const outputsIn = (folder: string): readonly string[] =>
     listOwned(host.files, folder, outputOwnership(task.outputs)).entries.flatMap(({ path, kind }) => (kind === 'directory' ? [] : [path]));
   const given: ExecutorGiven = {
     ...surroundings,
-    ...{ declaredEnv: declared, key: sha256('key'), runId, tmpDir: join(root, 'tmp'), user: host.machine.user, cpus: host.machine.cpus },
+    ...{ declaredEnv: declared, force: false, key: sha256('key'), runId, tmpDir: join(root, 'tmp'), user: host.machine.user, cpus: host.machine.cpus },
     labels: { 'mmo.run': runId, 'mmo.workspace': sha256(root).slice(0, 16) },
     containers: async () => (await import('../containers/connect-containers.ts')).connectContainers(host),
+    processes: async () => (await import('../host/create-local-processes.ts')).createLocalProcesses(),
+    self: undefined,
     onRunEnd: (cleanup) => cleanups.push(cleanup),
     inputs: () =>
       Object.keys(files)

@@ -12,7 +12,6 @@ import { packContext } from './pack-context.ts';
 import { pinBases } from './pin-bases.ts';
 import { pinImages } from './pin-images.ts';
 import { pushedTags } from './prove-image.ts';
-import { pushTags } from './push-tags.ts';
 import { readTagArguments } from './read-tag-arguments.ts';
 import { unkeyedFiles } from './unkeyed-files.ts';
 import { upstreamReferences } from './upstream-references.ts';
@@ -71,7 +70,10 @@ export async function buildTaskImage(task: Task, context: ExecutorContext): Prom
   }
   const made = await containers.image(ref);
   if (made === undefined) return failed(`the builder ended well, and the daemon has no ${ref}; do the docker client and DOCKER_HOST mean the same daemon?`);
-  const pushed = options.push ? await pushTags(foreign, { containers, env, files, signal: context.signal, onProgress: (line) => context.write(line) }) : {};
+  const pushed: Record<string, string> = {};
+  for (const tag of options.push ? foreign : []) {
+    pushed[tag] = (await containers.push(tag, { env, signal: context.signal, onProgress: (line) => context.write(line) })).digest;
+  }
   const found: Record<string, string> = {};
   for (const name of bases.filter((one) => !locked.has(one) && !one.includes('@'))) {
     const base = await containers.image(name);

@@ -2,10 +2,6 @@ import type { Containers, Executor, ImageInfo, Task } from '../../core/plugin-ap
 import { furtherTags } from './further-tags.ts';
 import { imageOptions } from './image-options.ts';
 import { type ImageResult, readImageResult } from './image-result.ts';
-import { manifestDigest } from './manifest-digest.ts';
-import { pushTags } from './push-tags.ts';
-import { type RegistryCredentials, registryCredentials } from './registry-credentials.ts';
-import { registryReference } from './registry-reference.ts';
 
 type Confirm = NonNullable<Executor['confirm']>;
 type Given = Parameters<Confirm>[2];
@@ -51,8 +47,7 @@ async function areSame(bases: ImageResult['bases'], containers: Containers): Pro
 async function fetchImage({ pushed, image, ref }: ImageResult, { containers, given }: Around): Promise<ImageInfo | undefined> {
   for (const [tag, digest] of Object.entries(pushed)) {
     const byDigest = `${tag.slice(0, tag.lastIndexOf(':'))}@${digest}`;
-    const auth = credentialsFor(tag, given);
-    const found = await containers.pull(byDigest, { ...(auth && { auth }), signal: given.signal }).catch(() => undefined);
+    const found = await containers.pull(byDigest, { env: given.env, signal: given.signal }).catch(() => undefined);
     if (found?.id !== image) continue;
     await containers.tag(byDigest, ref);
     return found;
@@ -62,13 +57,9 @@ async function fetchImage({ pushed, image, ref }: ImageResult, { containers, giv
 
 async function pushMissing(tags: readonly string[], { pushed }: ImageResult, { containers, given }: Around): Promise<void> {
   const known = new Set(Object.values(pushed));
-  const { env, files, signal } = given;
+  const { env, signal } = given;
   for (const tag of tags) {
-    const digest = await manifestDigest(registryReference(tag), { credentials: credentialsFor(tag, given), signal });
-    if (digest === undefined || !known.has(digest)) await pushTags([tag], { containers, env, files, signal, onProgress: () => undefined });
+    const digest = await containers.registryDigest(tag, { env, signal });
+    if (digest === undefined || !known.has(digest)) await containers.push(tag, { env, signal });
   }
-}
-
-function credentialsFor(tag: string, { env, files }: Given): RegistryCredentials | undefined {
-  return registryCredentials(registryReference(tag).registry, { env, files });
 }

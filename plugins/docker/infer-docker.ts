@@ -30,6 +30,8 @@ export const inferDocker: Inference = {
         options: { ...shared(options, task), ...(context === undefined ? {} : { context }), ...(dockerfile === undefined ? {} : { dockerfile }) },
       };
     }
+    const images = Object.keys(tasks);
+    if (images.length > 0 && !releasesByMake(tree)) tasks['release'] = { description: 'Push the image', executor: 'release', dependsOn: images };
     return { tasks, dependsOn: [...edges].sort() };
   },
 };
@@ -58,6 +60,11 @@ function optionOf(path: string, { context, dir }: { readonly context: string | u
 function shared({ tags, builder }: Readonly<Record<string, unknown>>, task: string): Readonly<Record<string, unknown>> {
   const ending = task.replace(/^image/, '');
   return { ...(Array.isArray(tags) ? { tags: tags.map((tag) => `${tag}${ending}`) } : {}), ...(builder === undefined ? {} : { builder }) };
+}
+
+/** Its makefile says how it is released. */
+function releasesByMake(tree: InferTree): boolean {
+  return ['GNUmakefile', 'makefile', 'Makefile'].some((name) => /^release\s*:/m.test(tree.read(name) ?? ''));
 }
 
 /** As mmo.json says it. */

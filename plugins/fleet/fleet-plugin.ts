@@ -9,6 +9,7 @@ import { restartCommand } from './commands/restart-command.ts';
 import { scaleCommand } from './commands/scale-command.ts';
 import { startCommand } from './commands/start-command.ts';
 import { stopCommand } from './commands/stop-command.ts';
+import { statusCommand } from './deployed/status-command.ts';
 
 /** Most of it no other command needs. */
 const vendorsCommand: PluginCommand = {
@@ -20,5 +21,17 @@ const vendorsCommand: PluginCommand = {
 export const fleetPlugin: Plugin = definePlugin({
   name: 'fleet',
   apiVersion: 1,
-  commands: [devCommand, startCommand, stopCommand, restartCommand, scaleCommand, psCommand, logsCommand, gatewayCommand, installCommand, vendorsCommand],
+  commands: [
+    devCommand,
+    startCommand,
+    stopCommand,
+    restartCommand,
+    scaleCommand,
+    psCommand,
+    statusCommand,
+    logsCommand,
+    gatewayCommand,
+    installCommand,
+    vendorsCommand,
+  ],
 });

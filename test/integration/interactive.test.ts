@@ -98,7 +98,8 @@ describe('interactive tasks and shells', (test) => {
     call.type('echo "$MMO_SERVICE:$LEVEL:$EXTRA:$PWD"\n');
     await call.said(`cart:info:1:${rig.path('cart')}`);
     // The terminal shows what is typed before anything runs; the sum is said only by the command itself.
-    call.type('sh -c \'echo "up $((20 + 3))"; sleep 300\'\n');
+    // Without `exec` dash may be about to fork, and loses a signal that comes at that moment.
+    call.type('sh -c \'echo "up $((20 + 3))"; exec sleep 300\'\n');
     await call.said('up 23');
     call.type(`${CTRL_C}exit 7\n`);
     const { exitCode, screen } = await call.ended;

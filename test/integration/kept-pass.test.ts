@@ -107,6 +107,50 @@ describe('the kept pass', (test) => {
     assert.is.not(statSync(path).ino, inode);
   });
 
+  test('holds for all but the readers of a file that is edited again', async ({ defer }) => {
+    const lab = createTreeLab({ defer }, { files: { ...files, 'ignored/service.yml': service('ignored', ['glob']) } });
+    const { rig } = lab;
+    const edited = ['low/source.txt', 'glob/src/a.txt', 'shared/a.txt', 'shared/b.md', 'go.sum', 'bare/source.txt', 'file/.env', 'top/source.txt'];
+    const edit = (path: string, text: string): void => rig.write(path, path.endsWith('.env') ? `A=${text}\n` : `${text}\n`);
+    for (const path of edited) edit(path, 'first');
+    await run(lab, {});
+    for (const path of edited) {
+      // git says the same as before: that it is modified.
+      edit(path, 'second');
+      const { keys } = await run(lab, {});
+      const plain = await plainKeys(lab, {});
+      for (const [task, key] of Object.entries(keys)) assert.is(key, plain[task], `${task} after ${path}`);
+    }
+    rig.write('top/service.yml', service('top', ['tool', 'file']));
+    await run(lab, {});
+    rig.write('top/service.yml', service('top', ['tool', 'file', 'low']));
+    const { keys } = await run(lab, {});
+    assert.equal(keys, await plainKeys(lab, {}), 'the model follows from what was edited');
+    rig.write('mmo.json', '{ "name": "kept", "schemaVersion": 1, "globalInputs": ["shared/b.md"] }\n');
+    await run(lab, {});
+    edit('shared/b.md', 'third');
+    assert.equal((await run(lab, {})).keys, await plainKeys(lab, {}));
+  });
+
+  test('knows no key of a task that deploys, which is another for each environment', async ({ defer }) => {
+    const execute = 'async (task, { log, environment }) => { log(environment.name); return { status: "success" }; }';
+    const ship = `{ name: 'ship', version: '1', commandless: true, deploys: true, execute: ${execute} }`;
+    const environments = { staging: { kind: 'docker' }, prod: { kind: 'docker' } };
+    const lab = createTreeLab(
+      { defer },
+      {
+        files: {
+          'mmo.json': JSON.stringify({ name: 'kept', schemaVersion: 1, plugins: ['./ship.js'], environments }),
+          'ship.js': `export default { name: 'ship', apiVersion: 1, executors: [${ship}] };\n`,
+          'low/service.yml': 'name: low\ntasks: { build: { executor: ship } }\n',
+        },
+      },
+    );
+    await run(lab, {}, '--env', 'staging');
+    assert.is((await run(lab, {}, '--env', 'staging')).ran, 0);
+    assert.is((await run(lab, {}, '--env', 'prod')).ran, 1);
+  });
+
   test('is nothing where it was damaged', async ({ defer }) => {
     const lab = createTreeLab({ defer }, { files });
     const path = lab.rig.path('.mmo/index/pass.json');

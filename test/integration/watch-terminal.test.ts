@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { processesBelow } from '../faults/rig/processes-below.ts';
+import { assertNothingLeft } from '../support/assert-nothing-left.ts';
 import { describe } from '../support/harness.ts';
 import { needProgram } from '../support/need-program.ts';
 import { startOnTerminal } from '../support/start-on-terminal.ts';
@@ -43,7 +43,7 @@ describe('mmo watch on a terminal', (test) => {
     const { exitCode, screen } = await call.ended;
     assert.is(exitCode, 0);
     assert.match(screen, '✗ b:build');
-    assert.equal(processesBelow(rig.root), []);
+    await assertNothingLeft(rig.root);
   });
 
   test('says how things stand after a mistake, and again when it is mended, though nothing had to run', async ({ defer, signal, skip }) => {
@@ -69,6 +69,6 @@ describe('mmo watch on a terminal', (test) => {
     await call.said('begun');
     call.type('\u0003');
     assert.is((await call.ended).exitCode, 130);
-    assert.equal(processesBelow(rig.root), []);
+    await assertNothingLeft(rig.root);
   });
 });

@@ -1,6 +1,6 @@
 import { renameSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { processesBelow } from '../faults/rig/processes-below.ts';
+import { assertNothingLeft } from '../support/assert-nothing-left.ts';
 import { describe } from '../support/harness.ts';
 import { watchedWorkspace } from '../support/watched-workspace.ts';
 
@@ -19,7 +19,7 @@ describe('mmo watch', (test) => {
     }
     const end = await watch.stop();
     assert.is(end.exitCode, 130);
-    assert.equal(processesBelow(rig.root), []);
+    await assertNothingLeft(rig.root);
   });
 
   test('does not build anew what a dependency that came to the same bytes is used by', async (context) => {
@@ -80,6 +80,28 @@ describe('mmo watch', (test) => {
     await watch.stop();
   });
 
+  test('goes on knowing a file that came up while tasks ran', async (context) => {
+    const held = { command: 'while [ -e ../hold ]; do sleep 0.02; done; mkdir -p dist && cat src/* > dist/out', outputs: ['dist'] };
+    const { rig, watch, now, ended, runEnded, ran } = await watchedWorkspace(context, {
+      files: { 'lib/service.yml': `name: lib\ntasks: { build: ${JSON.stringify(held)} }\n` },
+    });
+    const at = now();
+    rig.write('hold', '');
+    rig.write('lib/src/f', 'lib 2\n');
+    const started = await watch.heard((event) => event.type === 'task:start' && event.task === 'lib:build', at);
+    rig.write('app/src/new', 'new\n');
+    rig.remove('hold');
+    const done = await ended('app:build', started);
+    assert.is(rig.read('app/dist/out'), 'app 1\nnew\n');
+    rig.write('other/src/f', 'other 2\n');
+    await runEnded(await ended('other:build', done));
+    assert.equal(ran(done + 1), ['other:build'], 'nothing else is due');
+    await watch.stop();
+    rig.remove('app/src/new');
+    assert.is((await rig.mmo(['run', 'build'])).exitCode, 0);
+    assert.is(rig.read('app/dist/out'), 'app 1\n');
+  });
+
   test('never starts for outputs, and brings back those that somebody deleted when they are needed', async (context) => {
     const { rig, watch, now, ended, ran } = await watchedWorkspace(context);
     const at = now();
@@ -127,9 +149,10 @@ describe('mmo watch', (test) => {
       args: ['build', '-s', 'other'],
     });
     await watch.heard((event) => event.type === 'diagnostic' && event.diagnostic.code === 'MMO7002');
+    const runs = (): number => watch.events.filter(({ type }) => type === 'run:end').length;
+    await watch.heard(() => runs() === 3);
     await watch.quietFor(4 * settledMs);
-    const runs = watch.events.filter(({ type }) => type === 'run:end').length;
-    assert.is(runs, 3);
+    assert.is(runs(), 3);
     const told = watch.events.flatMap((event) => (event.type === 'diagnostic' && event.diagnostic.code === 'MMO7002' ? [event.diagnostic.message] : []));
     assert.is(told.length, 1);
     assert.match(told[0] ?? '', '"other:build" starts when other/src/f changes');

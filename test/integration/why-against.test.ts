@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import * as assert from 'uvu/assert';
+import type { RunSummary } from '../../core/engine/types.ts';
 import { describe } from '../support/harness.ts';
 import { createRig } from '../support/workspace-rig.ts';
 
@@ -33,6 +35,20 @@ describe('why --against', (test) => {
     assert.is((await here.run(['base:build'], { signal })).exitCode, 0);
     const below = await here.mmo(['why', 'cart:build', '--against', 'ci.json.summary'], { signal, env: { MODE: 'release' } });
     assert.match(below.stdout, 'dependency base:build produced other outputs');
+  });
+
+  test('a kept summary does not repeat what the keys of hits were made of; it is still told', async ({ defer, signal }) => {
+    const rig = createRig({ files }, defer);
+    await rig.run(['build'], { signal });
+    rig.write('cart/main.txt', 'b');
+    await rig.run(['build'], { signal });
+    const [last = ''] = readdirSync(rig.path('.mmo/runs')).sort().slice(-1);
+    const hit = (JSON.parse(rig.read(`.mmo/runs/${last}`)) as RunSummary).tasks.find(({ id }) => id === 'base:build');
+    assert.is(hit?.cache.status, 'hit');
+    assert.is(hit?.record, undefined);
+    rig.write('base/source', 'two');
+    const { stdout } = await rig.mmo(['why', 'base:build', '--against', `.mmo/runs/${last}`], { signal });
+    assert.match(stdout, /input base\/source changed [0-9a-f]{4} → [0-9a-f]{4}/);
   });
 
   test('a file that is no summary, and a task it does not hold, are mistakes', async ({ defer, signal }) => {

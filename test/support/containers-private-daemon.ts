@@ -12,7 +12,7 @@ export interface PrivateDaemon {
   readonly stop: () => Promise<void>;
 }
 
-const ASKS = 300;
+const ASKS = 900;
 
 /** Starts a dockerd without networks beside that of the machine, holding one image of that; skips the test where none can be started. */
 export async function startPrivateDaemon(image: string, defer: (cleanup: () => unknown) => void, skip: (reason: string) => never): Promise<PrivateDaemon> {
@@ -21,7 +21,9 @@ export async function startPrivateDaemon(image: string, defer: (cleanup: () => u
   const socket = join(folder, 'd.sock');
   const host = `unix://${socket}`;
   const roots = ['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec'), '--pidfile', join(folder, 'pid')];
-  const child = spawn('dockerd', ['--host', host, ...roots, '--bridge=none', '--iptables=false', '--ip-forward=false'], { stdio: 'ignore' });
+  // A daemon without a bridge removes docker0, which is the machine's daemon's: so it gets network interfaces of its own.
+  const argv = ['--net', 'dockerd', '--host', host, ...roots, '--bridge=none', '--iptables=false', '--ip-forward=false'];
+  const child = spawn('unshare', argv, { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());

@@ -1,5 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { mmoCommand } from './mmo-command.ts';
@@ -61,10 +76,23 @@ export function createRig(options: RigOptions, defer: (cleanup: () => unknown) =
   const at = (path: string): string => join(root, path);
   const write = (path: string, content: string | Uint8Array, mode = 0o644): void => {
     mkdirSync(dirname(at(path)), { recursive: true });
-    writeFileSync(at(path), content, { mode });
+    const known = lstatSync(at(path), { throwIfNoEntry: false });
+    if (known?.isFile() === true) overwrite(at(path), content);
+    else if (known !== undefined) writeFileSync(at(path), content);
+    else {
+      // All at once: who watches it could see it empty, and build that.
+      writeFileSync(join(folder, '.written'), content, { mode });
+      renameSync(join(folder, '.written'), at(path));
+    }
   };
   const git = (...args: readonly string[]): string => {
-    const { status, stdout, stderr } = spawnSync('git', args, { cwd: root, env, encoding: 'utf8', maxBuffer: 1 << 28 });
+    // Many new files would have git tidy up in the background, in a folder that is about to be removed.
+    const { status, stdout, stderr } = spawnSync('git', ['-c', 'gc.auto=0', '-c', 'maintenance.auto=false', ...args], {
+      cwd: root,
+      env,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    });
     if (status !== 0) throw new Error(`git ${args.join(' ')} exited with ${status}: ${stderr}`);
     return stdout.trim();
   };
@@ -98,6 +126,18 @@ export function createRig(options: RigOptions, defer: (cleanup: () => unknown) =
     git,
     commit,
   };
+}
+
+/** Never empties a file first, for the same reason. */
+function overwrite(file: string, content: string | Uint8Array): void {
+  const bytes = Buffer.from(content);
+  const descriptor = openSync(file, 'r+');
+  try {
+    writeFileSync(descriptor, bytes);
+    if (bytes.length === 0 || fstatSync(descriptor).size !== bytes.length) ftruncateSync(descriptor, bytes.length);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function copyFixture(name: string, to: string): void {

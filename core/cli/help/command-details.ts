@@ -92,6 +92,9 @@ export const commandDetails: Readonly<Record<string, CommandDetails>> = {
   gen: shorthand('gen', 'Generates code, by tasks named gen and by the gen hooks of plugins.'),
   image: shorthand('image', 'Builds images of services.'),
   deploy: shorthand('deploy', 'Deploys services.'),
+  release: shorthand('release', 'Pushes the images that were built for services to the registry of mmo.json, or releases services as their tasks say.', [
+    'Nothing is built that is built already. An image is pushed as <registry>/<workspace>-<service>:<tag>, the tag being MMO_BUILD_ID, GITHUB_RUN_NUMBER or CI_PIPELINE_IID, else that of its key; what the registry has already is left alone.',
+  ]),
   init: {
     description: [
       'Runs the hook "init" of every plugin that has one, in an existing workspace, with the names of the selected services as arguments. Such a hook may write to the workspace: it sets up what the plugin needs there.',
@@ -121,6 +124,19 @@ export const commandDetails: Readonly<Record<string, CommandDetails>> = {
       selectors,
     ],
     seeAlso: ['mmo ls', 'mmo run --graph'],
+  },
+  tag: {
+    description: [
+      'Writes an annotated git tag <service>-<version> at HEAD for every selected service that tells its version: as "version" in its service.yml, else in its package.json, else by the target "version" of its makefile. A tag that is at this commit already is left as it is; one at another commit is a mistake, and then none is written. With --push the tags go to origin. With --dry nothing is written.',
+      selectors,
+    ],
+    exitStatus: [
+      ['0', 'the tags are there'],
+      ['1', 'git could not write or push one'],
+      ['2', 'a mistake: a tag is elsewhere, a service that was named has no version'],
+      ['3', 'a bug of mmo'],
+    ],
+    seeAlso: ['mmo release', 'mmo deploy'],
   },
   show: {
     description: [

@@ -43,7 +43,8 @@ export const fleetDetails: Readonly<Record<string, CommandDetails>> = {
   },
   stop: {
     description: [
-      'Sends TERM to every process of the services, those in sessions of their own too, and KILL to what is left after the grace. Resolves when none is left.',
+      'Sends TERM to every process of the services, those in sessions of their own too, and KILL to what is left after the grace. Resolves when none is left. Vendors run on; their names are told when all services are stopped (mmo vendors down ends them).',
+      'With --env what is deployed to that environment is removed: of the services that are named or selected, else all that mmo deployed there.',
     ],
     exitStatus,
     files,
@@ -65,14 +66,21 @@ export const fleetDetails: Readonly<Record<string, CommandDetails>> = {
   },
   ps: {
     description: [
-      'Shows every service that runs by itself: running, starting, unhealthy (it lives, but its ready check says no), aborted (it ended without being stopped) or stopped; with the TCP ports that its processes really listen on. All of it is asked of the system at that moment, so that it is true after a crash, too.',
+      'Shows every service that runs by itself, and vendors: running, building (a command builds it anew, whatever runs meanwhile), starting, unhealthy (it lives, but its ready check says no), aborted (it ended without being stopped) or stopped; with the TCP ports that its processes really listen on. All of it is asked of the system at that moment, so that it is true after a crash, too.',
     ],
     files,
     seeAlso,
   },
+  status: {
+    description: [
+      'Shows each service that is deployed, or can be, as the environment itself has it at that moment: running or stopped; and where it is not there, how far its image has come: building, build_failed, built. With --json each record has id, app, status, image, artifact, path, port, context, dockerfile, key and url.',
+      '--watch goes on and shows what changes; with --json a record a line.',
+    ],
+    seeAlso: ['mmo deploy', 'mmo stop --env', 'mmo logs --env'],
+  },
   logs: {
     description: [
-      'Prints what services wrote, each line behind the name of its service. Lines of one service are in their order; between services the time of writing decides, which a process beside the fleet notes to some 20 ms while it runs, and the time that a line starts with, where it has one. With --json each line is an object with service, at and text.',
+      'Prints what services and vendors wrote, each line behind the name of who wrote it. Lines of one service are in their order; between services the time of writing decides, which a process beside the fleet notes to some 20 ms while it runs, and the time that a line starts with, where it has one. With --json each line is an object with service (or vendor), at and text.',
       '--since leaves out what was surely written earlier. Of each log the last 64 MB stay (MMO_LOG_MB); what is older is given up without touching the writer, where the file system can do that.',
     ],
     environment: [['MMO_LOG_MB', 'megabytes of each log that stay, instead of 64']],

@@ -12,6 +12,7 @@ export const valueNames: Readonly<Partial<Record<FlagName, string>>> = {
   cache: 'rules',
   retries: 'n',
   timeout: 'duration',
+  env: 'environment',
   var: 'NAME=value',
   shard: 'i/n',
   shards: 'n',

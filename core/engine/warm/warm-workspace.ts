@@ -152,6 +152,7 @@ export class WarmWorkspace {
     this.#touched = new Set();
     const prepared = this.#prepared;
     this.#prepared = undefined;
+    let isListMoved = false;
     const result = await runPlan({
       prepared,
       ...options,
@@ -161,9 +162,12 @@ export class WarmWorkspace {
       onPass: (pass) => {
         rememberPass(this.#known, pass);
         if (pass.tookLock) this.#countLock();
+        isListMoved = pass.records.hasMovedOn;
       },
     });
     this.#isUnsaved = true;
+    // Files that came up while tasks ran are in the tree by now, so no later look finds them to be new.
+    if (isListMoved) this.#relist();
     return result;
   }
 

@@ -1,6 +1,6 @@
 import type { PluginManifest } from '../../../core/plugin-api.ts';
 
-type FleetCommand = 'start' | 'stop' | 'restart' | 'scale' | 'ps' | 'logs' | 'dev' | 'gateway' | 'install' | 'vendors';
+type FleetCommand = 'start' | 'stop' | 'restart' | 'scale' | 'ps' | 'logs' | 'dev' | 'gateway' | 'install' | 'vendors' | 'status';
 type CommandManifest = NonNullable<PluginManifest['commands']>[number];
 
 /** What help and completion say of the fleet's commands, without their code. */
@@ -51,10 +51,14 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
     name: 'stop',
     describe: 'Stop services: TERM, and KILL after the grace',
     positionals: '[services..]',
-    flags: { grace: { type: 'string', describe: 'Seconds until KILL (default 10)' } },
+    flags: {
+      grace: { type: 'string', describe: 'Seconds until KILL (default 10)' },
+      env: { type: 'string', describe: 'Remove what is deployed to this environment instead' },
+    },
     examples: [
       ['mmo stop', 'all services of the context'],
       ['mmo stop cart checkout', 'two of them'],
+      ['mmo stop --env local', 'all that mmo deployed there'],
     ],
   },
   restart: {
@@ -75,7 +79,7 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
     name: 'scale',
     describe: 'Start or stop instances until there are as many as asked for',
     positionals: '<services..>',
-    flags: {},
+    flags: { env: { type: 'string', describe: 'In this environment, until the next deployment' } },
     examples: [['mmo scale cart=3 catalog=1', 'three of one service, one of another']],
   },
   ps: {
@@ -88,6 +92,19 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
       ['mmo ps --json', 'the same for programs'],
     ],
   },
+  status: {
+    name: 'status',
+    describe: 'How far each service has come in an environment: building, build_failed, built, running, stopped',
+    positionals: '[services..]',
+    flags: {
+      env: { type: 'string', describe: 'The environment (default local)' },
+      watch: { type: 'boolean', describe: 'Go on and show what changes', alias: 'w' },
+    },
+    examples: [
+      ['mmo status', 'what runs in the docker of this machine'],
+      ['mmo status --env staging --json', 'for programs'],
+    ],
+  },
   logs: {
     name: 'logs',
     describe: 'What services wrote, lines of all of them together',
@@ -97,6 +114,7 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
       tail: { type: 'string', describe: 'Only the last <n> lines of each' },
       since: { type: 'string', describe: 'Only what was written in the last <n>s, <n>m or <n>h, or since a time' },
       grep: { type: 'string', describe: 'Only lines that match this regular expression' },
+      env: { type: 'string', describe: 'Of what is deployed to this environment' },
     },
     examples: [
       ['mmo logs cart --tail 50', 'the last fifty lines'],
@@ -107,7 +125,7 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
     name: 'gateway',
     describe: 'Serve the paths of all services on one port, until Ctrl-C',
     positionals: '[services..]',
-    flags: {},
+    flags: { env: { type: 'string', describe: 'Serve what is deployed to this docker environment, as long as something is' } },
     examples: [
       ['mmo gateway', 'beside mmo start: the table of routes, and requests to what runs'],
       ['mmo gateway --json', 'address and routes as one line for programs'],

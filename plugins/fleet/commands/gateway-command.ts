@@ -11,6 +11,8 @@ const LOOK_EVERY_MS = 250;
 export const gatewayCommand: PluginCommand = {
   ...commandManifests.gateway,
   async run(context) {
+    const environment = context.flags['env'];
+    if (typeof environment === 'string') return (await import('../gateway/environment-gateway.ts')).runEnvironmentGateway(context, environment);
     const services = chooseServices(context);
     const gateway = await openFleetGateway(context, services);
     if (gateway === undefined) {

@@ -1,8 +1,9 @@
-import type { PluginCommand } from '../../../core/plugin-api.ts';
-import { chooseServices } from '../instances/choose-services.ts';
+import type { PluginCommand, PluginCommandContext } from '../../../core/plugin-api.ts';
 import { readSince } from '../logs/read-since.ts';
-import { showLogs } from '../logs/show-logs.ts';
+import { type ShowLogsOptions, showLogs } from '../logs/show-logs.ts';
 import { UsageError } from '../usage-error.ts';
+import { chooseWithVendors } from '../vendors/choose-with-vendors.ts';
+import { vendorError } from '../vendors/vendor-error.ts';
 import { commandManifests } from './command-manifests.ts';
 
 type FlagValue = string | boolean | readonly string[] | undefined;
@@ -12,16 +13,39 @@ export const logsCommand: PluginCommand = {
   ...commandManifests.logs,
   async run(context) {
     const { flags } = context;
-    await showLogs(context, {
-      services: chooseServices(context),
+    const environment = flags['env'];
+    if (typeof environment === 'string')
+      return (await import('../deployed/show-deployed-logs.ts')).showDeployedLogs(context, environment, {
+        tail: readTail(flags['tail']),
+        pattern: readPattern(flags['grep']),
+      });
+    const options = {
       follow: flags['follow'] === true,
       since: readSince(flags['since'], Date.now()),
       tail: readTail(flags['tail']),
       pattern: readPattern(flags['grep']),
-    });
+    };
+    const { services, vendors } = await chooseWithVendors(context);
+    await showLogs(context, { ...options, services, beside: vendors.length === 0 ? [] : await logsOfVendors(context, vendors, options) });
     return 0;
   },
 };
+
+/** Without a daemon there are none, and all others are shown. */
+async function logsOfVendors(
+  context: PluginCommandContext,
+  names: readonly string[],
+  { follow, since, tail, pattern }: Pick<ShowLogsOptions, 'follow' | 'since' | 'tail' | 'pattern'>,
+): Promise<ShowLogsOptions['beside']> {
+  const { openVendorLogs } = await import('../vendors/open-vendor-logs.ts');
+  try {
+    // Lines that are left out do not count.
+    return await openVendorLogs(context, await context.containers(), { names, follow, since, tail: pattern === undefined ? tail : undefined });
+  } catch (error) {
+    context.writeError(`vendors are left out: ${vendorError(error)}\n`);
+    return [];
+  }
+}
 
 function readTail(given: FlagValue): number | undefined {
   if (given === undefined) return undefined;

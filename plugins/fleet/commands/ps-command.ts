@@ -1,18 +1,31 @@
-import type { PluginCommand } from '../../../core/plugin-api.ts';
-import { chooseServices } from '../instances/choose-services.ts';
+import type { PluginCommand, PluginCommandContext } from '../../../core/plugin-api.ts';
 import { type InstanceStatus, statusOf } from '../instances/status-of.ts';
+import { chooseWithVendors } from '../vendors/choose-with-vendors.ts';
+import { vendorError } from '../vendors/vendor-error.ts';
 import { commandManifests } from './command-manifests.ts';
 
 /** `mmo ps [services..]`. */
 export const psCommand: PluginCommand = {
   ...commandManifests.ps,
   async run(context) {
-    const found = await statusOf(context, chooseServices(context));
+    const { services, vendors } = await chooseWithVendors(context);
+    const found = [...(await statusOf(context, services)), ...(vendors.length === 0 ? [] : await vendorsOf(context, vendors))];
     if (context.json) context.write(`${JSON.stringify(found, undefined, 2)}\n`);
     else context.writeTable([heads, ...found.map(rowOf)]);
     return 0;
   },
 };
+
+/** Without a daemon none of them is known, and all others are. */
+async function vendorsOf(context: PluginCommandContext, names: readonly string[]): Promise<readonly InstanceStatus[]> {
+  const { vendorsAsInstances } = await import('../vendors/vendors-as-instances.ts');
+  try {
+    return await vendorsAsInstances(context, names);
+  } catch (error) {
+    context.writeError(`vendors are left out: ${vendorError(error)}\n`);
+    return [];
+  }
+}
 
 const heads = ['NAME', 'STATE', 'PID', 'PORTS', 'UPTIME', 'RESTARTS', 'CPU', 'MEMORY'];
 

@@ -6,6 +6,7 @@ import { type Debugging, prepareDebugging } from '../dev/debugging.ts';
 import { type DevDesk, openDesk } from '../dev/dev-desk.ts';
 import { Stages } from '../dev/stages.ts';
 import { type FleetGateway, openFleetGateway } from '../gateway/open-fleet-gateway.ts';
+import { markBuilds } from '../instances/build-marks.ts';
 import { chooseServices } from '../instances/choose-services.ts';
 import { guardStarts } from '../instances/guard-starts.ts';
 import { knownInstances } from '../instances/known-instances.ts';
@@ -40,6 +41,7 @@ export async function runDev(context: PluginCommandContext): Promise<number> {
   const guarded = guardStarts(stages.context);
   const address = gateway === undefined ? undefined : `http://${gateway.address.host}:${gateway.address.port}`;
   const desk = await openDesk(context, services, { gateway: address });
+  const marks = markBuilds(context, services);
   const dev: Dev = { context: guarded.context, plain: stages.context, services, gateway, started, vendors, desk, debugging, stages };
   try {
     stages.tidy();
@@ -60,6 +62,7 @@ export async function runDev(context: PluginCommandContext): Promise<number> {
     const exitCode = await context.watch([...watched, ...images], {
       onEvent: (event) => {
         desk.take(event);
+        marks.take(event);
         remember(event);
         onEvent(event);
       },
@@ -68,6 +71,7 @@ export async function runDev(context: PluginCommandContext): Promise<number> {
     await replacing.ended();
     return exitCode;
   } finally {
+    marks.clear();
     await gateway?.close();
     await stop(context, services, started);
     await stopVendors(context, vendors);

@@ -1,9 +1,10 @@
 import type { Containers, PluginCommandContext } from '../../../core/plugin-api.ts';
 import { readSince } from '../logs/read-since.ts';
+import { showLogs } from '../logs/show-logs.ts';
 import { UsageError } from '../usage-error.ts';
 import { downVendors } from '../vendors/down-vendors.ts';
+import { openVendorLogs } from '../vendors/open-vendor-logs.ts';
 import { readVendors } from '../vendors/read-vendors.ts';
-import { showVendorLogs } from '../vendors/show-vendor-logs.ts';
 import { type StartedVendor, upVendors } from '../vendors/start-vendors.ts';
 import { tableOfVendors } from '../vendors/table-of-vendors.ts';
 import { VENDOR_GRACE_MS } from '../vendors/up-vendor.ts';
@@ -47,7 +48,8 @@ const actions: Readonly<Record<string, Action>> = {
   logs: async (context, containers, { names }) => {
     const { flags } = context;
     const since = flags['since'] === undefined ? undefined : readSince(flags['since'], Date.now());
-    await showVendorLogs(context, containers, { names, follow: flags['follow'] === true, since, tail: readTail(flags['tail']) });
+    const options = { follow: flags['follow'] === true, since, tail: readTail(flags['tail']) };
+    await showLogs(context, { ...options, services: [], beside: await openVendorLogs(context, containers, { ...options, names }) });
     return 0;
   },
 };

@@ -1,8 +1,9 @@
-import type { PluginCommand } from '../../../core/plugin-api.ts';
+import type { PluginCommand, PluginCommandContext } from '../../../core/plugin-api.ts';
 import { chooseServices } from '../instances/choose-services.ts';
 import { knownInstances } from '../instances/known-instances.ts';
 import { stopInstances } from '../instances/stop-instances.ts';
 import { endIdleKeeper } from '../logs/end-idle-keeper.ts';
+import { mentionsVendors } from '../vendors/mentions-vendors.ts';
 import { commandManifests } from './command-manifests.ts';
 import { readGraceMs } from './read-grace.ts';
 
@@ -10,6 +11,8 @@ import { readGraceMs } from './read-grace.ts';
 export const stopCommand: PluginCommand = {
   ...commandManifests.stop,
   async run(context) {
+    const environment = context.flags['env'];
+    if (typeof environment === 'string') return (await import('../deployed/stop-deployed.ts')).stopDeployed(context, environment);
     const services = chooseServices(context);
     const graceMs = readGraceMs(context.flags['grace']);
     const lock = await context.lock();
@@ -29,9 +32,22 @@ export const stopCommand: PluginCommand = {
           )}\n`,
         );
       else if (ended.length === 0) context.writeError('nothing to stop\n');
+      if (context.positionals.length === 0 && mentionsVendors(context.workspace)) await tellOfVendors(context);
       return 0;
     } finally {
       lock.release();
     }
   },
 };
+
+/** They are left alone, since their files and their start are dear: who stops everything is told which there are. */
+async function tellOfVendors(context: PluginCommandContext): Promise<void> {
+  const { workspaceLabel } = await import('../vendors/vendor-labels.ts');
+  try {
+    const found = await (await context.containers()).detached.list([workspaceLabel(context), 'mmo.vendor']);
+    const running = found.flatMap(({ labels, status }) => (status === 'running' ? (labels['mmo.vendor'] ?? []) : []));
+    if (running.length > 0) context.writeError(`vendors run on: ${running.sort().join(', ')} (mmo vendors down ends them)\n`);
+  } catch {
+    // Without a daemon there are none.
+  }
+}

@@ -1,9 +1,13 @@
 import type { RunEvent, Service } from '../../../core/plugin-api.ts';
 import { runnable } from '../instances/runnable.ts';
 import type { InstanceStatus } from '../instances/status-of.ts';
+import { vendorNames } from '../vendors/vendor-names.ts';
 import type { DevInstance, DevPass, DevReport, DevService, DevServiceState, DevTest } from './dev-report.ts';
 import { foldPass } from './fold-pass.ts';
 import { foldTests } from './fold-tests.ts';
+
+/** What has no pid is another one when it was started at another time. */
+const CLOCK_SLACK_MS = 2_000;
 
 /** What `mmo dev` works with. */
 export interface DevStateOptions {
@@ -20,7 +24,7 @@ export class DevState {
   readonly #listeners = new Set<() => void>();
   #statuses: readonly InstanceStatus[] = [];
   /** When the instances of a status were started, which does not change while the same process lives. */
-  readonly #startedAt = new Map<string, { readonly pid: number; readonly at: number }>();
+  readonly #startedAt = new Map<string, { readonly pid: number | undefined; readonly at: number }>();
   readonly #problems = new Map<string, string>();
   /** Tasks that run. */
   readonly #working = new Set<string>();
@@ -60,8 +64,11 @@ export class DevState {
   /** What was asked of the system. */
   setStatuses(statuses: readonly InstanceStatus[]): void {
     for (const { name, pid, uptimeMs } of statuses) {
-      if (pid === undefined || uptimeMs === undefined) this.#startedAt.delete(name);
-      else if (this.#startedAt.get(name)?.pid !== pid) this.#startedAt.set(name, { pid, at: this.#options.now() - uptimeMs });
+      const known = this.#startedAt.get(name);
+      const at = this.#options.now() - (uptimeMs ?? 0);
+      if (uptimeMs === undefined) this.#startedAt.delete(name);
+      else if (known === undefined || known.pid !== pid || (pid === undefined && Math.abs(at - known.at) > CLOCK_SLACK_MS))
+        this.#startedAt.set(name, { pid, at });
     }
     if (JSON.stringify(withoutUptime(this.#statuses)) === JSON.stringify(withoutUptime(statuses))) return;
     this.#statuses = statuses;
@@ -81,12 +88,14 @@ export class DevState {
   report(): DevReport {
     const { workspace, gateway, services } = this.#options;
     const tests = [...this.#tests.values()].sort((a, b) => (a.task < b.task ? -1 : 1));
-    return { workspace, gateway, services: services.map((service) => this.#serviceOf(service)), tests, pass: this.#pass };
+    const vendors = [...new Set(services.flatMap(vendorNames))].sort();
+    const all = [...services.map((service) => this.#serviceOf(service)), ...vendors.map((name) => this.#vendorOf(name))];
+    return { workspace, gateway, services: all, tests, pass: this.#pass };
   }
 
   #serviceOf(service: Service): DevService {
     const { name, type, extra, dependsOn } = service;
-    const statuses = this.#statuses.filter((status) => status.service === name);
+    const statuses = this.#statuses.filter((status) => status.kind === 'service' && status.service === name);
     const { gateway } = this.#options;
     const path = extra['path'];
     return {
@@ -97,8 +106,17 @@ export class DevState {
         ...(gateway !== undefined && typeof path === 'string' ? [`${gateway}${path}`] : []),
         ...(type === 'http-service' || type === 'static' ? statuses.flatMap(({ ports, debugPort }) => addressesOf(ports, debugPort)) : []),
       ],
-      needs: dependsOn.filter((edge) => services(this.#options).has(edge.service)).map(({ service: needed, kind }) => ({ service: needed, kind })),
+      needs: [
+        ...dependsOn.filter((edge) => services(this.#options).has(edge.service)).map(({ service: needed, kind }) => ({ service: needed, kind })),
+        ...vendorNames(service).map((vendor) => ({ service: vendor, kind: 'runtime' as const })),
+      ],
     };
+  }
+
+  #vendorOf(name: string): DevService {
+    const statuses = this.#statuses.filter((status) => status.kind === 'vendor' && status.name === name);
+    const state = statuses[0]?.state ?? 'idle';
+    return { name, type: 'vendor', runs: true, state, instances: statuses.map((status) => this.#instanceOf(status)), links: [], needs: [] };
   }
 
   #stateOf(name: string, statuses: readonly InstanceStatus[]): DevServiceState {

@@ -1,11 +1,13 @@
 import type { PluginCommandContext, Service } from '../../../core/plugin-api.ts';
 import { readRecords } from '../instances/instance-records.ts';
 import { logFileOf } from '../instances/run-folder.ts';
-import { statusOf } from '../instances/status-of.ts';
+import { type InstanceStatus, statusOf } from '../instances/status-of.ts';
 import { findLogs } from '../logs/find-logs.ts';
 import { LogReader } from '../logs/log-reader.ts';
+import { vendorNames } from '../vendors/vendor-names.ts';
 import type { DevLogs } from './dev-logs.ts';
 import type { DevState } from './dev-state.ts';
+import { followVendors } from './follow-vendors.ts';
 
 const LOG_EVERY_MS = 100;
 /** Of each log at a look, lest one that writes without end keeps everything else waiting. */
@@ -29,6 +31,9 @@ export function followFleet(
   { state, logs }: { readonly state: DevState; readonly logs: DevLogs },
 ): FleetFollower {
   const { files } = context;
+  const names = [...new Set(services.flatMap(vendorNames))].sort();
+  const vendors = names.length === 0 ? undefined : followVendors(context, names, logs);
+  let ofVendors: readonly InstanceStatus[] = [];
   const open = new Map<string, LogReader>();
   let looks = 0;
   let looking: Promise<void> | undefined;
@@ -44,6 +49,7 @@ export function followFleet(
   };
 
   const read = (): void => {
+    vendors?.read();
     for (const [id, { service, number }] of readRecords(context)) {
       if (!services.some(({ name }) => name === service)) continue;
       const reader = open.get(id) ?? new LogReader(files, logFileOf(context, id), sizes.get(id) ?? 0);
@@ -60,7 +66,9 @@ export function followFleet(
   const ask = async (): Promise<void> => {
     looks += 1;
     const found = await statusOf({ ...context, isUp }, services);
-    state.setStatuses(found);
+    // What the daemon is asked costs it something, too.
+    if (vendors !== undefined && looks % LOOKS_BETWEEN_CHECKS === 1) ofVendors = await vendors.look().catch(() => []);
+    state.setStatuses([...found, ...ofVendors]);
   };
   const look = (): Promise<void> => {
     looking ??= ask()

@@ -8,8 +8,6 @@ import type { Route } from './route.ts';
 import { sendProblem } from './send-problem.ts';
 import { TargetTurns } from './target-turns.ts';
 
-/** How long a request waits for a service whose processes are being replaced. */
-const SWAP_WAIT_MS = 15_000;
 const RETRY_EVERY_MS = 50;
 
 export interface GatewayOptions {
@@ -19,6 +17,8 @@ export interface GatewayOptions {
   readonly routes: readonly Route[];
   /** What a service wrote last, for the page that says that it cannot be reached. */
   readonly lastLines: (service: string) => readonly string[];
+  /** Answers below `/_mmo/`, which is no service's. */
+  readonly own?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
 }
 
 /** A reverse proxy in front of services. */
@@ -28,12 +28,16 @@ export interface Gateway {
   update(routes: readonly Route[]): void;
   /** Resolves once no request to the service is under way, or after `ms`. */
   drained(service: string, ms: number): Promise<void>;
+  /** Where requests to the service go now. */
+  targets(service: string): readonly Address[];
+  /** Resolves once no request to these is under way, or after `ms`. */
+  drainedAt(targets: readonly Address[], ms: number): Promise<void>;
   /** Stops listening and ends all connections. */
   close(): Promise<void>;
 }
 
 /** Starts listening; rejects when the port is taken. Streams both ways, web sockets included, and adds X-Forwarded-*. */
-export async function createGateway({ host, port, routes, lastLines }: GatewayOptions): Promise<Gateway> {
+export async function createGateway({ host, port, routes, lastLines, own }: GatewayOptions): Promise<Gateway> {
   const turns = new TargetTurns(routes);
   const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
   const proxy = createProxyServer({ xfwd: true, agent, proxyTimeout: 0, ws: true });
@@ -44,7 +48,6 @@ export async function createGateway({ host, port, routes, lastLines }: GatewayOp
 
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const asked = request.url ?? '/';
-    const giveUpAt = performance.now() + SWAP_WAIT_MS;
     for (;;) {
       const route = findRoute(turns.routes, pathOf(asked));
       if (route === undefined) {
@@ -55,17 +58,17 @@ export async function createGateway({ host, port, routes, lastLines }: GatewayOp
       const target = turns.next(route);
       if (target !== undefined) {
         request.url = route.stripPrefix ? stripped(asked, route.path) : asked;
-        turns.count(route.service, 1);
+        turns.count(route.service, target, 1);
         const refused = await attempt(request, response, target);
-        turns.count(route.service, -1);
+        turns.count(route.service, target, -1);
         if (!refused) return;
         // Nothing was sent yet: the service may be coming up on this very port.
         const mayRetry = (request.method === 'GET' || request.method === 'HEAD') && !response.headersSent;
-        if (!mayRetry || !turns.isSwapping(route.service) || performance.now() > giveUpAt) {
+        if (!mayRetry || !turns.isSwapping(route.service)) {
           unreachable(request, response, route.service);
           return;
         }
-      } else if (!turns.isSwapping(route.service) || performance.now() > giveUpAt) {
+      } else if (!turns.isSwapping(route.service)) {
         unreachable(request, response, route.service);
         return;
       }
@@ -86,7 +89,10 @@ export async function createGateway({ host, port, routes, lastLines }: GatewayOp
     }
   };
 
-  const server = createServer((request, response) => void pass(request, response));
+  const server = createServer((request, response) => {
+    if (own !== undefined && request.url?.startsWith('/_mmo/') === true) own(request, response);
+    else void pass(request, response);
+  });
   // Those that were upgraded are not the server's any more.
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
@@ -104,6 +110,8 @@ export async function createGateway({ host, port, routes, lastLines }: GatewayOp
     proxy.ws(request, socket, { target: { host: target.host, port: target.port } }, head).catch(() => socket.destroy());
   });
   server.requestTimeout = 0;
+  // Whoever closes an idle connection takes away a request that is just being sent on it: let it be the client, who knows.
+  server.keepAliveTimeout = 0;
   server.listen({ host, port });
   await once(server, 'listening');
   return {
@@ -112,6 +120,12 @@ export async function createGateway({ host, port, routes, lastLines }: GatewayOp
     drained: async (service, ms) => {
       const giveUpAt = performance.now() + ms;
       while (!turns.isIdle(service) && performance.now() < giveUpAt && !closing.signal.aborted) await turns.changed(RETRY_EVERY_MS, closing.signal);
+    },
+    targets: (service) => turns.routes.flatMap((route) => (route.service === service ? route.targets : [])),
+    drainedAt: async (targets, ms) => {
+      const giveUpAt = performance.now() + ms;
+      while (!targets.every((target) => turns.isIdleAt(target)) && performance.now() < giveUpAt && !closing.signal.aborted)
+        await turns.changed(RETRY_EVERY_MS, closing.signal);
     },
     close: async () => {
       closing.abort();

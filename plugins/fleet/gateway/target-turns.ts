@@ -28,14 +28,22 @@ export class TargetTurns {
     return targets[turn % Math.max(1, targets.length)];
   }
 
-  /** A request to this service begins (1) or has ended (-1). */
-  count(service: string, change: 1 | -1): void {
-    this.#underWay.set(service, (this.#underWay.get(service) ?? 0) + change);
+  /** A request to this service, at this address, begins (1) or has ended (-1). */
+  count(service: string, target: Address, change: 1 | -1): void {
+    for (const key of [service, keyOf(target)]) {
+      const now = (this.#underWay.get(key) ?? 0) + change;
+      if (now > 0) this.#underWay.set(key, now);
+      else this.#underWay.delete(key);
+    }
     if (change === -1) this.#wake();
   }
 
   isIdle(service: string): boolean {
     return (this.#underWay.get(service) ?? 0) === 0;
+  }
+
+  isIdleAt(target: Address): boolean {
+    return !this.#underWay.has(keyOf(target));
   }
 
   isSwapping(service: string): boolean {
@@ -60,4 +68,9 @@ export class TargetTurns {
   #wake(): void {
     for (const wake of [...this.#waiting]) wake();
   }
+}
+
+/** No service has such a name. */
+function keyOf({ host, port }: Address): string {
+  return `${host}:${port}`;
 }

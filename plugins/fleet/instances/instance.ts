@@ -34,5 +34,5 @@ export interface InstanceRecord extends ProcessIdentity {
   readonly debugPort?: number | undefined;
 }
 
-/** `unhealthy` runs, but its readiness check says no; `aborted` ended without being stopped. */
-export type InstanceState = 'running' | 'starting' | 'unhealthy' | 'stopped' | 'aborted';
+/** `building`: a command builds its service anew, whatever else is true; `unhealthy` runs, but its readiness check says no; `aborted` ended without being stopped. */
+export type InstanceState = 'running' | 'building' | 'starting' | 'unhealthy' | 'stopped' | 'aborted';

@@ -71,7 +71,7 @@ async function untilUp(context: Surroundings, record: InstanceRecord, { env, log
     const elapsed = Date.now() - startedAt;
     if (hasSaid() && (await hasLived(context, record, START_GRACE_MS)) && (look === undefined || (await isInstanceUp(context, record, { ready: look, env }))))
       return;
-    if (elapsed > READY_TIMEOUT_MS) throw new Error(`not ready after ${READY_TIMEOUT_MS / 1000} s (${describe(record)})`);
+    if (elapsed > READY_TIMEOUT_MS) throw new Error(`not ready after ${READY_TIMEOUT_MS / 1000} s (${describe(record, hasSaid())})`);
     await delay(Math.min(SLOWEST_LOOK_MS, Math.max(LOOK_EVERY_MS, elapsed / 20)));
   }
 }
@@ -81,9 +81,9 @@ async function howItEnded({ processes }: Surroundings, { pid }: InstanceRecord):
   return `exited${end?.signal === undefined ? ` with ${end?.exitCode ?? 'an unknown code'}` : ` by ${end.signal}`} before it was ready`;
 }
 
-function describe({ ready, port }: InstanceRecord): string {
+function describe({ ready, port }: InstanceRecord, hasSaid: boolean): string {
   if (ready?.http !== undefined) return `no answer at ${ready.http}${port === undefined ? '' : ` on port ${port}`}`;
-  if (ready?.log !== undefined) return `no line matched ${ready.log}`;
+  if (ready?.log !== undefined && !hasSaid) return `no line matched ${ready.log}`;
   if (ready?.exec !== undefined) return `"${ready.exec}" did not exit with 0`;
   return `port ${ready?.port ?? port} takes no connections`;
 }

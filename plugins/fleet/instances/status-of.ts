@@ -1,14 +1,18 @@
 import type { LocalProcess, PluginCommandContext, Service } from '../../../core/plugin-api.ts';
 import { isInstanceUp } from '../containers/is-instance-up.ts';
+import { isBeingBuilt } from './build-marks.ts';
 import { findProcesses } from './find-processes.ts';
 import type { InstanceRecord, InstanceState } from './instance.ts';
 import { instancesOf } from './instances-of.ts';
 import { type KnownInstance, knownInstances } from './known-instances.ts';
 import { livingProcess } from './living-process.ts';
+import { percentOf } from './percent-of.ts';
 
 /** What is true of an instance at this moment. */
 export interface InstanceStatus {
+  readonly kind: 'service' | 'vendor';
   readonly name: string;
+  /** Of a vendor its own name. */
   readonly service: string;
   readonly instance: number;
   readonly state: InstanceState;
@@ -19,12 +23,12 @@ export interface InstanceStatus {
   readonly debugPort: number | undefined;
   readonly uptimeMs: number | undefined;
   readonly restarts: number;
-  /** Share of one processor since its start, of all its processes. */
+  /** Share of one processor since its start, of all its processes; of those in its container, where it runs in one. */
   readonly cpuPercent: number | undefined;
   readonly memoryBytes: number | undefined;
 }
 
-type Surroundings = Pick<PluginCommandContext, 'workspace' | 'files' | 'processes' | 'isUp' | 'signal'>;
+type Surroundings = Pick<PluginCommandContext, 'workspace' | 'files' | 'processes' | 'isUp' | 'signal' | 'containers'>;
 
 /** Asks the system about every instance of these services that is or should be there. */
 export async function statusOf(context: Surroundings, services: readonly Service[]): Promise<readonly InstanceStatus[]> {
@@ -35,6 +39,7 @@ export async function statusOf(context: Surroundings, services: readonly Service
   for (const one of knownInstances(context, services, living)) byService.set(one.service, [...(byService.get(one.service) ?? []), one]);
   return Promise.all(
     services.flatMap((service) => {
+      const isBuilding = isBeingBuilt(context, service.name);
       const known = byService.get(service.name) ?? [];
       const instances = instancesOf(service, known.length === 0 ? undefined : Math.max(...known.map(({ number }) => number)));
       return instances.map(async ({ id, name, number }): Promise<InstanceStatus> => {
@@ -42,20 +47,33 @@ export async function statusOf(context: Surroundings, services: readonly Service
         const leader = livingProcess(context, record) ?? living.get(id)?.[0];
         const all = living.get(id) ?? (leader === undefined ? [] : [leader]);
         const uptimeMs = leader === undefined || record === undefined ? undefined : now - record.startedAt;
-        const sum = (figure: (one: LocalProcess) => number): number | undefined =>
-          all.length === 0 ? undefined : all.reduce((total, one) => total + figure(one), 0);
-        const cpuMs = sum(({ cpuMs: ms }) => ms);
+        const used = leader === undefined ? undefined : await usageOf(context, record, all);
         return {
-          ...{ name, service: service.name, instance: number, pid: leader?.pid, uptimeMs, restarts: record?.restarts ?? 0 },
-          state: await stateOf(context, { record, alive: leader !== undefined }),
+          ...{ kind: 'service', name, service: service.name, instance: number, pid: leader?.pid, uptimeMs, restarts: record?.restarts ?? 0 },
+          state: isBuilding ? 'building' : await stateOf(context, { record, alive: leader !== undefined }),
           ports: portsOf(record, [...new Set(all.flatMap(({ pid }) => ports.get(pid) ?? []))]),
           debugPort: leader === undefined ? undefined : record?.debugPort,
-          cpuPercent: cpuMs === undefined || uptimeMs === undefined || uptimeMs === 0 ? undefined : Math.round((cpuMs / uptimeMs) * 1000) / 10,
-          memoryBytes: sum(({ memoryBytes }) => memoryBytes),
+          cpuPercent: percentOf(used?.cpuMs, uptimeMs),
+          memoryBytes: used?.memoryBytes,
         };
       });
     }),
   );
+}
+
+/** The process that holds a container uses next to nothing, and its container's own processes are the daemon's. */
+async function usageOf(
+  context: Surroundings,
+  record: InstanceRecord | undefined,
+  processes: readonly LocalProcess[],
+): Promise<{ readonly cpuMs: number; readonly memoryBytes: number } | undefined> {
+  const sum = (figure: (one: LocalProcess) => number): number => processes.reduce((total, one) => total + figure(one), 0);
+  if (record?.container === undefined) return { cpuMs: sum(({ cpuMs }) => cpuMs), memoryBytes: sum(({ memoryBytes }) => memoryBytes) };
+  try {
+    return await (await context.containers()).detached.usage(record.container);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A container listens in a network of its own: what counts is where it is offered. */

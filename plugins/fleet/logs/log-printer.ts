@@ -19,13 +19,13 @@ export class LogPrinter {
     for (const name of names) this.#prefixOf(name);
   }
 
-  print(name: string, { at, text }: Stretch): void {
+  print(name: string, { at, text }: Stretch, kind: 'service' | 'vendor' = 'service'): void {
     const prefix = this.#prefixOf(name);
     const lines = text.slice(0, -1);
     const shown = this.#context.json
       ? lines
           .split('\n')
-          .map((line) => `${JSON.stringify({ service: name, at: Number.isFinite(at) ? at : undefined, text: line })}\n`)
+          .map((line) => `${JSON.stringify({ [kind]: name, at: Number.isFinite(at) ? at : undefined, text: line })}\n`)
           .join('')
       : `${prefix}${lines.replaceAll('\n', `\n${prefix}`)}\n`;
     this.#batch.push(shown);

@@ -30,14 +30,24 @@ export interface ShowLogsOptions {
   readonly pattern?: RegExp | undefined;
   /** Bytes of each log, by id, that are not of interest. */
   readonly from?: ReadonlyMap<string, number> | undefined;
+  /** Logs that are no files. */
+  readonly beside?: readonly Source[] | undefined;
 }
 
-/** Shows the logs of services as one, in the order in which the lines were written as far as that is known. */
+interface Source {
+  readonly kind: 'service' | 'vendor';
+  readonly id: string;
+  readonly name: string;
+  readonly reader: StretchSource;
+}
+
+/** Shows the logs of services, and of what stands beside them, as one, in the order in which the lines were written as far as that is known. */
 export async function showLogs(context: Surroundings, options: ShowLogsOptions): Promise<void> {
-  const { services, follow, since = Number.NEGATIVE_INFINITY, pattern } = options;
+  const { services, follow, since = Number.NEGATIVE_INFINITY, tail, pattern, beside = [] } = options;
   const keeps = (line: string, at: number): boolean => at >= since && pattern?.test(line) !== false;
-  const open = (log: FoundLog): FoundLog & { readonly reader: StretchSource } => ({ ...log, reader: readerOf(context, log, { options, keeps }) });
-  let sources = findLogs(context, services).map(open);
+  const open = (log: FoundLog): Source => ({ ...log, kind: 'service', reader: readerOf(context, log, { options, keeps }) });
+  const others = beside.map((one) => (tail === undefined ? one : { ...one, reader: tailOf(one.reader, tail, keeps) }));
+  let sources = [...findLogs(context, services).map(open), ...others];
   const printer = new LogPrinter(
     context,
     sources.map(({ name }) => name),
@@ -51,7 +61,7 @@ export async function showLogs(context: Surroundings, options: ShowLogsOptions):
       still = 0;
       if (stretch.at < since) continue;
       const text = pattern === undefined ? stretch.text : linesThatMatch(stretch.text, pattern);
-      if (text !== '') printer.print(source.name, { ...stretch, text });
+      if (text !== '') printer.print(source.name, { ...stretch, text }, source.kind);
       if (performance.now() < breatheAt) continue;
       await delay(0);
       isInterrupted = context.signal.aborted;

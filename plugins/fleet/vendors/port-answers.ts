@@ -7,13 +7,18 @@ const STABLE_MS = 100;
 /** Whether somebody listens on a published port: a connection is taken, and it lasts or brings something. */
 export function portAnswers({ host, port, signal }: { readonly host: string; readonly port: number; readonly signal: AbortSignal }): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, signal, timeout: PROBE_TIMEOUT_MS });
+    const socket = connect({ host, port, timeout: PROBE_TIMEOUT_MS });
     let stable: NodeJS.Timeout | undefined;
     const settle = (answer: boolean): void => {
       clearTimeout(stable);
+      signal.removeEventListener('abort', giveUp);
       resolve(answer);
       socket.destroy();
     };
+    // Given to connect itself it would be listened to for as long as it lives, of every look anew.
+    const giveUp = (): void => settle(false);
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
     socket.on('connect', () => {
       stable = setTimeout(() => settle(true), STABLE_MS);
     });

@@ -31,6 +31,7 @@ function services([base, front]: readonly [number, number]): Readonly<Record<str
       dependsOn: [{ service: 'base', kind: 'runtime' }],
     }),
     'front/server.js': source,
+    'quiet/service.yml': stringify({ name: 'quiet', docker: { image: 'mmo-test/busybox', network: 'host' }, command: 'sleep 1000' }),
   };
 }
 
@@ -56,14 +57,32 @@ describe('services in containers', (test) => {
         [
           ['base', 'running', [ports[0]]],
           ['front', 'running', [ports[1]]],
+          ['quiet', 'running', []],
+          ['db', 'running', (await ps()).at(-1)?.ports],
         ],
       );
+      // What holds a container takes tens of megabytes.
+      for (const { name, memoryBytes = 0, cpuPercent } of (await ps()).slice(2)) {
+        assert.ok(memoryBytes > 0 && memoryBytes < 15e6, `${name}: ${memoryBytes}`);
+        assert.type(cpuPercent, 'number');
+      }
+      assert.match((await mmo('stop', 'quiet')).stdout, 'quiet.1: stopped\n');
       const [base, front] = [await ask(ports[0]), await ask(ports[1])];
       assert.equal([base['PORT'], base['LEVEL'], base['MMO_INSTANCE'], base['cwd']], [String(ports[0]), 'base', '1', '/']);
       assert.equal([front['BASE_URL'], front['DB_HOST'], front['DB_PORT'], front['cwd']], [`http://base:${ports[0]}`, 'db', '5432', '/workspace/front']);
       assert.is(front['HOME']?.startsWith(rig.root), false);
       assert.equal(await live(), ['base.1', 'db', 'front.1']);
-      assert.match((await mmo('logs', 'base')).stdout, `base | listening on ${ports[0]}\n`);
+      // The daemon hands over what was written when it comes to it.
+      const untilLogged = async (args: readonly string[], ...lines: readonly string[]): Promise<void> => {
+        for (;;) {
+          const { stdout } = await mmo('logs', ...args);
+          if (lines.every((line) => stdout.includes(`${line}\n`))) return;
+          context.signal.throwIfAborted();
+        }
+      };
+      await untilLogged(['base'], `base | listening on ${ports[0]}`);
+      await untilLogged([], `base  | listening on ${ports[0]}`, 'db    | starting', 'db    | listening');
+      await untilLogged(['db', '--tail', '1'], 'db | listening');
 
       assert.is((await mmo('scale', 'base=2')).exitCode, 0);
       const second = (await ps()).find(({ name }) => name === 'base.2')?.ports[0] ?? 0;
@@ -81,10 +100,12 @@ describe('services in containers', (test) => {
       const aborted = async (): Promise<boolean> => (await ps())[1]?.state === 'aborted';
       while (!(await aborted())) context.signal.throwIfAborted();
       assert.equal(await live(), ['base.1', 'db', 'front.1']);
-      assert.is((await mmo('start')).exitCode, 0);
+      assert.is((await mmo('start', 'front')).exitCode, 0);
       assert.equal(await live(), ['base.1', 'db', 'front.1']);
       process.kill((await ps())[1]?.pid ?? 0, 'SIGKILL');
-      assert.is((await mmo('stop')).exitCode, 0);
+      const stopped = await mmo('stop');
+      assert.is(stopped.exitCode, 0);
+      assert.is(stopped.stderr, 'vendors run on: db (mmo vendors down ends them)\n');
       assert.equal(await live(), ['db']);
       assert.equal(
         (await containers.labelled(['mmo.instance'])).filter(({ labels }) => labels['mmo.instance'] === 'front.1'),

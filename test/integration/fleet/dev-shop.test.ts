@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
 import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
-import { processesBelow } from '../../faults/rig/processes-below.ts';
+import { assertNothingLeft } from '../../support/assert-nothing-left.ts';
 import { assertRan } from '../../support/event-log.ts';
 import { describe } from '../../support/harness.ts';
 import { steadyLoad } from '../../support/steady-load.ts';
@@ -94,7 +94,7 @@ describe('the shop under mmo dev', (test) => {
 
       dev.kill('SIGINT');
       assert.is((await dev.ended).exitCode, 130);
-      assert.equal(processesBelow(rig.root), []);
+      await assertNothingLeft(rig.root);
     },
     { timeoutMs: 180_000 },
   );

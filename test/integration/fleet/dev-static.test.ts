@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
 import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
-import { processesBelow } from '../../faults/rig/processes-below.ts';
+import { assertNothingLeft } from '../../support/assert-nothing-left.ts';
 import { describe } from '../../support/harness.ts';
 import { steadyLoad } from '../../support/steady-load.ts';
 import { createRig } from '../../support/workspace-rig.ts';
@@ -69,7 +69,7 @@ describe('a static front under mmo dev', (test) => {
       dev.kill('SIGINT');
       assert.is((await dev.ended).exitCode, 130);
       assert.equal(readdirSync(rig.path('.mmo/run/stage/pages')), []);
-      assert.equal(processesBelow(rig.root), []);
+      await assertNothingLeft(rig.root);
     },
     { timeoutMs: 180_000 },
   );

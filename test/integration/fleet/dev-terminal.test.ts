@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
-import { processesBelow } from '../../faults/rig/processes-below.ts';
+import { assertNothingLeft } from '../../support/assert-nothing-left.ts';
 import { fleetFiles } from '../../support/fleet-services.ts';
 import { describe, type TestContext } from '../../support/harness.ts';
 import { needProgram } from '../../support/need-program.ts';
@@ -59,7 +59,7 @@ describe('mmo dev on a terminal', (test) => {
       assert.match(left, 'front:start │ restarted');
       assert.not.match(left, '● front  running', 'what was drawn again and again is gone');
       assert.not.match(left, '── fleet');
-      assert.equal(processesBelow(rig.root), []);
+      await assertNothingLeft(rig.root);
     },
     { timeoutMs: 120_000 },
   );
@@ -73,7 +73,7 @@ describe('mmo dev on a terminal', (test) => {
       const { exitCode, screen } = await call.ended;
       assert.is(exitCode, 130);
       assert.not.match(visible(screen), '● front  running');
-      assert.equal(processesBelow(rig.root), []);
+      await assertNothingLeft(rig.root);
     },
     { timeoutMs: 120_000 },
   );

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
-import { processesBelow } from '../../faults/rig/processes-below.ts';
+import { assertNothingLeft } from '../../support/assert-nothing-left.ts';
 import { fleetFiles } from '../../support/fleet-services.ts';
 import { describe } from '../../support/harness.ts';
 import { steadyLoad } from '../../support/steady-load.ts';
@@ -57,7 +57,7 @@ describe('dev', (test) => {
 
       dev.kill('SIGINT');
       assert.is((await dev.ended).exitCode, 130);
-      assert.equal(processesBelow(rig.root), []);
+      await assertNothingLeft(rig.root);
     },
     { timeoutMs: 600_000 },
   );

@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
+import { inspectProcess } from '../../../core/host/inspect-process.ts';
 import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
 import type { InstanceStatus } from '../../../plugins/fleet/instances/status-of.ts';
 import { processesBelow } from '../../faults/rig/processes-below.ts';
+import { waitUntil } from '../../faults/rig/wait-until.ts';
+import { assertNothingLeft } from '../../support/assert-nothing-left.ts';
 import { type FleetOptions, fleetFiles } from '../../support/fleet-services.ts';
 import { describe, type TestContext } from '../../support/harness.ts';
-import type { MmoResult } from '../../support/start-command.ts';
+import type { MmoProcess, MmoResult } from '../../support/start-command.ts';
 import { createRig, type Rig } from '../../support/workspace-rig.ts';
 
 interface Fleet {
@@ -55,7 +59,7 @@ describe('start and stop', (test) => {
     const logs = await mmo('logs', '--grep', 'listening');
     assert.equal(logs.stdout.trim().split('\n').sort(), ['base  | listening, base at undefined', `front | listening, base at http://127.0.0.1:${ports[0]}`]);
     assert.is((await mmo('stop')).stdout, 'base.1: stopped\nfront.1: stopped\n');
-    assert.equal(processesBelow(rig.root), []);
+    await assertNothingLeft(rig.root);
     assert.equal(statesOf(await ps()), ['base stopped', 'front stopped']);
   });
 
@@ -67,7 +71,7 @@ describe('start and stop', (test) => {
     assert.match(started.stderr, 'base: exited with 3 before it was ready\n  | no database\n');
     assert.match(started.stderr, 'front: not started: it needs "base"\n');
     assert.equal(statesOf(await ps()), ['base stopped', 'front stopped']);
-    assert.equal(processesBelow(rig.root), []);
+    await assertNothingLeft(rig.root);
   });
 
   test('a restart whose build fails keeps the old one; mended, the new one has its place', async (context) => {
@@ -84,6 +88,48 @@ describe('start and stop', (test) => {
     assert.is((await mmo('restart', 'front')).exitCode, 0);
     const after = await ps();
     assert.equal([after[0]?.pid, after[1]?.restarts, after[1]?.pid === before[1]?.pid], [before[0]?.pid, 1, false]);
+  });
+
+  test('while it is built its state says so, until the build ends or whoever builds is killed', async (context) => {
+    const { rig, mmo, ps } = await fleet(context, { front: { tasks: { build: { command: 'sh build.sh', outputs: [], cache: false } } } });
+    rig.write('front/build.sh', 'exit 0');
+    await mmo('start');
+    const [, before] = await ps();
+    rig.write('front/build.sh', 'touch begun; while [ ! -e go ]; do sleep 0.1; done');
+    const restart = async (): Promise<MmoProcess> => {
+      const started = await rig.start(['restart', 'front'], { signal: context.signal });
+      while (!rig.exists('front/begun')) await delay(20, undefined, { signal: context.signal });
+      return started;
+    };
+    const killed = await restart();
+    const during = await ps();
+    assert.equal(statesOf(during), ['base running', 'front building']);
+    assert.equal([during[1]?.pid, during[1]?.ports], [before?.pid, before?.ports], 'the old one goes on');
+    killed.kill('SIGKILL');
+    await killed.ended;
+    assert.equal(statesOf(await ps()), ['base running', 'front running']);
+
+    rig.remove('front/begun');
+    const restarted = await restart();
+    assert.equal(statesOf(await ps()), ['base running', 'front building']);
+    rig.write('front/go', '');
+    assert.is((await restarted.ended).exitCode, 0);
+    assert.equal(statesOf(await ps()), ['base running', 'front running']);
+    assert.not.ok(rig.exists('.mmo/run/front.building'));
+  });
+
+  test('a program is an output of its build, in the folder of the service, and comes back when it is gone', async (context) => {
+    const build = { command: 'mkdir -p bin && cp program.sh bin/front && chmod +x bin/front', outputs: ['bin/front'] };
+    const { rig, mmo, ps } = await fleet(context, { front: { command: ['bin/front'], port: undefined, ready: { log: 'one' }, tasks: { build } } });
+    rig.write('front/program.sh', '#!/bin/sh\necho one\nexec sleep 1000\n');
+    const started = await mmo('start', 'front');
+    assert.is(started.exitCode, 0, started.stderr);
+    assert.match((await mmo('logs', 'front')).stdout, 'front | one\n');
+    await mmo('stop');
+    rig.remove('front/bin');
+    assert.is((await mmo('start', 'front')).exitCode, 0);
+    assert.ok(rig.exists('front/bin/front'));
+    assert.equal(statesOf(await ps()), ['base running', 'front running']);
   });
 
   test('scales up on ports of its own and down again', async (context) => {
@@ -106,13 +152,15 @@ describe('start and stop', (test) => {
     await mmo('start');
     const [base, front] = await ps();
     process.kill(base?.pid ?? 0, 'SIGKILL');
+    assert.ok(await waitUntil(() => inspectProcess(base?.pid ?? 0) === undefined, 10_000));
     rig.remove('.mmo/run/front.1.json');
     assert.equal(statesOf(await ps()), ['base aborted', 'front starting']);
     assert.is((await mmo('start')).exitCode, 0);
     const after = await ps();
     assert.equal(statesOf(after), ['base running', 'front running']);
     assert.is.not(after[1]?.pid, front?.pid);
-    assert.is(processesBelow(rig.root).filter(({ command }) => !command.includes('--keep=')).length, 2);
+    const services = (): number => processesBelow(rig.root).filter(({ command }) => !command.includes('--keep=')).length;
+    assert.ok(await waitUntil(() => services() === 2, 10_000), `${services()} services`);
   });
 
   test('ends the same service started by hand, and no stranger', async (context) => {
@@ -149,6 +197,7 @@ describe('start and stop', (test) => {
       [['start', 'base', '~front'], 'you cannot exclude and include services at the same time'],
       [['start', 'kit'], '"kit" does not run by itself: it has no command and no persistent task "start"'],
       [['start', '--scale', 'many'], '--scale takes a number, or <service>=<number>, not "many"'],
+      [['scale', '3'], 'mmo scale takes <service>=<number>, not "3"'],
       [['logs', '--tail', 'x'], '--tail takes a number of lines, not "x"'],
       [['logs', '--since', 'tomorrowish'], '--since takes <n>s, <n>m, <n>h or a time, not "tomorrowish"'],
     ];

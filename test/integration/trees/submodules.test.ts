@@ -61,6 +61,15 @@ describe('trees: submodules', (test) => {
     assert.not.equal((await lab.keys('bare-of-it'))['low:build'], (await lab.keys('whole'))['low:build'], 'without its files it is another build');
   });
 
+  test('a bump affects a task that names a part of a submodule, though nobody has its files', async (context) => {
+    const lab = withSubmodule(context);
+    lab.write('workspace/reader/service.yml', 'name: reader\ntasks: { build: { command: "true", inputs: ["//low/vendor/deep/*.txt"] } }\n');
+    lab.commit('workspace');
+    const before = bump(lab);
+    lab.git('.', 'clone', '--quiet', 'workspace', 'bare-of-it');
+    assert.equal(await lab.affected('bare-of-it', '--base', before), [...low, 'reader:build'].sort());
+  });
+
   test('taking a submodule out affects what had it; an absorbed or an old-style git folder makes no difference', async (context) => {
     const lab = withSubmodule(context);
     lab.git('.', 'clone', '--quiet', lab.at('library'), 'workspace/aside/inner');

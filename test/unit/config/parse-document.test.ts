@@ -103,7 +103,7 @@ describe('parse document', (test) => {
       const startedAt = performance.now();
       const found = await codesOf(source);
       assert.ok(found.length > 0, name);
-      assert.ok(performance.now() - startedAt < 5000, `${name} took too long`);
+      assert.ok(performance.now() - startedAt < 20_000, `${name} took too long`);
     }
   });
 });

@@ -7,15 +7,24 @@ const base = { 'mmo.json': '{ "name": "shop" }', 'base/service.yml': '', 'http-k
 /** What every image comes after, where the service has it. */
 const before = ['generate', 'proto', 'build'];
 
+const release = { description: 'Push the image', executor: 'release', dependsOn: ['image'] };
+
 function tasksOf(files: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
   const { tasks = {} } = inferFrom(inferDocker, { ...base, ...files }, 'cart');
-  return Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, [task['dependsOn'], task['options']]]));
+  return Object.fromEntries(
+    Object.entries(tasks)
+      .filter(([name]) => name !== 'release')
+      .map(([name, task]) => [name, [task['dependsOn'], task['options']]]),
+  );
 }
 
 describe('inference from Dockerfiles', (test) => {
   test('a Dockerfile is a task, and others are tasks by their names', () => {
     assert.equal(inferFrom(inferDocker, { ...base, 'cart/Dockerfile': 'FROM scratch\n' }, 'cart'), {
-      tasks: { image: { description: 'Build the image of Dockerfile', executor: 'image', dependsOn: before, options: {} } },
+      tasks: {
+        image: { description: 'Build the image of Dockerfile', executor: 'image', dependsOn: before, options: {} },
+        release,
+      },
       dependsOn: [],
     });
     assert.equal(
@@ -28,6 +37,13 @@ describe('inference from Dockerfiles', (test) => {
     );
     assert.equal(tasksOf({ 'cart/api.Dockerfile': 'FROM a' }), { image: [before, { dockerfile: 'api.Dockerfile' }] });
     assert.equal(tasksOf({ 'cart/test/fixture/Dockerfile': 'FROM a' }), {});
+  });
+
+  test('all images of a service are released, unless its makefile says how', () => {
+    const files = { ...base, 'cart/Dockerfile': 'FROM a', 'cart/api.Dockerfile': 'FROM a' };
+    assert.equal(inferFrom(inferDocker, files, 'cart').tasks?.['release']?.['dependsOn'], ['image', 'image-api']);
+    assert.is(inferFrom(inferDocker, { ...files, 'cart/Makefile': 'build:\n\ttrue\nrelease: build\n\ttrue\n' }, 'cart').tasks?.['release'], undefined);
+    assert.is(inferFrom(inferDocker, { ...base, 'cart/x': '' }, 'cart').tasks?.['release'], undefined);
   });
 
   test('tags of the plugin do not take each other’s images away', () => {
@@ -59,7 +75,10 @@ describe('inference from Dockerfiles', (test) => {
       return inferDocker.run({ name: 'cart', dir: 'cart', type: 'service', extra }, tree, { tags: ['x'] });
     };
     const task = (path: string, options: object, more: readonly string[] = []): unknown => ({
-      tasks: { image: { description: `Build the image of ${path}`, executor: 'image', dependsOn: [...before, ...more], options: { tags: ['x'], ...options } } },
+      tasks: {
+        image: { description: `Build the image of ${path}`, executor: 'image', dependsOn: [...before, ...more], options: { tags: ['x'], ...options } },
+        release,
+      },
       dependsOn: [],
     });
     assert.equal(infer({ context: 'workspace' }), task('Dockerfile', { context: 'workspace' }, ['^build']));

@@ -19,7 +19,7 @@ const service = (name: string, more: Partial<Service> = {}): Service =>
   }) as unknown as Service;
 
 const running = (name: string, pid: number, uptimeMs: number): InstanceStatus => ({
-  ...{ name, service: name, instance: 1, state: 'running', pid, ports: [4000, 9229], debugPort: 9229, uptimeMs },
+  ...{ kind: 'service', name, service: name, instance: 1, state: 'running', pid, ports: [4000, 9229], debugPort: 9229, uptimeMs },
   ...{ restarts: 2, cpuPercent: 1, memoryBytes: 1e6 },
 });
 
@@ -34,6 +34,31 @@ const begin = (at: number): RunEvent => ({
 });
 
 describe('what mmo dev shows', (test) => {
+  test('vendors stand beside the services that need them', () => {
+    const cart = service('cart', { extra: { command: 'serve', vendors: ['db', { name: 'queue', image: 'q' }] } });
+    let now = 10_000;
+    const state = new DevState({ workspace: 'shop', services: [cart], gateway: undefined, now: () => now });
+    const db: InstanceStatus = { ...running('db', 0, 4_000), kind: 'vendor', pid: undefined, ports: [5432], debugPort: undefined };
+    state.setStatuses([running('cart', 7, 4_000), db]);
+    now += 500;
+    state.setStatuses([running('cart', 7, 4_500), { ...db, uptimeMs: 4_499, cpuPercent: 2 }]);
+    const { services } = state.report();
+    assert.equal(
+      services.map(({ name, type, state: its, needs }) => [name, type, its, needs.map((need) => need.service)]),
+      [
+        ['cart', 'http-service', 'running', ['db', 'queue']],
+        ['db', 'vendor', 'running', []],
+        ['queue', 'vendor', 'idle', []],
+      ],
+    );
+    assert.is(services[1]?.instances[0]?.startedAt, 6_000, 'not a little later at each look');
+    const shown = screenLines(state.report(), { columns: 60, color: false, now, page: undefined });
+    assert.ok(
+      shown.some((line) => /● db +running +5432/.test(line)),
+      shown.join('\n'),
+    );
+  });
+
   test('follows a pass: building, testing, failed while the old one runs, mended', () => {
     const kit = service('kit', { type: 'library', extra: {} });
     const cart = service('cart', { dependsOn: [{ service: 'kit', kind: 'build' }] as unknown as Service['dependsOn'] });

@@ -106,6 +106,18 @@ describe('gateway', (test) => {
     assert.is(await (await fetch(`${url}/b`, { method: 'POST', body: 'x' })).text(), '"b" cannot be reached\nb wrote this\n');
   });
 
+  test('never closes a connection that waits for its next request, nor announces to', async (context) => {
+    const { port } = await service(context, (_, response) => {
+      response.setHeader('connection', 'keep-alive').end('well');
+    });
+    const { url } = await gatewayTo(context, [route('/api', 'a', port)]);
+    const answer = await fetch(`${url}/api`);
+    assert.is(await answer.text(), 'well');
+    // Where a server will do so, it says after how many seconds.
+    assert.is(answer.headers.get('keep-alive'), null);
+    assert.is(answer.headers.get('connection'), 'keep-alive');
+  });
+
   test('while a service is replaced requests wait for the new one; those under way end on the old one', async (context) => {
     const held: ServerResponse[] = [];
     const arrived = new Promise<void>((resolve) => {

@@ -87,7 +87,7 @@ describe('vendor definitions', (test) => {
       logs: async (_, { onOutput, since = 0 }) => (writtenAt < since ? undefined : onOutput('stdout', Buffer.from('up\n'))),
     };
     const isUp = (endedAt: number | undefined): Promise<boolean> => {
-      const labelled = { id: 'c', name: 'db', image: 'x', labels: {}, ports: [] };
+      const labelled = { id: 'c', name: 'db', image: 'x', labels: {}, env: {}, ports: [] };
       const state: ContainerState = { ...labelled, status: 'running', health: undefined, exitCode: 0, outOfMemory: false, startedAt, endedAt };
       return isReady(surroundings, { detached: detached as DetachedContainers }, { vendor, state });
     };

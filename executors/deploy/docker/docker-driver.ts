@@ -1,0 +1,22 @@
+import type { Driver, RenderedFile } from '../driver.ts';
+import { renderedSpec } from './container-spec.ts';
+import { liveContainers } from './live-containers.ts';
+import { containerLogs, containerStatus, scaleContainers, stopContainers } from './operate-containers.ts';
+import { probedPort } from './probe.ts';
+import { rollOut } from './roll-out.ts';
+
+/** Containers of one daemon, in a network of their own, behind a gateway of this machine. */
+export const dockerDriver: Driver = {
+  version: '1',
+  check: ({ autoscale, ready, port }) => [
+    ...(autoscale === undefined ? [] : [{ key: 'autoscale', message: 'the docker of one machine does not scale by itself', help: 'say "scale"' }]),
+    ...(ready?.http === undefined || probedPort(ready, port) !== undefined ? [] : [{ key: 'ready', message: 'ready.http names no port', help: 'say "port"' }]),
+  ],
+  render: async (target): Promise<readonly RenderedFile[]> => [{ name: 'json', text: `${JSON.stringify(renderedSpec(target), undefined, 2)}\n` }],
+  live: liveContainers,
+  deploy: rollOut,
+  status: containerStatus,
+  stop: stopContainers,
+  logs: containerLogs,
+  scale: scaleContainers,
+};

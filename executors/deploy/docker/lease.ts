@@ -1,0 +1,128 @@
+import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Containers } from '../../../core/plugin-api.ts';
+import { DeployFailure } from '../deploy-failure.ts';
+import type { DeployContext, DeployEnvironment } from '../driver.ts';
+import { placeLabels, placeName } from './container-labels.ts';
+
+const HOLDER_LABEL = 'mmo.holder';
+const LOOK_EVERY_MS = 250;
+/** A holder on another machine, of which nothing can be seen from here. */
+const FOREIGN_MS = 10 * 60_000;
+const WAIT_MS = 10 * 60_000;
+
+/** Leases of this process by name, with the run that took them. */
+const held = new Map<string, Promise<string>>();
+
+type Place = { readonly workspace: string; readonly environment: DeployEnvironment };
+
+interface Holder {
+  readonly host: string;
+  /** Where its pid counts; undefined where the system has but one such place. */
+  readonly pidSpace?: string | undefined;
+  readonly pid: number;
+  readonly startTime: string;
+  readonly bootId: string;
+  readonly run: string;
+  readonly since: number;
+}
+
+interface Lease {
+  readonly id: string;
+  readonly number: number;
+  readonly holder: Holder | undefined;
+}
+
+/**
+ * Waits until no other run deploys to the environment, from whatever clone of the workspace, and keeps others out until this run ends. A lease is a
+ * volume at the daemon, which makes one of a name and no second, and whose label says who holds it. Who made the next one looks again, and
+ * withdraws where another living one is: whichever of two comes second sees the first. So a dead holder's counts for nothing and never two hold it.
+ */
+export function takeLease(containers: Containers, place: Place, context: DeployContext): Promise<void> {
+  const key = `${context.runId} ${placeName(place.workspace, place.environment)}`;
+  const known = held.get(key);
+  if (known !== undefined) return known.then(() => undefined);
+  const taking = take(containers, place, context);
+  held.set(key, taking);
+  taking.catch(() => held.delete(key));
+  context.onRunEnd(async () => {
+    held.delete(key);
+    const name = await taking.catch(() => undefined);
+    if (name !== undefined) await containers.detached.removeVolume(name);
+  });
+  return taking.then(() => undefined);
+}
+
+/** Resolves with the lease's name. */
+async function take({ detached, labelled }: Containers, place: Place, context: DeployContext): Promise<string> {
+  const { processes, own } = await ownHolder(context);
+  const base = `${placeName(place.workspace, place.environment)}-lease-`;
+  const labels = placeLabels(place.workspace, place.environment);
+  const filters = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
+  const list = async (): Promise<readonly Lease[]> =>
+    (await labelled([...filters, HOLDER_LABEL])).flatMap(({ kind, id, labels: { [HOLDER_LABEL]: text = '' } }) =>
+      kind === 'volume' && id.startsWith(base) ? [{ id, number: Number(id.slice(base.length)), holder: readHolder(text) }] : [],
+    );
+  const isOurs = ({ holder }: Lease): boolean => holder?.run === own.run && holder.pid === own.pid && holder.startTime === own.startTime;
+  const isLiving = (lease: Lease): boolean => !isOurs(lease) && lease.holder !== undefined && !isGone(lease.holder, own, processes);
+  const giveUpAt = performance.now() + WAIT_MS;
+  let said = false;
+  for (;;) {
+    if (context.signal.aborted) throw new DeployFailure(`cancelled while another run deployed to ${place.environment.name}`);
+    const before = await list();
+    const living = before.find(isLiving);
+    if (living === undefined) {
+      const name = `${base}${Math.max(0, ...before.map(({ number }) => number)) + 1}`;
+      await detached.ensureVolume(name, { ...labels, [HOLDER_LABEL]: JSON.stringify(own) });
+      const after = await list();
+      if (after.some((lease) => lease.id === name && isOurs(lease))) {
+        if (!after.some(isLiving)) {
+          for (const dead of after) if (dead.id !== name) await detached.removeVolume(dead.id);
+          return name;
+        }
+        await detached.removeVolume(name);
+      }
+    } else if (living.holder !== undefined) {
+      const { pid, host, since } = living.holder;
+      const who = `process ${pid} on ${host} deploys to ${place.environment.name} since ${new Date(since).toISOString()}`;
+      if (performance.now() > giveUpAt) throw new DeployFailure(`${who}; try again when it has ended`);
+      if (!said) context.log(`waiting: ${who}`);
+      said = true;
+    }
+    await delay(LOOK_EVERY_MS * (1 + Math.random()), undefined, { signal: context.signal }).catch(() => undefined);
+  }
+}
+
+type Processes = Awaited<ReturnType<DeployContext['processes']>>;
+
+async function ownHolder(context: DeployContext): Promise<{ readonly processes: Processes; readonly own: Holder }> {
+  const processes = await context.processes();
+  const self = processes.list().find(({ pid }) => pid === processes.ownPid);
+  const { ownPid, bootId } = processes;
+  const place = { host: hostname(), pidSpace: pidSpaceOf(context), bootId };
+  return { processes, own: { ...place, pid: ownPid, startTime: self?.startTime ?? '', run: context.runId, since: Date.now() } };
+}
+
+/** Containers that share the machine's network have its name, and pids of their own. */
+function pidSpaceOf({ files }: Pick<DeployContext, 'files'>): string | undefined {
+  try {
+    return files.readlink('/proc/self/ns/pid');
+  } catch {
+    return undefined;
+  }
+}
+
+function isGone(holder: Holder, own: Holder, processes: Processes): boolean {
+  const isElsewhere = holder.host !== own.host || (holder.pidSpace !== undefined && holder.pidSpace !== own.pidSpace);
+  if (isElsewhere) return Date.now() - holder.since > FOREIGN_MS;
+  if (holder.bootId !== own.bootId) return true;
+  return holder.startTime !== '' && processes.inspect({ pid: holder.pid, startTime: holder.startTime }) === undefined;
+}
+
+function readHolder(text: string): Holder | undefined {
+  try {
+    return JSON.parse(text) as Holder;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,109 @@
+import type { ContainerState, Containers } from '../../../core/plugin-api.ts';
+import { DeployFailure } from '../deploy-failure.ts';
+import type { CommandAccess, DeployEnvironment, LiveService, LogOptions } from '../driver.ts';
+import { filtersOf, generationOf, labelNames } from './container-labels.ts';
+import { findGateway, GATEWAY_LABEL } from './gateway.ts';
+import { publishedPort } from './probe.ts';
+
+const GRACE_MS = 10_000;
+
+/** All services that the daemon has of the workspace in the environment. */
+export async function containerStatus(environment: DeployEnvironment, access: CommandAccess): Promise<readonly LiveService[]> {
+  const workspace = access.workspace.config.name;
+  const containers = await access.containers();
+  const found = await containers.detached.list(filtersOf(workspace, environment));
+  const gateway = found.length === 0 ? undefined : await findGateway(containers, { workspace, environment });
+  const names = [...new Set(found.flatMap(({ labels }) => labels[labelNames.service] ?? []))].sort();
+  return names.map((service) => {
+    const own = newest(found.filter(({ labels }) => labels[labelNames.service] === service));
+    return describe(service, own, gateway);
+  });
+}
+
+/** Stops and removes containers of these services, or of all together with network and gateway. */
+export async function stopContainers(
+  environment: DeployEnvironment,
+  services: readonly string[] | undefined,
+  access: CommandAccess,
+): Promise<readonly string[]> {
+  const workspace = access.workspace.config.name;
+  const containers = await access.containers();
+  const found = await containers.detached.list(filtersOf(workspace, environment));
+  const chosen = found.filter(({ labels }) => services === undefined || services.includes(labels[labelNames.service] ?? ''));
+  await Promise.all(
+    chosen.map(async ({ id }) => {
+      await containers.detached.stop(id, GRACE_MS);
+      await containers.detached.remove(id);
+    }),
+  );
+  if (chosen.length === found.length) await removePlace(containers, filtersOf(workspace, environment));
+  return [...new Set(chosen.flatMap(({ labels }) => labels[labelNames.service] ?? []))].sort();
+}
+
+/** Network and gateway, which ends by itself once its volume is gone; the lease is its holder's. */
+async function removePlace({ labelled, detached }: Containers, filters: readonly string[]): Promise<void> {
+  for (const { kind, id, labels } of await labelled(filters)) {
+    if (kind === 'network') await detached.removeNetwork(id);
+    if (kind === 'volume' && labels[GATEWAY_LABEL] !== undefined) await detached.removeVolume(id);
+  }
+}
+
+/** What the containers of a service wrote, each line as it comes. */
+export async function containerLogs(environment: DeployEnvironment, service: string, { access, follow, tail, onLine }: LogOptions): Promise<void> {
+  const containers = await access.containers();
+  const own = newest(await containers.detached.list(filtersOf(access.workspace.config.name, environment, service)));
+  await Promise.all(
+    own.map(async ({ id }, at) => {
+      const decoder = new TextDecoder();
+      let rest = '';
+      const onOutput = (_stream: 'stdout' | 'stderr', chunk: Uint8Array): void => {
+        const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) onLine(`${service}.${at + 1}`, line);
+      };
+      await containers.detached.logs(id, { onOutput, follow, tail, signal: access.signal });
+      if (rest !== '') onLine(`${service}.${at + 1}`, rest);
+    }),
+  );
+}
+
+/** So many containers of a service run, made like the one that does. */
+export async function scaleContainers(
+  environment: DeployEnvironment,
+  service: string,
+  { count, access }: { readonly count: number; readonly access: CommandAccess },
+): Promise<void> {
+  const containers = await access.containers();
+  const own = newest(await containers.detached.list(filtersOf(access.workspace.config.name, environment, service)));
+  if (count > own.length) throw new DeployFailure(`${service} runs ${own.length} times: to run more of it raise "scale" in its service.yml and deploy`);
+  await Promise.all(own.slice(count).map((state) => end(containers, state)));
+}
+
+async function end({ detached }: Containers, { id }: ContainerState): Promise<void> {
+  await detached.stop(id, GRACE_MS);
+  await detached.remove(id);
+}
+
+function newest(states: readonly ContainerState[]): readonly ContainerState[] {
+  const last = Math.max(0, ...states.map(generationOf));
+  const running = states.filter(({ status }) => status === 'running');
+  return running.length > 0 ? running : states.filter((state) => generationOf(state) === last);
+}
+
+function describe(service: string, states: readonly ContainerState[], gateway: string | undefined): LiveService {
+  const [first] = states;
+  const path = first?.labels[labelNames.path];
+  const running = states.filter(({ status }) => status === 'running');
+  const port = first && publishedPort(first, Number(first.labels[labelNames.port] ?? 0) || undefined);
+  const ended = states.find(({ status }) => status === 'exited' || status === 'dead');
+  return {
+    service,
+    key: first?.labels[labelNames.key],
+    image: first?.image,
+    status: running.length > 0 ? 'running' : ended !== undefined && ended.exitCode !== 0 ? 'failing' : 'stopped',
+    ready: running.length,
+    wanted: Number(first?.labels[labelNames.scale] ?? 1),
+    url: gateway !== undefined && path !== undefined ? `${gateway}${path}` : port === undefined ? undefined : `http://127.0.0.1:${port}`,
+    note: ended === undefined ? undefined : `ended with exit code ${ended.exitCode}`,
+  };
+}

@@ -1,0 +1,172 @@
+import type { ExecutorContext, JsonValue, PluginCommandContext, Ready, WorkspacePath } from '../../core/plugin-api.ts';
+
+/** Where services are deployed to, as `environments` of `mmo.json` says it. */
+export interface DeployEnvironment {
+  readonly name: string;
+  readonly kind: string;
+  /** All that it says beside `kind`. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The user named it by `--env`; else it is the one that is taken without. */
+  readonly isNamed: boolean;
+}
+
+/** The image of a target. */
+export interface TargetImage {
+  /** `shop/cart:<key of the image's task>`, or as the service's file names it. */
+  readonly reference: string;
+  /** `sha256:…` by which the local daemon knows it; undefined where no task of the workspace made it. */
+  readonly id: string | undefined;
+  /** `repository@sha256:…` in the registries that it was pushed to, in order. */
+  readonly digests: readonly string[];
+}
+
+/** One service for one environment: all that decides what will run there. */
+export interface DeployTarget {
+  readonly workspace: string;
+  readonly service: string;
+  /** Folder of the service. */
+  readonly dir: WorkspacePath;
+  readonly type: string;
+  readonly environment: DeployEnvironment;
+  /** Undefined where neither a task makes one nor the file names one: fine for charts and manifests. */
+  readonly image: TargetImage | undefined;
+  /** Images of all tasks that this deployment waits for in its own service, by variable: `CART_DOCKER_IMAGE`. */
+  readonly images: Readonly<Record<string, string>>;
+  readonly port: number | undefined;
+  /** Where the gateway mounts it. */
+  readonly path: string | undefined;
+  /** A text with shell characters is for `sh -c`; see `command-argv.ts`. */
+  readonly command: string | readonly string[] | undefined;
+  readonly scale: number;
+  readonly autoscale: { readonly min: number; readonly max: number; readonly cpu: number } | undefined;
+  readonly ready: Ready | undefined;
+  /** What files and the command line give it, `PORT`, `MMO_SERVICE`, `MMO_ENVIRONMENT`, and `<DEP>_URL/_HOST/_PORT` of what it needs at run time. No secrets. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Names whose values are in `DeployContext.env` and must reach the service by it alone: never in rendered text, labels or logs. */
+  readonly secrets: readonly string[];
+  /** Services that it needs at run time; each is reached by its name and port. */
+  readonly dependsOn: readonly { readonly service: string; readonly port: number | undefined }[];
+  /** Names of vendors. */
+  readonly vendors: readonly string[];
+  /** Keys of the service's file that have no field here, as written: `deploy`, `imagePullSecret`. */
+  readonly extra: Readonly<Record<string, unknown>>;
+  readonly timeoutMs: number;
+}
+
+/** A target whose key is known: the digest of the target, of what was rendered, and of the driver's version. */
+export interface KeyedTarget extends DeployTarget {
+  readonly key: string;
+  /** Equal for all rendered texts of this deployment. */
+  readonly rendered: readonly RenderedFile[];
+}
+
+/** What is about to be applied, for people to read: kept as `.mmo/rendered/<environment>/<service>.<name>`. */
+export interface RenderedFile {
+  /** `yaml`, `values.yaml`, `json`. */
+  readonly name: string;
+  /** Without the value of any secret. */
+  readonly text: string;
+}
+
+/** What the record of a deployment says: what `mmo status` shows, and what is needed to find it again. */
+export interface DeployRecord {
+  readonly key: string;
+  readonly service: string;
+  readonly environment: string;
+  readonly kind: string;
+  readonly image: string | null;
+  /** Where the service answers, if it does from here. */
+  readonly url: string | null;
+  /** The driver's own: names of objects, a release's revision. */
+  readonly objects: JsonValue;
+}
+
+/** Whether an environment has what a key stands for. `absent`: nothing of the service; `other`: something else, or not healthy. */
+export type Liveness =
+  | { readonly status: 'live'; readonly record: DeployRecord }
+  | { readonly status: 'absent' }
+  | { readonly status: 'other'; readonly because: string; readonly diff?: string | undefined };
+
+/** What a driver is given to work with while a task runs. */
+export type DeployContext = Pick<
+  ExecutorContext,
+  | 'workspaceRoot'
+  | 'workspaceName'
+  | 'serviceRoot'
+  | 'env'
+  | 'files'
+  | 'stateDir'
+  | 'tmpDir'
+  | 'findProgram'
+  | 'lockedImage'
+  | 'containers'
+  | 'processes'
+  | 'self'
+  | 'runId'
+  | 'signal'
+  | 'spawn'
+  | 'log'
+  | 'write'
+  | 'report'
+  | 'absolute'
+  | 'onRunEnd'
+  | 'force'
+>;
+
+/** What a driver is given by a command such as `mmo status`. */
+export type CommandAccess = Pick<PluginCommandContext, 'workspace' | 'containers' | 'env' | 'files' | 'signal' | 'spawn' | 'stateDir' | 'processes' | 'self'>;
+
+/** One service as an environment has it now. */
+export interface LiveService {
+  readonly service: string;
+  readonly key: string | undefined;
+  readonly image: string | undefined;
+  readonly status: 'running' | 'starting' | 'failing' | 'stopped';
+  readonly ready: number;
+  readonly wanted: number;
+  readonly url: string | undefined;
+  /** What is wrong, one line. */
+  readonly note?: string | undefined;
+}
+
+/** A mistake in an environment's configuration, or in what a service asks of it. */
+export interface DeployMistake {
+  /** Key path: `environment.namespace` for `environments.<name>.namespace`, else in the service's file: `scale`. */
+  readonly key: string;
+  /** One line, no full stop. */
+  readonly message: string;
+  readonly help?: string | undefined;
+}
+
+/** How services get into one kind of environment. Stateless. A failure is thrown as a `DeployFailure`. */
+export interface Driver {
+  /** Part of the key: change it when the same target would become something else. */
+  readonly version: string;
+  /** What is wrong before anything runs. Pure but for what it reads. */
+  check(
+    target: Omit<DeployTarget, 'image' | 'images'>,
+    context: Pick<DeployContext, 'files' | 'env' | 'workspaceRoot' | 'serviceRoot'>,
+  ): readonly DeployMistake[];
+  /** What would be applied. Throws a `DeployFailure` where it cannot be told. */
+  render(target: DeployTarget, context: DeployContext): Promise<readonly RenderedFile[]>;
+  /** Asks the environment itself. Changes nothing. */
+  live(target: KeyedTarget, context: DeployContext): Promise<Liveness>;
+  /** Brings the target there, waits until it is ready, and takes back what it cannot finish. */
+  deploy(target: KeyedTarget, context: DeployContext): Promise<DeployRecord>;
+  /** All services of this workspace in the environment, in order of name. */
+  status(environment: DeployEnvironment, access: CommandAccess): Promise<readonly LiveService[]>;
+  /** Removes these services, or without a list all that mmo made there. Resolves with their names. */
+  stop(environment: DeployEnvironment, services: readonly string[] | undefined, access: CommandAccess): Promise<readonly string[]>;
+  /** Hands over what the service's instances wrote; follows until the signal if asked to. */
+  logs?(environment: DeployEnvironment, service: string, options: LogOptions): Promise<void>;
+  /** Runs so many instances until the next deployment says otherwise. */
+  scale?(environment: DeployEnvironment, service: string, options: { readonly count: number; readonly access: CommandAccess }): Promise<void>;
+}
+
+export interface LogOptions {
+  readonly access: CommandAccess;
+  readonly follow: boolean;
+  /** Last lines of each instance. */
+  readonly tail: number | undefined;
+  readonly onLine: (instance: string, line: string) => void;
+}

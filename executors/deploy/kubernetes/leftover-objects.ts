@@ -1,0 +1,27 @@
+import type { DeployTarget } from '../driver.ts';
+import { isForbidden } from './is-forbidden.ts';
+import type { KubeObject } from './kube-object.ts';
+import type { Kubectl, KubectlFailure } from './kubectl.ts';
+import { ownedObjects } from './owned-objects.ts';
+import { objectId } from './read-objects.ts';
+
+export interface LeftoverRequest {
+  readonly target: Pick<DeployTarget, 'workspace' | 'environment' | 'service'>;
+  /** What the service is to have. */
+  readonly wanted: readonly KubeObject[];
+  /** Then nothing is known of leftovers. */
+  readonly onForbidden?: (failure: KubectlFailure) => void;
+}
+
+/** What mmo owns of a service and the service no longer has. */
+export async function leftoverObjects(kubectl: Kubectl, { target, wanted, onForbidden }: LeftoverRequest): Promise<readonly KubeObject[]> {
+  const ids = new Set(wanted.map(objectId));
+  try {
+    const owned = await ownedObjects(kubectl, { workspace: target.workspace, environment: target.environment.name, service: target.service });
+    return owned.filter((object) => !ids.has(objectId(object)));
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    onForbidden?.(error);
+    return [];
+  }
+}

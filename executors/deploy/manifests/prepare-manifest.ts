@@ -1,0 +1,45 @@
+import { DeployFailure } from '../deploy-failure.ts';
+import type { KubeObject } from '../kubernetes/kube-object.ts';
+
+/** Versions that no server has any more, by kind. */
+const removed: Readonly<Record<string, string>> = {
+  'extensions/v1beta1 Deployment': 'apps/v1',
+  'extensions/v1beta1 DaemonSet': 'apps/v1',
+  'extensions/v1beta1 ReplicaSet': 'apps/v1',
+  'extensions/v1beta1 NetworkPolicy': 'networking.k8s.io/v1',
+  'extensions/v1beta1 Ingress': 'networking.k8s.io/v1',
+  'apps/v1beta1 Deployment': 'apps/v1',
+  'apps/v1beta1 StatefulSet': 'apps/v1',
+  'apps/v1beta2 Deployment': 'apps/v1',
+  'apps/v1beta2 DaemonSet': 'apps/v1',
+  'apps/v1beta2 StatefulSet': 'apps/v1',
+  'networking.k8s.io/v1beta1 Ingress': 'networking.k8s.io/v1',
+  'batch/v1beta1 CronJob': 'batch/v1',
+};
+
+/** An object of a manifest as it can be applied to any server: in the namespace of the environment, of a version that there is, with the protocol of each port. */
+export function prepareManifest(object: KubeObject, { namespace, file }: { readonly namespace: string; readonly file: string }): KubeObject {
+  const now = removed[`${object.apiVersion} ${object.kind}`];
+  const name = `${object.kind} "${object.metadata.name}"`;
+  if (now !== undefined) throw new DeployFailure(`${file}: ${name} is of ${object.apiVersion}, which Kubernetes no longer has: write it for ${now}`);
+  const own = object.metadata.namespace;
+  if (own !== undefined && own !== namespace)
+    throw new DeployFailure(`${file}: ${name} is of namespace "${own}", and the environment's is "${namespace}": leave it out there, or name it in mmo.json`);
+  return withProtocols(object) as KubeObject;
+}
+
+/** Without it servers up to 1.20 cannot tell the items of the list apart. */
+function withProtocols(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withProtocols);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]: readonly [string, unknown]) => [
+    key,
+    key === 'ports' && Array.isArray(inner) ? inner.map(asPort) : withProtocols(inner),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function asPort(port: unknown): unknown {
+  const isPort = typeof port === 'object' && port !== null && ('port' in port || 'containerPort' in port);
+  return isPort && !('protocol' in port) ? { ...port, protocol: 'TCP' } : port;
+}

@@ -1,0 +1,199 @@
+import * as assert from 'uvu/assert';
+import { requireCluster, type TestCluster } from '../../support/cluster.ts';
+import { outcomesOf } from '../../support/event-log.ts';
+import { describe } from '../../support/harness.ts';
+import type { MmoResult } from '../../support/start-command.ts';
+import { createRig } from '../../support/workspace-rig.ts';
+
+const minutes = 60_000;
+const serve = 'httpd -f -p 8080 -h /tmp';
+
+describe('deploy to a Kubernetes cluster', (test) => {
+  test(
+    'brings a service up, leaves it alone, takes drift back, and rolls out an edit once',
+    async ({ defer, skip, signal }) => {
+      const cluster = await requireCluster(defer, skip);
+      const rig = createRig({ files: workspace(cluster, { service: 'secrets: [TOKEN, OTHER]\npath: /web', dockerfile: true }) }, defer);
+      const deploy = async (token = 'hunter2-hunter2'): Promise<MmoResult> =>
+        rig.run(['deploy', '--env', 'it'], { env: { ...cluster.env, TOKEN: token }, signal });
+      const objects = ['deployment/web', 'service/web', 'ingress/web', 'secret/web-secrets'];
+      const versions = (): readonly string[] => objects.map((name) => `${name} ${cluster.get(name).metadata.resourceVersion}`);
+
+      cluster.kubectl(['create', 'namespace', cluster.namespace]);
+      cluster.kubectl(['create', 'secret', 'generic', 'web-secrets', '--from-literal=OTHER=by-hand']);
+      const first = await deploy();
+      assert.is(first.exitCode, 0, first.stdout);
+      assert.is(await page(cluster, signal), 'one\n');
+      assert.not.match(first.stdout, 'hunter2');
+      assert.is(cluster.kubectl(['exec', 'deployment/web', '--', 'sh', '-c', 'echo $TOKEN $OTHER $PORT']), 'hunter2-hunter2 by-hand 8080\n');
+      assert.is((await rig.spawn(['grep', '-r', 'hunter2', '.mmo']).ended).stdout, '', 'no secret is kept');
+      assert.match(rig.read('.mmo/rendered/it/web.yaml'), 'kind: Ingress');
+
+      const before = versions();
+      const second = await deploy();
+      assert.is(outcomesOf(second.events).get('web:deploy')?.status, 'cached', second.stdout);
+      assert.equal(versions(), before, 'nothing was touched');
+
+      cluster.kubectl(['set', 'env', 'deployment/web', 'PORT=9']);
+      cluster.kubectl(['rollout', 'status', 'deployment/web', '--timeout=120s']);
+      // As a deployment leaves it that was killed before it removed anything.
+      const labels = ['app.kubernetes.io/managed-by=mmo', 'mmo.workspace=delivery', 'mmo.environment=it', 'mmo.service=web'];
+      cluster.kubectl(['create', 'configmap', 'old']);
+      cluster.kubectl(['label', 'configmap', 'old', ...labels]);
+      const third = await deploy();
+      assert.is(outcomesOf(third.events).get('web:deploy')?.status, 'success', third.stdout);
+      assert.match(textOf(third), /\n\+ +value: "8080"\n/);
+      assert.match(textOf(third), 'web in it: configmap/old is left over');
+      assert.not(cluster.has('configmap/old'));
+      assert.match(textOf(third), 'was changed by hand (kubectl-set) and is taken back');
+      assert.is(cluster.kubectl(['exec', 'deployment/web', '--', 'sh', '-c', 'echo $PORT']), '8080\n');
+
+      const revision = revisionOf(cluster);
+      rig.write('web/index.html', 'two\n');
+      rig.write('web/service.yml', rig.read('web/service.yml').replace('path: /web\n', ''));
+      const fourth = await deploy();
+      assert.is(fourth.exitCode, 0, fourth.stdout);
+      assert.is(cluster.kubectl(['get', 'secret/web-secrets', '--output=jsonpath={.metadata.labels}']), '', 'it stays with who made it');
+      assert.is(revisionOf(cluster), revision + 1, 'one rollout');
+      assert.is(await page(cluster, signal), 'two\n');
+      assert.not(cluster.has('ingress/web'), 'the route that the service no longer has');
+      assert.match(textOf(fourth), 'removed ingress/web, which the service no longer has');
+
+      const rotated = await deploy('hunter3-hunter3');
+      assert.match(textOf(rotated), 'web in it: its Secret holds other values');
+      assert.is(cluster.kubectl(['exec', 'deployment/web', '--', 'sh', '-c', 'echo $TOKEN $OTHER']), 'hunter3-hunter3 by-hand\n');
+    },
+    { timeoutMs: 8 * minutes },
+  );
+
+  test(
+    'takes a rollout back that fails, and tells why it did',
+    async ({ defer, skip, signal }) => {
+      const cluster = await requireCluster(defer, skip);
+      const rig = createRig({ files: workspace(cluster, { service: `command: ${serve}` }) }, defer);
+      const deploy = async (): Promise<MmoResult> => rig.run(['deploy', '--env', 'it'], { env: cluster.env, signal });
+      assert.is((await deploy()).exitCode, 0);
+      const key = keyOf(cluster);
+
+      const good = rig.read('web/service.yml');
+      rig.write('web/service.yml', good.replace(serve, 'echo boom is what it said; exit 3'));
+      const failed = await deploy();
+      assert.is(failed.exitCode, 1, failed.stdout);
+      assert.match(textOf(failed), 'boom is what it said');
+      const outcome = outcomesOf(failed.events).get('web:deploy');
+      assert.match(JSON.stringify(outcome), 'deployment/web: it keeps ending, with exit code 3; what was there before is back');
+      assert.is(keyOf(cluster), key);
+
+      rig.write('web/service.yml', good);
+      const again = await deploy();
+      assert.is(outcomesOf(again.events).get('web:deploy')?.status, 'cached', again.stdout);
+    },
+    { timeoutMs: 6 * minutes },
+  );
+
+  test(
+    'leaves a field that another manager owns, and says which',
+    async ({ defer, skip, signal }) => {
+      const cluster = await requireCluster(defer, skip);
+      const rig = createRig({ files: workspace(cluster, { service: `command: ${serve}` }) }, defer);
+      const deploy = async (): Promise<MmoResult> => rig.run(['deploy', '--env', 'it'], { env: cluster.env, signal });
+      assert.is((await deploy()).exitCode, 0);
+
+      const others = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { replicas: 2 } };
+      cluster.kubectl(['apply', '--server-side', '--field-manager=operator', '--force-conflicts', '--validate=false', '--filename=-'], JSON.stringify(others));
+      const refused = await deploy();
+      assert.is(refused.exitCode, 1, refused.stdout);
+      assert.match(JSON.stringify(outcomesOf(refused.events).get('web:deploy')), 'deployment/web: .spec.replicas is owned by \\"operator\\"');
+      assert.is(cluster.get('deployment/web').spec['replicas'], 2);
+
+      rig.write('mmo.json', rig.read('mmo.json').replace('"kind"', '"conflicts":"take","kind"'));
+      const taken = await deploy();
+      assert.is(taken.exitCode, 0, taken.stdout);
+      assert.is(cluster.get('deployment/web').spec['replicas'], 1);
+    },
+    { timeoutMs: 6 * minutes },
+  );
+
+  test(
+    'lets one deployer at a time in, and does not wait for a killed one for ever',
+    async ({ defer, skip, signal }) => {
+      const cluster = await requireCluster(defer, skip);
+      const never = { service: 'command: sleep 1000' };
+      const killed = createRig({ files: workspace(cluster, never) }, defer);
+      const other = createRig({ files: workspace(cluster, { service: `command: ${serve}` }) }, defer);
+      const deploying = await killed.start(['run', 'deploy', '--env', 'it', '--json'], { env: cluster.env, signal });
+      await deploying.said('0 ready');
+      const waiting = await other.start(['run', 'deploy', '--env', 'it', '--json'], { env: cluster.env, signal });
+      await waiting.said('is deploying to namespace');
+      deploying.kill('SIGKILL');
+      await deploying.ended;
+      const startedMs = performance.now();
+      const { exitCode, stdout } = await waiting.ended;
+      assert.is(exitCode, 0, stdout);
+      assert.is(await page(cluster, signal, '/', 404), '', 'what waited runs');
+      assert.ok(performance.now() - startedMs < 3 * minutes);
+
+      // The same workspace on the same machine need not wait: its own lock says that the killed run has ended.
+      killed.write('web/service.yml', other.read('web/service.yml'));
+      const again = await killed.run(['deploy', '--env', 'it'], { env: cluster.env, signal });
+      assert.is(outcomesOf(again.events).get('web:deploy')?.status, 'cached', again.stdout);
+
+      killed.write('web/service.yml', `type: http-service\nport: 8080\nimage: mmo-test/busybox\n${never.service}\n`);
+      const interrupted = await killed.start(['run', 'deploy', '--env', 'it', '--json'], { env: cluster.env, signal });
+      await interrupted.said(', 1 old');
+      assert.is.not(cluster.get('lease/delivery-mmo').spec['holderIdentity'] ?? '', '');
+      interrupted.kill('SIGINT');
+      await interrupted.ended;
+      assert.is(cluster.get('lease/delivery-mmo').spec['holderIdentity'] ?? '', '', 'an interrupted run gives it back');
+    },
+    { timeoutMs: 8 * minutes },
+  );
+
+  test('does not deploy to a cluster elsewhere just because it is the current one', async ({ defer, skip, signal }) => {
+    const cluster = await requireCluster(defer, skip);
+    const rig = createRig({ files: workspace(cluster, { service: `command: ${serve}` }) }, defer);
+    rig.write('mmo.json', rig.read('mmo.json').replace('"context":"mmo-test",', ''));
+    const elsewhere = {
+      clusters: [{ name: 'c', cluster: { server: 'https://198.51.100.7' } }],
+      contexts: [{ name: 'prod', context: { cluster: 'c', user: 'u' } }],
+    };
+    rig.write('kubeconfig', JSON.stringify({ apiVersion: 'v1', kind: 'Config', ...elsewhere, users: [{ name: 'u', user: {} }], 'current-context': 'prod' }));
+    const result = await rig.run(['deploy', '--env', 'it'], { env: { KUBECONFIG: rig.path('kubeconfig') }, signal });
+    assert.is(result.exitCode, 1, result.stdout);
+    assert.match(
+      JSON.stringify(outcomesOf(result.events).get('web:deploy')),
+      'is not of this machine (https://198.51.100.7); if you mean it, name it in mmo.json',
+    );
+  });
+});
+
+function workspace(cluster: TestCluster, { service, dockerfile = false }: { readonly service: string; readonly dockerfile?: boolean }): Record<string, string> {
+  const image = dockerfile ? '' : 'image: mmo-test/busybox\n';
+  return {
+    'mmo.json': JSON.stringify({ name: 'delivery', plugins: ['docker', 'deploy'], environments: { it: cluster.environment } }),
+    'web/service.yml': `type: http-service\nport: 8080\n${image}${service}\n`,
+    ...(dockerfile && {
+      'web/Dockerfile': 'FROM mmo-test/busybox\nCOPY index.html /www/\nCMD ["httpd", "-f", "-p", "8080", "-h", "/www"]\n',
+      'web/index.html': 'one\n',
+    }),
+  };
+}
+
+/** What the service answers at its address in the cluster. */
+async function page(cluster: TestCluster, signal: AbortSignal, path = '/index.html', status = 200): Promise<string> {
+  const answer = await fetch(`http://${String(cluster.get('service/web').spec['clusterIP'])}:8080${path}`, { signal });
+  assert.is(answer.status, status);
+  return status === 200 ? await answer.text() : '';
+}
+
+function textOf({ events }: MmoResult): string {
+  return events.flatMap((event) => (event.type === 'task:output' ? [event.text] : [])).join('');
+}
+
+function keyOf(cluster: TestCluster): string {
+  return cluster.get('deployment/web').metadata.annotations?.['mmo.key'] ?? '';
+}
+
+function revisionOf(cluster: TestCluster): number {
+  return Number(cluster.get('deployment/web').metadata.annotations?.['deployment.kubernetes.io/revision']);
+}

@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { requireDocker } from './docker.ts';
+
+/** A namespace of the test's own in the Kubernetes of this machine. */
+export interface TestCluster {
+  readonly namespace: string;
+  /** What mmo and kubectl need to find the cluster. */
+  readonly env: Readonly<Record<string, string>>;
+  /** As `environments` of `mmo.json` says it. */
+  readonly environment: Readonly<Record<string, unknown>>;
+  /** Runs kubectl in the namespace and returns what it printed; throws when it fails. */
+  readonly kubectl: (args: readonly string[], input?: string) => string;
+  /** An object as the cluster has it. */
+  readonly get: (name: string) => LiveObject;
+  readonly has: (name: string) => boolean;
+}
+
+export interface LiveObject {
+  readonly metadata: { readonly resourceVersion: string; readonly annotations?: Readonly<Record<string, string>> };
+  readonly spec: Readonly<Record<string, unknown>>;
+  readonly status?: Readonly<Record<string, unknown>>;
+}
+
+const context = 'mmo-test';
+
+/** The cluster that `.ci/cluster/up.sh` starts; skips the test with the reason where there is none. The namespace is removed at the end. */
+export async function requireCluster(defer: (cleanup: () => unknown) => void, skip: (reason: string, lacks?: string) => never): Promise<TestCluster> {
+  const kubeconfig = join(process.env['MMO_CLUSTER_DIR'] ?? join(homedir(), '.cache', 'mmo-test-cluster'), 'kubeconfig');
+  const remedy = 'bash .ci/cluster/up.sh starts it, after bash .ci/cluster/build.sh where its programs are missing';
+  if (!existsSync(kubeconfig)) skip(`no test cluster has been started (${remedy})`, 'cluster');
+  const env = { KUBECONFIG: kubeconfig };
+  const run = (args: readonly string[], input?: string): ReturnType<typeof spawnSync> =>
+    spawnSync('kubectl', ['--context', context, ...args], { env: { ...process.env, ...env }, encoding: 'utf8', ...(input !== undefined && { input }) });
+  if (run(['get', '--raw', '/readyz', '--request-timeout=20s']).status !== 0) skip(`the test cluster does not answer (${remedy})`, 'cluster');
+  await requireDocker(skip);
+  const namespace = `mmo-test-${randomBytes(4).toString('hex')}`;
+  defer(() => run(['delete', 'namespace', namespace, '--ignore-not-found', '--wait=false']));
+  const kubectl: TestCluster['kubectl'] = (args, input) => {
+    const { status, stdout, stderr } = run(['--namespace', namespace, ...args], input);
+    if (status !== 0) throw new Error(`kubectl ${args.join(' ')} exited with ${status}: ${String(stderr)}`);
+    return String(stdout);
+  };
+  return {
+    namespace,
+    env,
+    environment: { kind: 'kubernetes', context, namespace },
+    kubectl,
+    get: (name) => JSON.parse(kubectl(['get', name, '--output=json'])) as LiveObject,
+    has: (name) => kubectl(['get', name, '--ignore-not-found', '--output=name']) !== '',
+  };
+}

@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as assert from 'uvu/assert';
+import type { ContainerState, DetachedContainers, Ready } from '../../../../core/plugin-api.ts';
+import { containerSpec } from '../../../../executors/deploy/docker/container-spec.ts';
+import { dockerDriver } from '../../../../executors/deploy/docker/docker-driver.ts';
+import { findImage } from '../../../../executors/deploy/docker/find-image.ts';
+import { liveContainers } from '../../../../executors/deploy/docker/live-containers.ts';
+import { isReady } from '../../../../executors/deploy/docker/probe.ts';
+import { rollOut } from '../../../../executors/deploy/docker/roll-out.ts';
+import type { DeployContext, KeyedTarget } from '../../../../executors/deploy/driver.ts';
+import { describe, type TestContext } from '../../../support/harness.ts';
+
+type FakeContainers = Awaited<ReturnType<DeployContext['containers']>>;
+
+const target: KeyedTarget = {
+  ...{ workspace: 'shop', service: 'cart', dir: 'cart', type: 'http-service', key: 'k', rendered: [], image: undefined, images: {} },
+  ...{ environment: { name: 'local', kind: 'docker', config: {}, isNamed: false }, port: 8000, path: undefined, command: undefined, scale: 1 },
+  ...{ autoscale: undefined, ready: { exec: 'true' }, env: {}, secrets: [], dependsOn: [], vendors: [], extra: {}, timeoutMs: 1_000 },
+};
+const state: ContainerState = {
+  ...{ id: 'c', name: 'cart', image: 'x', labels: { 'mmo.key': 'k' }, env: {}, status: 'running', health: undefined, exitCode: 0, outOfMemory: false },
+  ...{ startedAt: 1, endedAt: undefined, ports: [] },
+};
+
+function containersOf(detached: Partial<DetachedContainers>, more: Partial<FakeContainers> = {}): FakeContainers {
+  return { detached, ...more } as FakeContainers;
+}
+
+function contextOf(containers: FakeContainers, env: DeployContext['env'] = {}): DeployContext {
+  const context: Partial<DeployContext> = { env, signal: new AbortController().signal, log: () => undefined, lockedImage: () => undefined, force: false };
+  return { ...context, containers: async () => containers } as DeployContext;
+}
+
+describe('secrets of a deployment to docker', (test) => {
+  test('without a value end it before anything is asked of the daemon', async () => {
+    const context: DeployContext = { ...contextOf(containersOf({}), { SET: '' }), containers: () => Promise.reject(new Error('the daemon was asked')) };
+    const failed = await rollOut({ ...target, secrets: ['API_TOKEN', 'SET', 'TLS_KEY'] }, context).catch((error: Error) => error.message);
+    assert.match(String(failed), 'cart: no value for API_TOKEN, TLS_KEY: set it where mmo runs');
+  });
+
+  test('of another value are another version, and those that are not set here say nothing', async () => {
+    const containers = containersOf({
+      list: async () => [{ ...state, env: { API_TOKEN: 'old', PATH: '/bin' } }],
+      exec: async () => ({ exitCode: 0, outOfMemory: false }),
+    });
+    const live = async (env: DeployContext['env']): Promise<unknown> => liveContainers({ ...target, secrets: ['API_TOKEN'] }, contextOf(containers, env));
+    assert.equal(await live({ API_TOKEN: 'new' }), { status: 'other', because: 'a secret has another value' });
+    for (const env of [{ API_TOKEN: 'old' }, {}]) assert.is(((await live(env)) as { readonly status: string }).status, 'live');
+  });
+});
+
+describe('what docker is asked whether a service is ready', (test) => {
+  const published = (ready: Ready | undefined, port: number | undefined = 8000): readonly number[] =>
+    (containerSpec({ ...target, port, ready }, { imageId: 'x', generation: 1, number: 1, secrets: {} }).ports ?? []).map(({ container }) => container);
+
+  test('is published beside what the service serves', () => {
+    assert.equal(published(undefined), [8000]);
+    assert.equal(published({ http: '/health' }), [8000]);
+    assert.equal(published({ port: 9000 }), [8000, 9000]);
+    assert.equal(published({ http: 'http://localhost:9100/health', port: 8000 }), [8000, 9100]);
+    assert.equal(published({ http: 'http://localhost/health' }), [8000]);
+    assert.equal(containerSpec({ ...target, port: undefined, ready: undefined }, { imageId: 'x', generation: 1, number: 1, secrets: {} }).ports, []);
+    const { check } = dockerDriver;
+    const keys = (given: Partial<KeyedTarget>): readonly string[] => check({ ...target, ...given }, contextOf(containersOf({}))).map(({ key }) => key);
+    assert.equal([keys({ ready: { http: '/' }, port: undefined }), keys({ ready: { http: '/' } })], [['ready'], []]);
+  });
+
+  test('is the container, at the port and path of the address', async (context) => {
+    const asked: string[] = [];
+    const host = await listen(context, (url) => asked.push(url));
+    const ports = [
+      { container: 8000, host: 1, address: '127.0.0.1' },
+      { container: 9100, host, address: '127.0.0.1' },
+    ];
+    const look = (ready: Ready): Promise<boolean> => isReady(containersOf({}), { ...state, ports }, { ready, port: 8000, signal: context.signal });
+    assert.is(await look({ http: 'http://cart.example:9100/health?deep=1', port: 8000 }), true);
+    assert.is(await look({ http: 'health', port: 9100 }), true);
+    assert.is(await look({ port: 9100 }), true);
+    assert.is(await look({ http: `http://127.0.0.1:${host}/`, port: 8000 }), false, 'a port of this machine is none of the container');
+    assert.equal(asked, ['/health?deep=1', '/health']);
+  });
+
+  test('by a command that cannot be run, since the container has just ended, is a no', async ({ signal }) => {
+    const containers = containersOf({ exec: () => Promise.reject(new Error('container c is not running')) });
+    assert.is(await isReady(containers, state, { ready: { exec: 'true' }, port: undefined, signal }), false);
+  });
+
+  test('by a command that hangs is a no when the waiting ends', async () => {
+    const cancel = new AbortController();
+    const exec: DetachedContainers['exec'] = (_id, _argv, options) =>
+      new Promise((_resolve, reject) => {
+        options.signal.addEventListener('abort', () => reject(new Error('cancelled')));
+        cancel.abort();
+      });
+    assert.is(await isReady(containersOf({ exec }), state, { ready: { exec: 'sleep 1000' }, port: undefined, signal: cancel.signal }), false);
+  });
+});
+
+describe('an image that no task makes', (test) => {
+  test('is pulled by whoever the environment logs in', async () => {
+    const given: unknown[] = [];
+    const pull: FakeContainers['pull'] = async (reference, { env }) => {
+      given.push([reference, env]);
+      return { id: 'sha256:1' } as Awaited<ReturnType<FakeContainers['pull']>>;
+    };
+    const env = { DOCKER_CONFIG: '/home/me/.docker' };
+    const containers = containersOf({}, { pull, image: async () => undefined });
+    const image = { reference: 'registry.example/cart:1', id: undefined, digests: [] };
+    assert.is(await findImage(containers, { ...target, image }, contextOf(containers, env)), 'sha256:1');
+    assert.equal(given, [['registry.example/cart:1', env]]);
+  });
+});
+
+async function listen({ defer }: TestContext, onAsked: (url: string) => void): Promise<number> {
+  const server = createServer((request, response) => {
+    onAsked(request.url ?? '');
+    response.end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  defer(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,74 @@
+import * as assert from 'uvu/assert';
+import type { DeployedEnvironment, PluginCommandContext } from '../../../../core/plugin-api.ts';
+import { scaleDeployed } from '../../../../plugins/fleet/deployed/scale-deployed.ts';
+import { stopDeployed } from '../../../../plugins/fleet/deployed/stop-deployed.ts';
+import { describe } from '../../../support/harness.ts';
+
+const services = ['cart', 'catalog', 'web'].map((name) => ({ name }));
+
+interface Given {
+  readonly positionals?: readonly string[];
+  /** By flags, and by the context. */
+  readonly selected?: readonly string[];
+}
+
+/** A command's context, and what it asks of the environment. */
+function commandOf({ positionals = [], selected = services.map(({ name }) => name) }: Given): {
+  readonly context: PluginCommandContext;
+  readonly asked: readonly unknown[];
+} {
+  const asked: unknown[] = [];
+  const environment: Partial<DeployedEnvironment> = {
+    stop: async (names) => {
+      asked.push(names);
+      return names ?? [];
+    },
+    scale: async (service, count) => void asked.push([service, count]),
+  };
+  const quiet = { json: false, write: () => undefined, writeError: () => undefined };
+  const chosen = services.filter(({ name }) => selected.includes(name));
+  const context = { ...quiet, workspace: { services }, selected: chosen, positionals, deployed: async () => environment };
+  return { context: context as unknown as PluginCommandContext, asked };
+}
+
+describe('mmo stop --env', (test) => {
+  const stopped = async (given: Given): Promise<unknown> => {
+    const { context, asked } = commandOf(given);
+    assert.is(await stopDeployed(context, 'local'), 0);
+    assert.is(asked.length, 1);
+    return asked[0];
+  };
+
+  test('removes all, services that are gone from the workspace too, only where nothing narrows it down', async () => {
+    assert.is(await stopped({}), undefined);
+    assert.equal(await stopped({ selected: ['cart'] }), ['cart']);
+    assert.equal(await stopped({ selected: [] }), []);
+    assert.equal(await stopped({ positionals: ['web', 'cart'] }), ['cart', 'web']);
+    assert.equal(await stopped({ positionals: ['~web'] }), ['cart', 'catalog']);
+    assert.equal(await stopped({ positionals: ['cart', 'catalog', 'web'] }), ['cart', 'catalog', 'web']);
+  });
+});
+
+describe('mmo scale --env', (test) => {
+  test('does what each word says, or nothing', async () => {
+    const { context, asked } = commandOf({ positionals: ['cart=3', 'web=0'] });
+    assert.is(await scaleDeployed(context, 'local'), 0);
+    assert.equal(asked, [
+      ['cart', 3],
+      ['web', 0],
+    ]);
+    const mistakes: readonly (readonly [words: readonly string[], says: string])[] = [
+      [[], 'mmo scale takes <service>=<number>, and none is given'],
+      [['3'], 'mmo scale takes <service>=<number>, not "3"'],
+      [['cart=2', 'crt=2'], 'there is no service "crt"'],
+      [['cart=2', 'web=many'], 'not "web=many"'],
+    ];
+    for (const [positionals, says] of mistakes) {
+      const wrong = commandOf({ positionals });
+      const failed = await scaleDeployed(wrong.context, 'local').catch((error: Error) => error);
+      assert.ok(failed instanceof Error && 'usage' in failed);
+      assert.match((failed as Error).message, says);
+      assert.equal(wrong.asked, []);
+    }
+  });
+});
