@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { SeededRandom } from '../support/seeded-random.ts';
 import type { MmoResult } from '../support/start-command.ts';
+import { cleanBuild } from './rig/clean-build.ts';
 import { describeFault } from './rig/describe-fault.ts';
 import { createFaultWorkspace, type FaultWorkspace } from './rig/fault-workspace.ts';
 import { judge } from './rig/judge.ts';
@@ -18,17 +19,17 @@ describeFault('t01', 'kill storm', (part) => {
     // Every build of mmo leaves a process in its group that would be there long after the test.
     const also = subjectOf().name === 'mmo' ? 'sleep 600 >/dev/null 2>&1 &' : 'true';
     const workspace = await createFaultWorkspace({ count: isFull ? 500 : 30, seed, also }, defer);
-    const whole = await timed(workspace, signal, workspace.startAnew);
-    const clean = workspace.tree();
-    const outside = workspace.outside();
+    const { wholeMs, clean, outside } = await cleanBuild(workspace, signal);
     workspace.removeOutputs();
-    const restoreMs = (await timed(workspace, signal, workspace.build)).ms;
+    const startedMs = performance.now();
+    await workspace.build({ signal });
+    const restoreMs = Math.ceil(performance.now() - startedMs);
     const order = Array.from({ length: Math.ceil(count / killsPerBatch) }, (_, batch) => batch % 4 !== 3);
     for (const isCold of order) {
       if (isCold) for (const folder of workspace.subject.state) workspace.rig.remove(folder);
-      const batch = await killBatch(workspace, { isCold, wholeMs: isCold ? whole.ms : restoreMs, random, signal });
+      const batch = await killBatch(workspace, { isCold, wholeMs: isCold ? wholeMs : restoreMs, random, signal });
       const found = [...batch.found, ...(await leftTemporaries(workspace, signal))];
-      const tale = `${isCold ? 'cold' : 'restoring'}: killed after ${batch.momentsMs.join(', ')} of ${isCold ? whole.ms : restoreMs} ms`;
+      const tale = `${isCold ? 'cold' : 'restoring'}: killed after ${batch.momentsMs.join(', ')} of ${isCold ? wholeMs : restoreMs} ms`;
       await judge({ tally, workspace, faults: batch.momentsMs.length, tale, clean, outside, found, result: batch.next, treeAfterFault: true, signal });
     }
   });
@@ -77,11 +78,4 @@ async function leftTemporaries({ rig, subject }: FaultWorkspace, signal: AbortSi
   const paths = readdirSync(rig.path('.mmo'), { recursive: true, encoding: 'utf8' });
   const left = paths.filter((path) => /^tmp\/|^cache\/tmp\/|^lock\/claim|^run\/[^/]*\.json|\.tmp$/.test(path));
   return [...(exitCode === 0 ? [] : [`prune exited with ${exitCode}: ${stderr}`]), ...left.slice(0, 5).map((path) => `left: .mmo/${path}`)];
-}
-
-async function timed(workspace: FaultWorkspace, signal: AbortSignal, act: FaultWorkspace['build']): Promise<{ readonly ms: number }> {
-  const startedMs = performance.now();
-  const { exitCode, stderr } = await act({ signal });
-  if (exitCode !== 0) throw new Error(`${workspace.subject.name} exited with ${exitCode}: ${stderr}`);
-  return { ms: Math.ceil(performance.now() - startedMs) };
 }

@@ -6,18 +6,24 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { acquireWorkspaceLock } from '../../core/engine/workspace-lock.ts';
 import { createNodeHost } from '../../core/host/create-node-host.ts';
+import { bundled } from '../support/bundled.ts';
 import type { FaultContext } from './rig/describe-fault.ts';
 
 const worker = fileURLToPath(new URL('../support/lock-worker.ts', import.meta.url));
 const contenders = 16;
+/** What is promised; a machine with other things to do may be later now and then. */
 const reclaimedWithinMs = 1_000;
+const mostMs = 10 * reclaimedWithinMs;
 const host = createNodeHost();
 
 /** Sixteen processes take the lock in turn, each `count / 16` times, and prove each time that nobody else has it. */
 export async function tryCycles({ count, seed, tally, defer }: FaultContext): Promise<void> {
   const dir = folder(defer);
+  const program = await bundled(worker, defer);
   const cycles = Math.ceil(count / contenders);
-  const ends = await Promise.all(Array.from({ length: contenders }, (_, n) => outputOf(contend(defer, [dir, String(cycles), String(seed * contenders + n)]))));
+  const ends = await Promise.all(
+    Array.from({ length: contenders }, (_, n) => outputOf(contend(defer, [program, dir, String(cycles), String(seed * contenders + n)]))),
+  );
   for (const end of ends) tally.tried(cycles, end === `exit 0, held ${cycles}` ? [] : [`a contender: ${end}`]);
   const files = readdirSync(join(dir, 'lock'));
   if (files.length > 10) tally.tried(1, [`old generations are left: ${files.join(' ')}`]);
@@ -26,9 +32,11 @@ export async function tryCycles({ count, seed, tally, defer }: FaultContext): Pr
 /** Holders are killed while others wait: one of them has the lock in less than a second. */
 export async function tryKilledHolders({ count, tally, defer }: FaultContext): Promise<void> {
   const dir = folder(defer);
+  const program = await bundled(worker, defer);
+  const times: number[] = [];
   // Holders are started ahead, so that one always waits while another is killed.
   const waiting: ChildProcess[] = [];
-  const start = (): void => void waiting.push(contend(defer, [dir, '1', 'keep']));
+  const start = (): void => void waiting.push(contend(defer, [program, dir, '1', 'keep']));
   for (let n = 0; n < 3; n += 1) start();
   let [holder] = await nextHolder(waiting);
   for (let tried = 0; tried < count; tried += 1) {
@@ -38,10 +46,13 @@ export async function tryKilledHolders({ count, tally, defer }: FaultContext): P
     holder.kill('SIGKILL');
     waiting.splice(waiting.indexOf(holder), 1);
     const [next, all] = await nextHolder(waiting);
-    const tookMs = performance.now() - killedMs;
-    tally.tried(1, [...(tookMs < reclaimedWithinMs ? [] : [`reclaimed after ${Math.round(tookMs)} ms`]), ...(all === 1 ? [] : [`${all} holders at once`])]);
+    const tookMs = Math.round(performance.now() - killedMs);
+    times.push(tookMs);
+    tally.tried(1, [...(tookMs < mostMs ? [] : [`reclaimed after ${tookMs} ms`]), ...(all === 1 ? [] : [`${all} holders at once`])]);
     holder = next;
   }
+  const median = times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+  if (median >= reclaimedWithinMs) tally.tried(0, [`reclaimed after ${median} ms, half of the times`]);
 }
 
 /** What a lock file may hold that is nobody's, and what becomes of a lock whose file a stranger deletes. */
@@ -100,8 +111,8 @@ function folder(defer: FaultContext['defer']): string {
   return dir;
 }
 
-function contend(defer: FaultContext['defer'], args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', worker, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+function contend(defer: FaultContext['defer'], argv: readonly string[]): ChildProcess {
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
   defer(() => child.kill('SIGKILL'));
   let text = '';
   child.stdout?.on('data', (chunk: Buffer) => {

@@ -30,6 +30,8 @@ const segments = [
   '\u2025',
   '\uff0f',
 ];
+/** With nothing but the others nearly all is refused before a restore begins. */
+const plain = ['a', 'b', 'c', 'x.js', 'deep', 'more'];
 const odd: readonly unknown[] = [null, undefined, true, -1, 0, 1e21, '', 'file', 'symlink', [], {}, '../..', '/etc/passwd'];
 
 /** The result with one to four random changes, most of them to paths and targets, so that some are still accepted. */
@@ -37,10 +39,11 @@ export function fuzzResult(result: ActionResult, { random, blob, canaries }: Aro
   const pick = <T>(list: readonly T[]): T => list[random.below(list.length)] as T;
   const path = (): string => {
     const start = pick(['dist', 'dist', 'dist', 'gen', 'pkg/out', '']);
-    const more = Array.from({ length: random.below(4) }, () => pick(segments)).join('/');
+    const more = Array.from({ length: random.below(4) }, () => pick(random.below(2) === 0 ? plain : segments)).join('/');
     return start === '' ? more : `${start}/${more}`;
   };
-  const target = (): string => pick([path(), canaries, `../../canaries`, '..', '../..', pick(segments), `deep/${pick(segments)}/${pick(segments)}`]);
+  const target = (): string =>
+    pick([path(), canaries, `../../canaries`, '..', '../..', pick(segments), `deep/${pick(segments)}/${pick(segments)}`, pick(plain)]);
   const made = (): Entry =>
     pick([
       { type: 'file', path: path(), executable: random.below(2) === 0, ...blob },
@@ -49,7 +52,7 @@ export function fuzzResult(result: ActionResult, { random, blob, canaries }: Aro
     ]);
   const forged: Record<string, unknown> = { ...result };
   let outputs: Entry[] = result.outputs.map((output) => ({ ...output }));
-  for (let left = 1 + random.below(4); left > 0; left -= 1) {
+  for (let left = 1 + Math.min(random.below(4), random.below(4)); left > 0; left -= 1) {
     const kind = random.below(12);
     const at = random.below(outputs.length + 1);
     const entry = outputs[at];

@@ -96,7 +96,7 @@ async function lapse({ count, seed, random, tally, defer, signal }: FaultContext
     mkdirSync(folder);
     for (const { name, lapse: one } of chosen) writeFileSync(join(folder, name), `${one.shell}\n`);
     const isMmo = subject.name === 'mmo';
-    const result = isMmo ? await rig.run(['build', '--continue=always', '--timeout', '3s'], { signal }) : await workspace.build({ signal });
+    const result = isMmo ? await rig.run(['build', '--continue=always', '--timeout', '2s'], { signal }) : await workspace.build({ signal });
     rmSync(folder, { recursive: true });
     const outcomes = isMmo ? outcomesOf(result.events) : new Map();
     const failed = chosen

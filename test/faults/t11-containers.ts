@@ -2,8 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { requireDocker } from '../support/docker.ts';
 import { createRig } from '../support/workspace-rig.ts';
 import type { FaultContext } from './rig/describe-fault.ts';
-import { waitUntil } from './rig/wait-until.ts';
 
+/** What is promised of the time after mmo has ended. */
+const goneWithinMs = 5_000;
+const looks = 20;
 const names = ['quiet', 'deaf', 'family'] as const;
 const commands = {
   quiet: 'sleep 1000',
@@ -28,10 +30,10 @@ export async function tryContainers({ count, seed, random, tally, defer, signal,
     const { exitCode, signal: killedBy, stderr } = await run.ended;
     const isRight = exitCode === 143 || killedBy === 'SIGTERM';
     let alive = 0;
-    for (let look = 0; look < 20; look += 1) {
+    for (let look = 0; look < looks; look += 1) {
       alive = await left();
       if (alive === 0) break;
-      await waitUntil(() => false, 250);
+      await delay(goneWithinMs / looks, undefined, { signal });
     }
     const complaints = [...(isRight ? [] : [`exited with ${exitCode}: ${stderr.slice(-500)}`]), ...(alive === 0 ? [] : [`${alive} containers left`])];
     tally.tried(1, complaints.length === 0 ? [] : [`TERM after ${afterMs} ms`, ...complaints], { leaks: alive });

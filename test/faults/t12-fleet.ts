@@ -7,8 +7,8 @@ import { processesBelow } from './rig/processes-below.ts';
 import { waitOrEnd } from './rig/wait-or-end.ts';
 import { waitUntil } from './rig/wait-until.ts';
 
-/** Of a command that is ended in order nothing may be left, of one that was killed nothing after ten seconds. */
-const goneWithinMs = { SIGINT: 2_000, SIGTERM: 2_000, SIGHUP: 2_000, SIGKILL: 10_000 } as const;
+/** What is promised: five seconds after the end of a command nothing of it is left, ten after it was killed. */
+const goneWithinMs = { SIGINT: 5_000, SIGTERM: 5_000, SIGHUP: 5_000, SIGKILL: 10_000 } as const;
 const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGKILL: undefined } as const;
 type Signal = keyof typeof codes;
 
@@ -16,6 +16,7 @@ type Signal = keyof typeof codes;
 const ways = { dev: ['dev', '--no-gateway'], attach: ['start', '--attach'], start: ['start'] } as const;
 /** On a machine that is very busy a start takes long, and nobody waits for its end. */
 const longestWaitMs = 5_000;
+const soonMs = 10_000;
 const names = ['base', 'cart', 'front'];
 /** Its child, one in a session of its own, and itself. */
 const processesPerService = 3;
@@ -93,9 +94,11 @@ async function problemsOfNext(rig: Rig, signal: AbortSignal): Promise<readonly s
   if (running !== names.length) found.push(`${running} of ${names.length} were running: ${again.stdout}${again.stderr}`);
   const states = (JSON.parse((await rig.mmo(['ps', '--json'], { signal })).stdout) as InstanceStatus[]).map(({ state }) => state);
   if (states.some((state) => state !== 'running')) found.push(`states: ${states.join(', ')}`);
-  const sleeping = processesBelow(rig.root).filter(({ command }) => command === 'sleep 600').length;
-  if (sleeping !== names.length * (processesPerService - 1)) found.push(`${sleeping} processes sleep`);
+  const sleeping = (): number => processesBelow(rig.root).filter(({ command }) => command === 'sleep 600').length;
+  // A service is running before its children are.
+  if (!(await waitUntil(() => sleeping() === names.length * (processesPerService - 1), soonMs))) found.push(`${sleeping()} processes sleep`);
   await rig.mmo(['stop'], { signal });
+  await waitUntil(() => processesBelow(rig.root).length === 0, goneWithinMs.SIGTERM);
   const left = processesBelow(rig.root);
   if (left.length > 0) found.push(`stop left ${left.map(({ command }) => command).join(', ')}`);
   return found;

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { MmoProcess } from '../support/start-command.ts';
+import { cleanBuild } from './rig/clean-build.ts';
 import { describeFault } from './rig/describe-fault.ts';
 import { createFaultWorkspace } from './rig/fault-workspace.ts';
 import { inLanes } from './rig/in-lanes.ts';
@@ -10,6 +11,7 @@ import { processesBelow } from './rig/processes-below.ts';
 import { waitOrEnd } from './rig/wait-or-end.ts';
 import { waitUntil } from './rig/wait-until.ts';
 import { endFleets } from './t12-fleet.ts';
+import { endContainerFleets } from './t12-fleet-containers.ts';
 import { tryReusedPids } from './t12-reused-pids.ts';
 import { tryStrangers } from './t12-strangers.ts';
 
@@ -23,11 +25,7 @@ describeFault('t12', 'SIGKILL of mmo', (part) => {
     await inLanes({ count, seed, lanes: 3 }, async (lane) => {
       const workspace = await createFaultWorkspace({ count: 14, seed: lane.seed, also: lingeringProcesses(0.1), files: idle }, defer);
       const { subject } = workspace;
-      const startedMs = performance.now();
-      await workspace.startAnew({ signal });
-      const wholeMs = Math.ceil(performance.now() - startedMs);
-      const clean = workspace.tree();
-      const outside = workspace.outside();
+      const { wholeMs, clean, outside } = await cleanBuild(workspace, signal);
       for (let tried = 0; tried < lane.count; ) {
         const found: string[] = [];
         const tales: string[] = [];
@@ -65,6 +63,7 @@ describeFault('t12', 'SIGKILL of mmo', (part) => {
   });
 
   part('dev and start', { quick: 20, full: 200 }, (fault) => endFleets(fault, ['SIGKILL']));
+  part('services in containers, and vendors', { quick: 1, full: 40 }, (fault) => endContainerFleets(fault, ['SIGKILL']));
   part('strangers are left alone', { quick: 8, full: 16 }, tryStrangers);
   part('pids that are used again', { quick: 3, full: 60 }, tryReusedPids);
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sweepDeadRuns } from '../../core/engine/janitor.ts';
 import { createNodeHost } from '../../core/host/create-node-host.ts';
+import { bundled } from '../support/bundled.ts';
 import type { FaultContext } from './rig/describe-fault.ts';
 import { waitUntil } from './rig/wait-until.ts';
 
@@ -47,28 +48,45 @@ const strangers: readonly Stranger[] = [
 
 /** Lets janitor and watchdog clean up beside processes that resemble those of a dead run, and one that is of it. */
 export async function tryStrangers({ count, seed, tally, defer }: FaultContext): Promise<void> {
-  for (let n = 0; n < count; n += 1) {
-    const stranger = strangers[n % strangers.length];
-    if (stranger === undefined) continue;
-    const runId = `20260101000000-${seed}-${process.pid}-${n}`;
-    const child = sleeper(stranger.env(runId), defer);
-    const own = { group: child.pid ?? 0, startTime: host.processes.inspect(child.pid ?? 0)?.startTime ?? '' };
-    // After another boot nothing can be left.
-    const bearer = stranger.title === 'another boot' ? undefined : sleeper({ MMO_RUN_ID: runId }, defer);
-    const complaints: string[] = [];
-    await sweepDeadRuns({ host, stateDir: stateWith(runId, stranger.record?.(own) ?? { groups: [] }, defer) });
-    if (!isAlive(child)) complaints.push(`${stranger.title}: killed by the janitor`);
-    if (bearer !== undefined && !(await waitUntil(() => !isAlive(bearer), 5_000)))
-      complaints.push(`${stranger.title}: the janitor let a process of the run live`);
-    if (stranger.record === undefined) {
-      const second = sleeper({ MMO_RUN_ID: runId }, defer);
-      await letWatchdogClean(runId, defer);
-      if (!isAlive(child)) complaints.push(`${stranger.title}: killed by the watchdog`);
-      if (isAlive(second)) complaints.push(`${stranger.title}: the watchdog let a process of the run live`);
-    }
-    tally.tried(1, complaints);
-    child.kill('SIGKILL');
+  const program = await bundled(worker, defer);
+  const rounds = Array.from({ length: count }, (_, n) => n);
+  // Each waits for janitors and watchdogs, so as many are under way as there are kinds.
+  for (let from = 0; from < count; from += strangers.length) {
+    await Promise.all(
+      rounds.slice(from, from + strangers.length).map(async (n) => {
+        const stranger = strangers[n % strangers.length];
+        if (stranger === undefined) return;
+        tally.tried(1, await complaintsOf(stranger, { runId: `20260101000000-${seed}-${process.pid}-${n}`, program, defer }));
+      }),
+    );
   }
+}
+
+interface Meeting {
+  readonly runId: string;
+  /** Starts a watchdog. */
+  readonly program: string;
+  readonly defer: FaultContext['defer'];
+}
+
+async function complaintsOf(stranger: Stranger, { runId, program, defer }: Meeting): Promise<readonly string[]> {
+  const child = sleeper(stranger.env(runId), defer);
+  const own = { group: child.pid ?? 0, startTime: host.processes.inspect(child.pid ?? 0)?.startTime ?? '' };
+  // After another boot nothing can be left.
+  const bearer = stranger.title === 'another boot' ? undefined : sleeper({ MMO_RUN_ID: runId }, defer);
+  const complaints: string[] = [];
+  await sweepDeadRuns({ host, stateDir: stateWith(runId, stranger.record?.(own) ?? { groups: [] }, defer) });
+  if (!isAlive(child)) complaints.push(`${stranger.title}: killed by the janitor`);
+  if (bearer !== undefined && !(await waitUntil(() => !isAlive(bearer), 5_000)))
+    complaints.push(`${stranger.title}: the janitor let a process of the run live`);
+  if (stranger.record === undefined) {
+    const second = sleeper({ MMO_RUN_ID: runId }, defer);
+    await letWatchdogClean(runId, { program, defer });
+    if (!isAlive(child)) complaints.push(`${stranger.title}: killed by the watchdog`);
+    if (!(await waitUntil(() => !isAlive(second), 5_000))) complaints.push(`${stranger.title}: the watchdog let a process of the run live`);
+  }
+  child.kill('SIGKILL');
+  return complaints;
 }
 
 function sleeper(env: Readonly<Record<string, string>>, defer: FaultContext['defer']): ChildProcess {
@@ -91,8 +109,8 @@ function stateWith(runId: string, { groups, bootId }: ReturnType<NonNullable<Str
 }
 
 /** Starts the watchdog of a run in a process that is killed, and waits until it has done its work. */
-async function letWatchdogClean(runId: string, defer: FaultContext['defer']): Promise<void> {
-  const child = spawn(process.execPath, ['--import', 'tsx', worker, runId], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function letWatchdogClean(runId: string, { program, defer }: Pick<Meeting, 'program' | 'defer'>): Promise<void> {
+  const child = spawn(process.execPath, [program, runId], { stdio: ['ignore', 'pipe', 'inherit'] });
   defer(() => child.kill('SIGKILL'));
   await once(child.stdout, 'data');
   child.kill('SIGKILL');

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { startWatch, type WatchCall } from '../support/watch-rig.ts';
 import { createRig, type Rig } from '../support/workspace-rig.ts';
 import type { FaultContext } from './rig/describe-fault.ts';
+import { waitUntil } from './rig/wait-until.ts';
 
 /** A watched workspace of which it can be told at any moment what its outputs must be. */
 export interface Watched {
@@ -12,7 +12,7 @@ export interface Watched {
   readonly names: readonly string[];
   /** Services whose output is not that of a clean build of the sources as they are now. */
   readonly wrong: () => readonly string[];
-  /** Waits until none is, and returns those that are when the time is up. */
+  /** Waits until none is, and returns those that are when the time is up; meanwhile the sources must stay. */
   readonly whenRight: (withinMs: number) => Promise<readonly string[]>;
   /** Runs that were begun so far. */
   readonly runs: () => number;
@@ -25,9 +25,6 @@ export interface WatchedOptions {
   readonly through?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
 }
-
-/** To compare thousands of files takes time that the watch is to have. */
-const lookMs = 250;
 
 const command =
   'mkdir -p dist; { find src -type f | LC_ALL=C sort | xargs -r cat; for d in $BELOW; do cat ../$d/dist/out; done; } > dist/new; mv dist/new dist/out';
@@ -66,19 +63,19 @@ export async function createWatched(
   const watch = await startWatch(rig, ['build'], { signal, ...(through && { through }) });
   await watch.heard(({ type }) => type === 'run:end');
   const wanted = (name: string): string => `${sourcesBelow(rig.path(`${name}/src`))}${(dependencies.get(name) ?? []).map(wanted).join('')}`;
-  const wrong = (): readonly string[] => names.filter((name) => tryRead(rig.path(`${name}/dist/out`)) !== wanted(name));
+  const wrongOf = (outputs: ReadonlyMap<string, string>): readonly string[] =>
+    names.filter((name) => tryRead(rig.path(`${name}/dist/out`)) !== outputs.get(name));
+  const outputsNow = (): ReadonlyMap<string, string> => new Map(names.map((name) => [name, wanted(name)]));
   return {
     rig,
     watch,
     names,
-    wrong,
+    wrong: () => wrongOf(outputsNow()),
     whenRight: async (withinMs) => {
-      const end = performance.now() + withinMs;
-      for (;;) {
-        const left = wrong();
-        if (left.length === 0 || performance.now() > end) return left;
-        await delay(lookMs);
-      }
+      // Nobody edits while this waits.
+      const outputs = outputsNow();
+      await waitUntil(() => wrongOf(outputs).length === 0, withinMs);
+      return wrongOf(outputs);
     },
     runs: () => watch.events.filter(({ type }) => type === 'run:start').length,
   };

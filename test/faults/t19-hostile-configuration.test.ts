@@ -102,7 +102,7 @@ describeFault('t19', 'hostile configuration', (part) => {
       const rig = createRig({ files: { 'other/service.yml': 'name: other\ntasks: { build: { command: "true" } }\n' }, git: false }, defer);
       if (path !== 'mmo.json') rig.write('mmo.json', '{"name":"w"}\n');
       await stand(rig, path, kind);
-      const result = await inTime(signal, 30_000, (within) => measuredCall(rig, ['run', 'build', '--dry'], { signal: within }));
+      const result = await inTime(signal, 90_000, (within) => measuredCall(rig, ['run', 'build', '--dry'], { signal: within }));
       // Only the configuration must be there; without the others a workspace is none the worse.
       const isRight = path === 'mmo.json' ? result.exitCode === 2 && result.stderr.includes(path) : result.exitCode === 0 || result.exitCode === 2;
       const complaints = complaintsOf(result, result.exitCode ?? -1);

@@ -5,6 +5,7 @@ import { createRig, type Rig } from '../support/workspace-rig.ts';
 import { describeFault, type FaultContext } from './rig/describe-fault.ts';
 import { processesBelow } from './rig/processes-below.ts';
 import { treeOf } from './rig/tree-of.ts';
+import { waitUntil } from './rig/wait-until.ts';
 import { type Attack, attacks, texts } from './t20-attacks.ts';
 
 const sources = { 'mmo.json': '{"name":"w"}\n', 's/service.yml': 'name: s\ntasks:\n  build: { command: "true" }\n', '.gitignore': '.mmo\nout\n' };
@@ -32,6 +33,8 @@ async function attackAll(places: readonly Attack[], { count, random, tally, defe
     );
     if (canaries.length > 0) complaints.push(`it was executed: ${canaries.join(', ')}`);
     if (changed.length > 0) complaints.push(`changed: ${changed.join(', ')}`);
+    // A helper that only looked, such as git, may need a moment to notice that nobody listens.
+    await waitUntil(() => processesBelow(dirname(rig.root)).length === 0, 5_000);
     const left = processesBelow(dirname(rig.root));
     const leaks = canaries.length + changed.length + left.length;
     const head = `${attack.title}: ${JSON.stringify(text.slice(0, 200))}`;

@@ -104,5 +104,5 @@ function plainGit(rig: Rig, ...args: readonly string[]): void {
     GIT_COMMITTER_NAME: 'a',
     GIT_COMMITTER_EMAIL: 'a@b',
   };
-  spawnSync('git', args, { cwd: rig.root, env, stdio: 'ignore', timeout: 20_000 });
+  spawnSync('git', args, { cwd: rig.root, env, stdio: 'ignore', timeout: 120_000 });
 }

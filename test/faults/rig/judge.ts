@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { MmoResult } from '../../support/start-command.ts';
 import { compareTrees } from './compare-trees.ts';
 import type { FaultTally } from './fault-tally.ts';
 import type { FaultWorkspace } from './fault-workspace.ts';
 import { processesBelow } from './processes-below.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** What was done to a workspace, and what it must be like afterwards. */
 export interface Charge {
@@ -78,12 +78,8 @@ export async function judge(charge: Charge): Promise<boolean> {
   return complaints.length === 0;
 }
 
-/** What is still there when the time is up; asks every 50 ms until nothing is. */
+/** What is still there when the time is up. */
 async function processesLeft(folder: string): Promise<readonly string[]> {
-  const end = performance.now() + endOfProcessesMs;
-  for (;;) {
-    const found = processesBelow(folder);
-    if (found.length === 0 || performance.now() > end) return found.map(({ pid, command }) => `${pid} ${command}`);
-    await delay(50);
-  }
+  await waitUntil(() => processesBelow(folder).length === 0, endOfProcessesMs);
+  return processesBelow(folder).map(({ pid, command }) => `${pid} ${command}`);
 }

@@ -9,28 +9,29 @@ export interface Totals {
   exitCode: number;
 }
 
-export interface RunApartOptions {
-  /** How many files are under way at the same time. */
-  readonly jobs: number;
-  /** Whether nothing else may be under way meanwhile. */
-  readonly alone: (file: string) => boolean;
-}
-
 const runner = join(import.meta.dirname, '..', '..', 'run.ts');
 const counts = /^(\d+) passed, (\d+) failed, (\d+) skipped\n/m;
 
+export interface RunApartOptions {
+  /** How many files are under way at the same time. */
+  readonly jobs: number;
+  /** Files that mostly wait, and so do not count where there is more than one at a time. */
+  readonly waits: (file: string) => boolean;
+}
+
 /**
- * Runs files of tests in their order, each in a process of its own, and adds up what they say. With more than one at a time
- * each is shown when it has ended; those that must be alone come last.
+ * Runs files of tests in their order, each in a process of its own, so many at a time, and adds up what they say. With more
+ * than one at a time each is shown when it has ended.
  */
-export async function runApart(files: readonly string[], { jobs, alone }: RunApartOptions): Promise<Totals> {
+export async function runApart(files: readonly string[], { jobs, waits }: RunApartOptions): Promise<Totals> {
   const totals: Totals = { passed: 0, failed: 0, skipped: 0, exitCode: 0 };
-  const together = files.filter((file) => !alone(file));
   const lane = async (queue: string[]): Promise<void> => {
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) await runOne(file, { totals, isShown: jobs === 1 });
   };
-  await Promise.all(Array.from({ length: jobs }, () => lane(together)));
-  await lane(files.filter(alone));
+  const doesCount = (file: string): boolean => jobs === 1 || !waits(file);
+  const counted = files.filter(doesCount);
+  const beside = files.filter((file) => !doesCount(file));
+  await Promise.all([lane(beside), ...Array.from({ length: jobs }, () => lane(counted))]);
   return totals;
 }
 
