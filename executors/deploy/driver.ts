@@ -1,4 +1,4 @@
-import type { ExecutorContext, JsonValue, PluginCommandContext, Ready, WorkspacePath } from '../../core/plugin-api.ts';
+import type { DeployedService, ExecutorContext, JsonValue, PluginCommandContext, Ready, WorkspacePath } from '../../core/plugin-api.ts';
 
 /** Where services are deployed to, as `environments` of `mmo.json` says it. */
 export interface DeployEnvironment {
@@ -116,19 +116,6 @@ export type DeployContext = Pick<
 /** What a driver is given by a command such as `mmo status`. */
 export type CommandAccess = Pick<PluginCommandContext, 'workspace' | 'containers' | 'env' | 'files' | 'signal' | 'spawn' | 'stateDir' | 'processes' | 'self'>;
 
-/** One service as an environment has it now. */
-export interface LiveService {
-  readonly service: string;
-  readonly key: string | undefined;
-  readonly image: string | undefined;
-  readonly status: 'running' | 'starting' | 'failing' | 'stopped';
-  readonly ready: number;
-  readonly wanted: number;
-  readonly url: string | undefined;
-  /** What is wrong, one line. */
-  readonly note?: string | undefined;
-}
-
 /** A mistake in an environment's configuration, or in what a service asks of it. */
 export interface DeployMistake {
   /** Key path: `environment.namespace` for `environments.<name>.namespace`, else in the service's file: `scale`. */
@@ -154,7 +141,7 @@ export interface Driver {
   /** Brings the target there, waits until it is ready, and takes back what it cannot finish. */
   deploy(target: KeyedTarget, context: DeployContext): Promise<DeployRecord>;
   /** All services of this workspace in the environment, in order of name. */
-  status(environment: DeployEnvironment, access: CommandAccess): Promise<readonly LiveService[]>;
+  status(environment: DeployEnvironment, access: CommandAccess): Promise<readonly DeployedService[]>;
   /** Removes these services, or without a list all that mmo made there. Resolves with their names. */
   stop(environment: DeployEnvironment, services: readonly string[] | undefined, access: CommandAccess): Promise<readonly string[]>;
   /** Hands over what the service's instances wrote; follows until the signal if asked to. */

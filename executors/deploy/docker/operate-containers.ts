@@ -1,6 +1,6 @@
-import type { ContainerState, Containers } from '../../../core/plugin-api.ts';
+import type { ContainerState, Containers, DeployedService } from '../../../core/plugin-api.ts';
 import { DeployFailure } from '../deploy-failure.ts';
-import type { CommandAccess, DeployEnvironment, LiveService, LogOptions } from '../driver.ts';
+import type { CommandAccess, DeployEnvironment, LogOptions } from '../driver.ts';
 import { filtersOf, generationOf, labelNames } from './container-labels.ts';
 import { findGateway, GATEWAY_LABEL } from './gateway.ts';
 import { publishedPort } from './probe.ts';
@@ -8,7 +8,7 @@ import { publishedPort } from './probe.ts';
 const GRACE_MS = 10_000;
 
 /** All services that the daemon has of the workspace in the environment. */
-export async function containerStatus(environment: DeployEnvironment, access: CommandAccess): Promise<readonly LiveService[]> {
+export async function containerStatus(environment: DeployEnvironment, access: CommandAccess): Promise<readonly DeployedService[]> {
   const workspace = access.workspace.config.name;
   const containers = await access.containers();
   const found = await containers.detached.list(filtersOf(workspace, environment));
@@ -90,7 +90,7 @@ function newest(states: readonly ContainerState[]): readonly ContainerState[] {
   return running.length > 0 ? running : states.filter((state) => generationOf(state) === last);
 }
 
-function describe(service: string, states: readonly ContainerState[], gateway: string | undefined): LiveService {
+function describe(service: string, states: readonly ContainerState[], gateway: string | undefined): DeployedService {
   const [first] = states;
   const path = first?.labels[labelNames.path];
   const running = states.filter(({ status }) => status === 'running');

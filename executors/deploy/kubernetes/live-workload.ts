@@ -1,4 +1,4 @@
-import type { LiveService } from '../driver.ts';
+import type { DeployedService } from '../../../core/plugin-api.ts';
 import type { KubeObject } from './kube-object.ts';
 import type { Kubectl } from './kubectl.ts';
 import { keyAnnotation } from './marks.ts';
@@ -16,10 +16,10 @@ interface SetObject extends KubeObject {
   };
 }
 
-type State = Pick<LiveService, 'status' | 'ready' | 'wanted' | 'note'>;
+type State = Pick<DeployedService, 'status' | 'ready' | 'wanted' | 'note'>;
 
 /** How a Deployment, StatefulSet or DaemonSet stands. */
-export async function liveWorkload(kubectl: Kubectl, object: KubeObject): Promise<LiveService> {
+export async function liveWorkload(kubectl: Kubectl, object: KubeObject): Promise<DeployedService> {
   const { spec } = object as { readonly spec?: { readonly template?: { readonly spec?: { readonly containers?: readonly { readonly image?: string }[] } } } };
   const state = object.kind === 'Deployment' ? await stateOfDeployment(kubectl, object as DeploymentObject) : stateOfSet(object);
   return {

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { LiveService } from '../../../../executors/deploy/driver.ts';
+import type { DeployedService } from '../../../../core/plugin-api.ts';
 import type { KubeObject } from '../../../../executors/deploy/kubernetes/kube-object.ts';
 import { type Kubectl, KubectlFailure } from '../../../../executors/deploy/kubernetes/kubectl.ts';
 import { type LiveRequest, liveObjects } from '../../../../executors/deploy/kubernetes/live-objects.ts';
@@ -74,7 +74,7 @@ describe('workloads', (test) => {
   });
 
   test('of one service are one line, as the worst of them is', () => {
-    const one = (name: string, status: LiveService['status'], ready: number): LiveService => {
+    const one = (name: string, status: DeployedService['status'], ready: number): DeployedService => {
       return {
         service: name,
         key: 'k',
