@@ -17,21 +17,31 @@ export type {
 } from './model/containers.ts';
 export type { DeployedEnvironment, DeployedService, OpenDeployed } from './model/deployments.ts';
 export type { ContainerState, DetachedContainers, Healthcheck, PublishedPort } from './model/detached-containers.ts';
+export type { EnvironmentBuild, EnvironmentImages, EnvironmentRegistry, RegistryState } from './model/environment-images.ts';
 export type { Emit, Reporter, RunEvent, Totals } from './model/event.ts';
 export type {
   BaseImagesGiven,
+  ConfirmContext,
   DependencyResult,
+  EnvironmentUse,
   Executor,
   ExecutorContext,
   ExecutorSurroundings,
+  ExportsGiven,
   Finding,
+  ForeseenDependency,
   GivenEnvironment,
   JsonSchema,
   JsonValue,
+  KnownImage,
+  PreviewContext,
+  Promotion,
+  RegistrySettings,
   SpawnOptions,
   SpawnResult,
   TaskDefaults,
   TaskMistake,
+  TaskPreview,
   TaskResult,
 } from './model/executor.ts';
 export type { DirectoryEntry, FileKind, FileStat, Files, OpenFile } from './model/files.ts';
@@ -58,6 +68,7 @@ export type {
   WatchScreenView,
 } from './model/plugin.ts';
 export { HOOK_POINTS } from './model/plugin.ts';
+export type { Registries, RegistryRequest, StoredArchive } from './model/registries.ts';
 export type { EdgeKind, Service, ServiceEdge } from './model/service.ts';
 export type { OutputPattern, Ready, Task, TaskConfig, TaskDependency, TaskId, When } from './model/task.ts';
 export type { WorkspacePath } from './model/tree.ts';

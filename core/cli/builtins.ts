@@ -10,13 +10,23 @@ export const builtins: Builtins = {
       manifest: {
         name: 'deploy',
         executors: [],
-        infers: ['service.yml', 'GNUmakefile', 'makefile', 'Makefile', '**/Dockerfile', '**/*.Dockerfile', '**/Dockerfile.*'],
+        infers: [
+          'service.yml',
+          'GNUmakefile',
+          'makefile',
+          'Makefile',
+          '**/Dockerfile',
+          '**/*.Dockerfile',
+          '**/Dockerfile.*',
+          'chart/Chart.yaml',
+          'deploy/chart/Chart.yaml',
+        ],
         serviceKeys: ['image', 'imagePullSecret', 'autoscale', 'deploy'],
       },
       load: async () => (await import('../../plugins/deploy/deploy-plugin.ts')).deployPlugin,
     },
     docker: {
-      manifest: { name: 'docker', executors: [], infers: ['**/Dockerfile', '**/*.Dockerfile', '**/Dockerfile.*'] },
+      manifest: { name: 'docker', executors: [], infers: ['service.yml', '**/Dockerfile', '**/*.Dockerfile', '**/Dockerfile.*'] },
       load: async () => (await import('../../plugins/docker/docker-plugin.ts')).dockerPlugin,
     },
     fleet: {
@@ -61,6 +71,7 @@ export const builtins: Builtins = {
     },
   },
   executors: {
+    artifact: async () => (await import('../../executors/image/artifact-executor.ts')).artifactExecutor,
     command: async () => (await import('../../executors/command/command-executor.ts')).commandExecutor,
     'container-hook': async () => (await import('../../plugins/container-hooks/container-hook-executor.ts')).containerHookExecutor,
     container: async () => (await import('../../executors/container/container-executor.ts')).containerExecutor,

@@ -18,7 +18,6 @@ const shorthands: readonly (readonly [name: string, describe: string])[] = [
   ['lint', 'lint services: mmo run lint'],
   ['gen', 'generate code, by tasks and hooks: mmo run gen'],
   ['image', 'build images of services: mmo run image'],
-  ['deploy', 'deploy services: mmo run deploy'],
   ['release', 'push images of services, or publish them otherwise: mmo run release'],
 ];
 
@@ -64,6 +63,24 @@ export const commandTable: readonly CommandSpec[] = [
       load: async () => (await import('./commands/shorthand.ts')).shorthandCommand(name),
     }),
   ),
+  {
+    name: 'deploy',
+    positionals: '[services..]',
+    describe: 'deploy services: mmo run deploy',
+    flags: running.filter((flag) => flag !== 'plan'),
+    ownFlags: {
+      plan: { kind: 'boolean', group: 'Output:', describe: 'what would be built and deployed, asked of the environment, as --dry' },
+      promote: { kind: 'value', group: 'Running:', describe: 'build nothing: deploy the images that run in this other environment' },
+      prune: { kind: 'boolean', group: 'Running:', describe: 'remove what the environment has and the workspace no longer does; else it is asked, or told' },
+    },
+    examples: [
+      ['mmo deploy', 'every service, to the docker of this machine'],
+      ['mmo deploy cart --env staging', 'one service, and what it needs'],
+      ['mmo deploy --env staging --plan', 'what it would change there; nothing is changed'],
+      ['mmo deploy --promote staging --env production', 'the images that staging runs, as they are'],
+    ],
+    load: async () => (await import('./commands/deploy.ts')).deployCommand,
+  },
   {
     name: 'test',
     positionals: '[services..]',

@@ -11,8 +11,23 @@ const words: Readonly<Record<TaskSummary['cache']['status'], string>> = {
 /** A dry run as text: one line a task with what would happen, then the counts. */
 export function renderDryRun({ tasks }: RunSummary): string {
   const wordsOf = ({ status, unconfirmed }: TaskSummary['cache']): string => (unconfirmed ? 'hit, if what it made is still there' : words[status]);
-  const rows = tasks.map(({ id, cache, key, affectedBy }) => [id, wordsOf(cache), key?.slice(0, 12) ?? '', affectedBy.join('; ')]);
+  const rows = tasks.map(({ id, cache, key, affectedBy, preview }) => [
+    id,
+    preview === undefined ? wordsOf(cache) : previewWords(preview),
+    key?.slice(0, 12) ?? '',
+    affectedBy.join('; '),
+  ]);
+  const diffs = tasks.flatMap(({ id, preview }) => (preview?.diff === undefined ? [] : [`\n${id} in ${preview.where}:\n${preview.diff}\n`]));
   const count = (status: TaskSummary['cache']['status']): number => tasks.filter(({ cache }) => cache.status === status).length;
-  const counts = `${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}: ${count('miss') + count('off')} would run, ${count('hit')} hits, ${count('unknown')} unknown`;
-  return `${renderTable(rows)}${counts}\n`;
+  const isUnchanged = ({ preview }: TaskSummary): boolean => preview?.status === 'unchanged';
+  const unchanged = tasks.filter(isUnchanged).length;
+  const counts = `${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}: ${count('miss') + count('off') - unchanged} would run, ${count('hit')} hits, ${unchanged === 0 ? '' : `${unchanged} unchanged, `}${count('unknown')} unknown`;
+  return `${renderTable(rows)}${diffs.join('')}${diffs.length > 0 ? '\n' : ''}${counts}\n`;
+}
+
+function previewWords({ status, where, because }: NonNullable<TaskSummary['preview']>): string {
+  const why = because === undefined ? '' : ` (${because})`;
+  if (status === 'unchanged') return `unchanged in ${where}`;
+  if (status === 'create') return `new in ${where}${why}`;
+  return status === 'update' ? `replaced in ${where}${why}` : `unknown${why}`;
 }

@@ -1,9 +1,9 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
 import type { OpenWorkspace } from '../engine/types.ts';
 import { acquireWorkspaceLock } from '../engine/workspace-lock.ts';
-import type { SpawnOptions, SpawnResult } from '../model/executor.ts';
 import type { CommandFlag, CommandMistake, ServiceSurroundings } from '../model/plugin.ts';
 import { isUp } from '../scheduler/is-up.ts';
+import { commandAccess } from './command-access.ts';
 import type { Command, CommandContext } from './command-context.ts';
 import { exitCodes, interruptExitCodes } from './exit-codes.ts';
 import { type Attention, payAttention } from './pay-attention.ts';
@@ -30,17 +30,8 @@ async function runCommand(name: string, context: CommandContext, given: Attentio
   const attention = given ?? payAttention(context);
   const { interrupts } = attention;
   try {
-    const access = {
-      workspace: { root: workspace.root, config: workspace.config, services: workspace.services },
-      env: host.env,
-      files: host.files,
-      stateDir,
-      signal: interrupts.signal,
-      spawn: (argv: readonly string[], options?: SpawnOptions) => spawn(context, argv, { root: workspace.root, signal: interrupts.signal, options }),
-      containers: () => workspace.containers(),
-      processes: (await import('../host/create-local-processes.ts')).createLocalProcesses(),
-      self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
-    };
+    const accessUntil = (signal: AbortSignal): ReturnType<typeof commandAccess> => commandAccess(context, workspace, { stateDir, signal });
+    const access = await accessUntil(interrupts.signal);
     const exitCode = await command.run({
       ...access,
       selected,
@@ -49,14 +40,15 @@ async function runCommand(name: string, context: CommandContext, given: Attentio
       args,
       json: flags.on('json'),
       color: terminal.color,
-      run: (tasks, { services = [], args: taskArgs = args, vars = {}, onEvent } = {}) =>
-        runTasks({ ...withVars(context, vars), args: taskArgs }, { tasks, services, onEvent, attention }),
+      run: (tasks, { args: taskArgs = args, vars = {}, ...words } = {}) =>
+        runTasks({ ...withVars(context, vars), args: taskArgs }, { tasks, attention, ...words }),
       watch: (tasks, { services = [], onEvent, screen } = {}) =>
         runTasks({ ...context, args: [] }, { tasks, services, onEvent, screen, watch: true, attention }),
       environment: (service, command) => surroundingsOf(context, workspace, { service, command }),
       isUp: (ready, look) => isUp({ host, ready, ...look }),
       lock: () => acquireWorkspaceLock({ host, dir: `${stateDir}/lock`, wait: true, signal: interrupts.signal }),
-      deployed: async (environment) => (await import('./open-deployed-environment.ts')).openDeployedEnvironment(environment, access),
+      deployed: async (environment, { signal = interrupts.signal } = {}) =>
+        (await import('./open-deployed-environment.ts')).openDeployedEnvironment(environment, await accessUntil(signal)),
       write: (text) => terminal.write(text),
       writeTable: (rows) => terminal.write(renderTable(rows)),
       writeError: (text) => terminal.writeError(text),
@@ -113,32 +105,4 @@ function surroundingsOf(
   const report = accept(workspace.environment({ service: found, command, vars: request?.vars ?? {} }));
   if (report === undefined) throw new Error(`the environment of "${service}" cannot be made`);
   return { cwd: report.cwd, env: report.env, set: report.set, secrets: report.secrets };
-}
-
-async function spawn(
-  { host, terminal }: CommandContext,
-  argv: readonly string[],
-  { root, signal, options = {} }: { readonly root: string; readonly signal: AbortSignal; readonly options: SpawnOptions | undefined },
-): Promise<SpawnResult> {
-  const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
-  const child = await host.processes.spawn({
-    argv,
-    cwd: options.cwd ?? root,
-    env: { ...host.env, ...options.env },
-    input: options.input,
-    onOutput: (stream, chunk) => {
-      const text = decoders[stream].decode(chunk, { stream: true });
-      options.onOutput?.(stream, text);
-      if (options.quiet !== true) (stream === 'stdout' ? terminal.write : terminal.writeError)(text);
-    },
-  });
-  // It is in a process group of its own, which the terminal's Ctrl-C does not reach.
-  const stop = (): void => child.kill('SIGTERM');
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
-  try {
-    return await child.ended;
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

@@ -16,12 +16,19 @@ export interface RequestWords {
   readonly adHoc?: readonly string[];
   readonly args: readonly string[];
   readonly argv: readonly string[];
+  /** Instead of what `--env` says. */
+  readonly environment?: string | undefined;
+  readonly variables?: RunRequest['variables'];
+  readonly promotion?: RunRequest['promotion'];
+  /** The tasks are meant as they are named, whatever the flags select. */
+  readonly exactly?: boolean | undefined;
 }
 
 const continueModes: readonly ContinueMode[] = ['never', 'independent', 'always'];
 
 /** What the flags ask of a run; every value that cannot be meant is a diagnostic. */
-export function runRequestOf(flags: Flags, { tasks, services = [], adHoc, args, argv }: RequestWords): Checked<RunRequest> {
+export function runRequestOf(flags: Flags, words: RequestWords): Checked<RunRequest> {
+  const { tasks, services = [], adHoc, args, argv, variables, promotion } = words;
   const diagnostics: Diagnostic[] = [];
   const refuse = (flag: FlagName, value: string, wants: string, near?: string): void => {
     diagnostics.push(
@@ -30,10 +37,12 @@ export function runRequestOf(flags: Flags, { tasks, services = [], adHoc, args, 
   };
   const request: RunRequest = {
     tasks,
-    selection: selectionOf(flags, services),
+    selection: words.exactly === true ? { services: ['*'], filters: [] } : selectionOf(flags, services),
     args: adHoc === undefined ? args : [],
     vars: readVars(flags, refuse),
-    environment: flags.text('env'),
+    variables,
+    promotion,
+    environment: words.environment ?? flags.text('env'),
     concurrency: readConcurrency(flags, refuse),
     continueMode: readContinueMode(flags, refuse),
     force: flags.on('force'),

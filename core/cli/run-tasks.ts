@@ -20,7 +20,7 @@ import { type RequestWords, runRequestOf } from './run-request-of.ts';
 import { withBeforeAfter } from './with-before-after.ts';
 
 /** What a command asks to be run. */
-export interface RunWords extends Pick<RequestWords, 'tasks' | 'services' | 'adHoc'> {
+export interface RunWords extends Pick<RequestWords, 'tasks' | 'services' | 'adHoc' | 'environment' | 'variables' | 'promotion' | 'exactly'> {
   /** Told every event, beside the reporters. */
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
   /** `mmo watch`; also asked for by `--watch`. */

@@ -1,10 +1,11 @@
-/** Where a registry has what a reference with a tag names. */
+/** Where a registry has what a reference names. */
 export interface RegistryReference {
   /** As `docker login` names it. */
   readonly registry: string;
   /** `https://registry.example`, or `http` for one on this machine or that was named as insecure. */
   readonly url: string;
   readonly repository: string;
+  /** Or the digest, where the reference has one. */
   readonly tag: string;
 }
 
@@ -16,8 +17,8 @@ export function registryReference(reference: string, insecure: readonly string[]
   const first = slash < 0 ? '' : reference.slice(0, slash);
   const hasHost = /[.:]/.test(first) || first === 'localhost';
   const named = hasHost ? reference.slice(slash + 1) : reference;
-  const colon = named.indexOf(':');
-  const [repository, tag] = colon < 0 ? [named, 'latest'] : [named.slice(0, colon), named.slice(colon + 1)];
+  const [, repository = named, plain = 'latest', digest] = /^([^:@]*)(?::([^@]*))?(?:@(.+))?$/.exec(named) ?? [];
+  const tag = digest ?? plain;
   if (!hasHost || first === 'docker.io')
     return { registry: DOCKER_HUB, url: 'https://registry-1.docker.io', repository: repository.includes('/') ? repository : `library/${repository}`, tag };
   const isHere = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(first) || insecure.includes(first);

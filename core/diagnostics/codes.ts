@@ -167,6 +167,7 @@ export const codes = {
   },
   pathOutsideWorkspace: { code: 'MMO2028', title: 'a path leads outside the workspace', help: 'use a path below the workspace' },
   badPattern: { code: 'MMO2029', title: 'a pattern cannot be used', help: 'write a simpler pattern' },
+  olderSpelling: { code: 'MMO2030', title: 'a key is spelled as an older tool did', help: 'write it as the message says' },
 
   // 3xxx
   unknownDependencyTask: {
@@ -240,6 +241,7 @@ export const codes = {
 
   unknownEnvironment: { code: 'MMO5014', title: 'there is no such environment', help: 'name one of "environments" in mmo.json' },
   cannotDeploy: { code: 'MMO5015', title: 'a service cannot be deployed as it is configured', help: 'correct what the message names' },
+  cannotRun: { code: 'MMO5016', title: 'a task cannot run as it is configured', help: 'correct what the message names' },
   taskFinding: { code: 'MMO5011', title: "a task's tool found something in the sources", help: 'mend it, or configure the tool that found it' },
 
   // 6xxx

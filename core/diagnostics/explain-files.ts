@@ -64,6 +64,11 @@ export const explainFiles: Readonly<Record<CodesOf<'2'>, Explanation>> = {
     example: ['dependsOn:', '  - { kind: runtime }'],
     mended: ['dependsOn:', '  - { service: catalog, kind: runtime }'],
   },
+  olderSpelling: {
+    cause: 'The file is written as another tool wanted it. mmo understands it and works on; the keys that it names itself are easier to look up.',
+    example: ['runtime: nodejs', 'runtime_version: "24"'],
+    mended: ['runtime: nodejs', 'runtimeVersion: "24"'],
+  },
   quoteVersion: {
     cause: 'Without quotes YAML reads 1.10 as the number 1.1.',
     example: ['runtimeVersion: 24.10'],

@@ -116,6 +116,12 @@ export const explainTasks: Readonly<Record<CodesOf<'3' | '4' | '5' | '6' | '7' |
     example: ['type: http-service', 'path: /api/cart                    # and no port'],
     mended: ['type: http-service', 'path: /api/cart', 'port: 8102'],
   },
+  cannotRun: {
+    cause:
+      'What the service says of a task lacks something, contradicts itself, or names what is not there, such as a runtime that mmo does not know. Nothing has run yet.',
+    example: ['runtime: nodjs'],
+    mended: ['runtime: nodejs', 'runtimeVersion: "24"'],
+  },
   taskFinding: {
     cause: 'A compiler, linter or test runner that a task runs told of a mistake at a place in the sources; mmo shows it where the place is.',
     example: ['src/main.go:7:2: declared and not used: total'],

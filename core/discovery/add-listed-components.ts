@@ -9,7 +9,7 @@ import { type ListedComponent, readBuilderIni } from './read-builder-ini.ts';
 export function addListedComponents(raws: readonly RawService[], tree: Tree): readonly RawService[] {
   const listed = readBuilderIni(tree);
   if (listed.length === 0) return raws;
-  const folders = new Map(raws.map((raw) => [folderOf(raw.file), raw]));
+  const folders = new Map(raws.map((raw) => [folderOf(raw), raw]));
   const nameOf = (component: ListedComponent): string => {
     const own = folders.get(component.dir)?.value['name'];
     return typeof own === 'string' ? own : folders.has(component.dir) ? component.dir.slice(component.dir.lastIndexOf('/') + 1) : component.name;
@@ -25,7 +25,7 @@ export function addListedComponents(raws: readonly RawService[], tree: Tree): re
     return [...new Set([...self.upstream, ...above])].filter((name) => name !== self.name).map((name) => names.get(name) ?? name);
   };
   return [...raws, ...added].map((raw) => {
-    const self = listed.find(({ dir }) => dir === folderOf(raw.file));
+    const self = listed.find(({ dir }) => dir === folderOf(raw));
     if (self === undefined) return raw;
     const own: readonly unknown[] = Array.isArray(raw.value['dependsOn']) ? raw.value['dependsOn'] : [];
     const edges = edgesOf(self).filter((name) => !own.includes(name));
@@ -35,6 +35,6 @@ export function addListedComponents(raws: readonly RawService[], tree: Tree): re
   });
 }
 
-function folderOf(file: string): string {
-  return file.slice(0, Math.max(0, file.lastIndexOf('/')));
+function folderOf({ file, dir }: RawService): string {
+  return dir ?? file.slice(0, Math.max(0, file.lastIndexOf('/')));
 }

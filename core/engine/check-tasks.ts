@@ -15,14 +15,17 @@ export async function checkTasks(session: Session, plan: Plan): Promise<readonly
   const diagnostics: Diagnostic[] = [];
   const said = new Set<string>();
   for (const task of checking) {
-    const mistakes = (await executors.get(task.executor)?.check?.(task, records.surroundings(task, records.environment(task).env))) ?? [];
+    const executor = executors.get(task.executor);
+    const mistakes = (await executor?.check?.(task, records.surroundings(task, records.environment(task).env))) ?? [];
     for (const mistake of mistakes) {
-      const { message, help, in: where, key } = mistake;
+      const { help, in: where, key, severity } = mistake;
       // One of the workspace is every task's, and told once.
-      if (where === 'workspace' && said.has(`${key} ${message}`)) continue;
-      said.add(`${key} ${message}`);
+      if (where === 'workspace' && said.has(`${key} ${mistake.message}`)) continue;
+      said.add(`${key} ${mistake.message}`);
       const span = where === 'workspace' ? nearest(config.spans, key) : spanInService(session, task, mistake);
-      diagnostics.push(diagnose('cannotDeploy', { message: where === 'service' ? `"${task.id}": ${message}` : message, span, help }));
+      const message = where === 'service' ? `"${task.id}": ${mistake.message}` : mistake.message;
+      if (severity === 'warning') diagnostics.push(diagnose('taskFinding', { message, span, help, severity }));
+      else diagnostics.push(diagnose(executor?.deploys === true ? 'cannotDeploy' : 'cannotRun', { message, span, help }));
     }
   }
   return diagnostics;

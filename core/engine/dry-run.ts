@@ -6,9 +6,13 @@ import { summarize } from './summarize.ts';
 import type { Plan, RunSummary, TaskSummary } from './types.ts';
 
 /** What a run of the plan would do, without doing it: `hit`, `miss`, `off`, or `unknown` where a dependency's outputs are not known before it has run. */
-export function dryRun(session: Session, plan: Plan): RunSummary {
+export async function dryRun(session: Session, plan: Plan): Promise<RunSummary> {
   const { keys, states } = foresee(session, plan);
-  return summarize(session, plan, { runId: 'dry', ends: [], keys, states, durationMs: 0 });
+  const summary = summarize(session, plan, { runId: 'dry', ends: [], keys, states, durationMs: 0 });
+  const isAsked = plan.graph.tasks.some(({ executor }) => session.resolved.executors.get(executor)?.preview !== undefined);
+  if (!isAsked) return summary;
+  const previews = await (await import('./preview-tasks.ts')).previewTasks(session, plan, { keys, states });
+  return { ...summary, tasks: summary.tasks.map((task) => ({ ...task, preview: previews.get(task.id) })) };
 }
 
 /** Keys and cache states by node, as far as they can be told. */

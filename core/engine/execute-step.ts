@@ -6,10 +6,10 @@ import type { Task } from '../model/task.ts';
 import { executeTask } from '../scheduler/execute-task.ts';
 import type { Execution } from '../scheduler/execution.ts';
 import type { StepContext, StepEnd } from '../scheduler/step.ts';
-import type { InputSnapshot } from '../source/work-tree.ts';
 import { executorGiven } from './executor-given.ts';
 import { findingDiagnostic } from './finding-diagnostic.ts';
 import { finishStep } from './finish-step.ts';
+import type { KeyedInputs } from './inputs-below.ts';
 import type { TaskKey } from './key-ring.ts';
 import { ownsTerminal } from './owns-terminal.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
@@ -19,19 +19,19 @@ import { taskTmpDir } from './task-tmp-dir.ts';
 export interface Executing {
   readonly task: Task;
   readonly key: TaskKey;
-  readonly snapshot: InputSnapshot;
+  readonly inputs: KeyedInputs;
   readonly context: StepContext;
 }
 
 /** Executes a task. Its outputs are moved aside before, and put back unless it succeeds. */
-export async function executeStep(n: number, { task, key, snapshot, context }: Executing, around: StepSurroundings): Promise<StepEnd> {
+export async function executeStep(n: number, { task, key, inputs, context }: Executing, around: StepSurroundings): Promise<StepEnd> {
   const { session, state } = around;
   const { host, workspace, placed } = session;
   const serviceRoot = absolutePath(workspace, task.root);
   placed.delete(task.id);
   const aside = task.clean && !task.persistent ? setAside({ host, serviceRoot, patterns: task.outputs, into: taskTmpDir(session, state, task) }) : undefined;
   try {
-    const end = await executeAndStore(n, { task, key, snapshot, context }, around);
+    const end = await executeAndStore(n, { task, key, inputs, context }, around);
     if (end.running === undefined && end.outcome.status !== 'success') aside?.putBack();
     else aside?.discard();
     return end;
@@ -41,7 +41,7 @@ export async function executeStep(n: number, { task, key, snapshot, context }: E
   }
 }
 
-async function executeAndStore(n: number, { task, key, snapshot, context }: Executing, around: StepSurroundings): Promise<StepEnd> {
+async function executeAndStore(n: number, { task, key, inputs, context }: Executing, around: StepSurroundings): Promise<StepEnd> {
   const { session, plan, state } = around;
   const { host, workspace, resolved } = session;
   const { request } = plan;
@@ -72,7 +72,7 @@ async function executeAndStore(n: number, { task, key, snapshot, context }: Exec
     onGroup: state.onGroup,
   });
   if (execution.running !== undefined) return keepRunning(n, { key, execution, logFile }, around);
-  return finishStep(n, { task, key, execution, serviceRoot, logFile, snapshot, tainted: context.tainted }, around);
+  return finishStep(n, { task, key, execution, serviceRoot, logFile, inputs, tainted: context.tainted }, around);
 }
 
 /** A persistent task is ready: its dependents get its key, and its end comes later. */

@@ -11,6 +11,8 @@ import type { ExecutorGiven } from '../scheduler/execution.ts';
 import type { TaskEnvironment } from '../scheduler/task-environment.ts';
 import { containerLabels } from './container-labels.ts';
 import type { TaskKey } from './key-ring.ts';
+import { openEnvironment } from './open-environment.ts';
+import { openRegistries } from './open-registries.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
 import { taskTmpDir } from './task-tmp-dir.ts';
 
@@ -35,6 +37,8 @@ export function executorGiven(
     user: host.machine.user,
     cpus: host.machine.cpus,
     containers: () => state.containers(session),
+    registries: () => openRegistries(host),
+    deployed: (by) => openEnvironment(session, surroundings.environment, by),
     processes: async () => (await import('../host/create-local-processes.ts')).createLocalProcesses(),
     self: session.options.self,
     labels: { ...containerLabels(host, { stateDir: workspace.stateDir, runId: state.runId }), 'mmo.task': task.id },

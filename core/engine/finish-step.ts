@@ -5,8 +5,8 @@ import type { Failure } from '../model/outcome.ts';
 import type { Task } from '../model/task.ts';
 import type { Execution } from '../scheduler/execution.ts';
 import type { StepEnd } from '../scheduler/step.ts';
-import type { InputSnapshot } from '../source/work-tree.ts';
 import { addAttempts } from './add-attempts.ts';
+import type { KeyedInputs } from './inputs-below.ts';
 import { isFlaky } from './is-flaky.ts';
 import type { TaskKey } from './key-ring.ts';
 import { movedDependencies } from './moved-dependencies.ts';
@@ -21,7 +21,7 @@ export interface Finished {
   readonly execution: Execution;
   readonly serviceRoot: string;
   readonly logFile: string;
-  readonly snapshot: InputSnapshot;
+  readonly inputs: KeyedInputs;
   readonly tainted: boolean;
 }
 
@@ -42,10 +42,10 @@ export function finishStep(n: number, finished: Finished, around: StepSurroundin
   if (execution.cancelled) return { ...base, outcome: { status: 'cancelled' } };
   // What it tells dependents is told by this execution, stored or not.
   session.history.set(task.id, { ...session.history.get(task.id), data: execution.result.data });
-  const changed = [...changedInputs(finished, around), ...movedDependencies(n, around, execution.durationMs)];
-  // What was done with other inputs, on top of a failure, or by hand says nothing of this key.
+  const changed = [...changedInputs(finished, around), ...movedDependencies(finished, around)];
+  // What was done with other inputs, on top of a failure, by hand, or in an environment that changes by itself says nothing of this key.
   const byHand = around.plan.request.adHoc !== undefined || onTerminal;
-  const counts = changed.length === 0 && !finished.tainted && !byHand;
+  const counts = changed.length === 0 && !finished.tainted && !byHand && !deploys(task, around);
   // A program that is not installed says nothing of the task.
   const failed = (failure: Failure): StepEnd => ({
     ...base,
@@ -59,6 +59,7 @@ export function finishStep(n: number, finished: Finished, around: StepSurroundin
   const undeclared = changed.length > 0 ? `${key.key} changed ${session.host.clock.random(16)}` : key.key;
   const produced = task.standsFor ?? execution.result.identity ?? (task.outputs.length > 0 ? producedDigest(collected.outputs) : undeclared);
   keys.settle(n, produced);
+  if (changed.length > 0) around.below.setApart(task);
   const flaky = counts && attempted(finished, true, around);
   const outcome = storeSuccess({ ...finished, outputs: collected.outputs, problems: collected.problems, produced, changed }, around);
   if (!session.placed.has(task.id)) {
@@ -76,7 +77,11 @@ function attempted({ task, key, execution }: Finished, passed: boolean, { sessio
   return isFlaky(now, key.key) ? { flaky: true } : {};
 }
 
-function changedInputs({ task, snapshot }: Finished, { session, records }: StepSurroundings): readonly string[] {
+function deploys({ executor }: Task, { session }: StepSurroundings): boolean {
+  return session.resolved.executors.get(executor)?.deploys === true;
+}
+
+function changedInputs({ task, inputs: { snapshot } }: Finished, { session, records }: StepSurroundings): readonly string[] {
   const { matches } = records.inputs(task);
   return session.tree.changedSince(snapshot, { isOutput: (path) => records.isOutput(path), matches });
 }

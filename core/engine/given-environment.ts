@@ -5,12 +5,19 @@ const DEFAULT_NAME = 'local';
 /** Containers of this machine: what every workspace has without a word in `mmo.json`. */
 const defaultConfig: GivenEnvironment['config'] = { kind: 'docker' };
 
-/** The environment of this name, or the one that is taken without; undefined where there is none of that name. */
+/**
+ * The environment of this name, or the one that is taken without; `staging+x` is a copy of `staging`. Undefined where there is none of that
+ * name.
+ */
 export function givenEnvironment({ extra }: Pick<WorkspaceConfig, 'extra'>, name: string | undefined): GivenEnvironment | undefined {
   const all = environmentsOf({ extra });
   const wanted = name ?? DEFAULT_NAME;
+  const isNamed = name !== undefined;
   const config = Object.hasOwn(all, wanted) ? all[wanted] : undefined;
-  return config && { name: wanted, config, isNamed: name !== undefined };
+  if (config !== undefined) return { name: wanted, config, isNamed };
+  const [, original = '', copy] = /^([^+]+)\+([a-z0-9](?:[-a-z0-9]{0,38}[a-z0-9])?)$/.exec(wanted) ?? [];
+  const copied = Object.hasOwn(all, original) ? all[original] : undefined;
+  return copied && copy !== undefined ? { name: wanted, config: copied, isNamed, copy } : undefined;
 }
 
 /** Names of all environments, in order. */

@@ -1,5 +1,9 @@
+import { absolutePath } from '../lib/absolute-path.ts';
 import type { JsonValue } from '../model/executor.ts';
 import type { Task } from '../model/task.ts';
+import { openEnvironment } from './open-environment.ts';
+import { openRegistries } from './open-registries.ts';
+import { spawnAside } from './spawn-aside.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
 
 /** Whether what a hit stands for is still there, as far as its executor has a say: an image may have been deleted. An executor that cannot tell has not confirmed. */
@@ -11,7 +15,15 @@ export async function isConfirmed(
   const executor = session.resolved.executors.get(task.executor);
   if (executor?.confirm === undefined) return true;
   try {
-    return await executor.confirm(task, data, { containers: session.containers, signal, env: records.environment(task).env, files: session.host.files });
+    const { host, workspace } = session;
+    const { env } = records.environment(task);
+    const { environment } = records.surroundings(task, env);
+    return await executor.confirm(task, data, {
+      ...{ signal, env, files: host.files, environment, containers: session.containers },
+      registries: () => openRegistries(host),
+      deployed: (by) => openEnvironment(session, environment, by),
+      spawn: (argv, options) => spawnAside(host, argv, { cwd: absolutePath(workspace, task.root), env, signal, ...options }),
+    });
   } catch {
     return false;
   }

@@ -33,8 +33,9 @@ export function keepPass(session: Session, plan: Plan, keys: KeyRing): void {
 
 /** What the command line or a plugin adds to single tasks is not part of what is kept, nor are their edges. */
 function isOrdinary({ request, hookArgs, part }: Plan): boolean {
-  const { args, vars, fresh, interactive, adHoc } = request;
-  return args.length + Object.keys(vars).length + hookArgs.size === 0 && fresh !== true && interactive !== true && adHoc === undefined && part === undefined;
+  const { args, vars, fresh, interactive, adHoc, promotion } = request;
+  const isWhole = adHoc === undefined && promotion === undefined && part === undefined;
+  return args.length + Object.keys(vars).length + hookArgs.size === 0 && fresh !== true && interactive !== true && isWhole;
 }
 
 /** Digest of what keys follow from beside the tasks' own inputs and their dependencies. */

@@ -96,6 +96,20 @@ export class KeyRing {
     else this.settle(n, digestOf(this.#records.record(task).inputs));
   }
 
+  /** Digests virtual nodes anew, and what lies above them with what it produced. */
+  resettle(ids: ReadonlySet<TaskId>): void {
+    const isMoved = new Uint8Array(this.#graph.size);
+    for (const n of this.#graph.order) {
+      const produced = this.#produced[n];
+      if (produced === undefined) continue;
+      const task = this.#task(n);
+      const now = ids.has(task.id) ? digestOf(this.#records.record(task).inputs) : produced;
+      if (now === produced && !this.#graph.dependencies(n).some((dependency) => isMoved[dependency] === 1)) continue;
+      this.settle(n, now);
+      isMoved[n] = 1;
+    }
+  }
+
   /** A dependency that ended without outputs stands by its id alone, so that a task which runs all the same has a key; nothing of it may be stored. */
   settleUnmade(n: number): void {
     for (const dependency of this.#graph.dependencies(n)) this.#closures[dependency] ??= digestOf(['unmade', this.#task(dependency).id]);

@@ -13,8 +13,10 @@ import { contextNote } from './context-note.ts';
 import { dropAbsent } from './drop-absent.ts';
 import { executeAnew } from './execute-anew.ts';
 import { giveTerminal } from './give-terminal.ts';
+import { giveVariables } from './give-variables.ts';
 import { environmentNames, givenEnvironment } from './given-environment.ts';
 import { outerPlan } from './outer-plan.ts';
+import { leftOut, promotedGraph } from './promoted-graph.ts';
 import { selectIn } from './select-in.ts';
 import type { Session } from './session.ts';
 import { takeShard } from './take-shard.ts';
@@ -61,6 +63,8 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
     const hooksAlone = concerned.length > 0 && request.tasks.some((text) => hookNames.has(text) && hooked.has(text));
     if (named.size === 0 && !hooksAlone) notes.push('nothing is affected');
   }
+  const omitted = leftOut(named, resolved.graph, { promotion: request.promotion, executors: resolved.executors });
+  if (omitted !== undefined) notes.push(omitted);
   let asked: readonly TaskId[] = [...named].sort();
   if (request.shard !== undefined) {
     const taken = takeShard(resolved.graph, asked, request.shard);
@@ -69,10 +73,11 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
     notes.push(taken.value.note);
   }
   if (request.interactive === true && asked.length > 1) return { value: undefined, diagnostics: [...diagnostics, tooManyForTerminal(asked)] };
-  const planned = withTeardown(resolved.graph, asked);
+  const planned = promotedGraph(withTeardown(resolved.graph, asked), { promotion: request.promotion, executors: resolved.executors });
   const anew = request.fresh === true ? executeAnew(planned, new Set(asked)) : planned;
   const bare = request.interactive === true ? giveTerminal(anew, new Set(asked)) : anew;
-  const around = await addHooks(session, { graph: bare, named: asked, asked: request.tasks, selected: concerned });
+  const given = request.variables === undefined ? bare : giveVariables(bare, new Set(asked), request.variables);
+  const around = await addHooks(session, { graph: given, named: asked, asked: request.tasks, selected: concerned });
   diagnostics.push(...around.diagnostics);
   if (around.value === undefined) return { value: undefined, diagnostics };
   const { graph, hookArgs } = around.value;

@@ -1,32 +1,44 @@
 import { movedOutputs } from '../cache/moved-outputs.ts';
+import { standsByInputs } from '../graph/stands-by-inputs.ts';
 import { absolutePath } from '../lib/absolute-path.ts';
 import { joinPath } from '../lib/join-path.ts';
+import type { Finished } from './finish-step.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
 
 /** A look takes some three microseconds: together less than a hundredth of what the task took. */
 const LOOKS_PER_MS = 2;
 
 /**
- * Outputs of the dependencies of node `n` that somebody has written to since they were made or found in place, as
- * workspace paths: what the task read of them may be something else than its key says. Its own dependencies are looked at
- * whatever it costs; those farther down, which it may read as well, nearest first, as many as `durationMs` of execution allow:
- * the shorter it took, the less could happen meanwhile.
+ * Outputs of a task's dependencies that somebody has written to since they were made or found in place, and inputs of
+ * those that stand by them since the task's key was made, as workspace paths, nearest first: what the task read of them may be something else
+ * than its key says. Its own dependencies are looked at whatever it costs; those farther down, which it may read as well, nearest
+ * first, as many as the time of its execution allows: the shorter it took, the less could happen meanwhile.
  */
-export function movedDependencies(n: number, { session, plan, state }: StepSurroundings, durationMs: number): readonly string[] {
+export function movedDependencies(
+  { task: { id }, inputs: { asOf }, execution: { durationMs } }: Finished,
+  { session, state, below: inputsBelow }: StepSurroundings,
+): readonly string[] {
   const { host, workspace, placed } = session;
+  const { graph } = inputsBelow;
   const moved = new Set<string>();
-  const near = [...plan.graph.dependencies(n)];
+  const start = graph.indexOf(id);
+  const near = start === undefined ? [] : [...graph.dependencies(start)];
   const far: number[] = [];
   const seen = new Set<number>(near);
   let looks = durationMs * LOOKS_PER_MS;
   const visit = (next: number, below: number[]): void => {
-    const task = plan.graph.tasks[next];
+    const task = graph.tasks[next];
     if (task === undefined) return;
-    for (const dependency of plan.graph.dependencies(next)) {
+    const isThrough = standsByInputs(task);
+    for (const dependency of graph.dependencies(next)) {
       if (seen.has(dependency)) continue;
       seen.add(dependency);
-      // A virtual node stands for what lies behind it.
-      (task.virtual ? below : far).push(dependency);
+      // What stands by its inputs stands for what lies behind it, too.
+      (isThrough ? below : far).push(dependency);
+    }
+    if (isThrough) {
+      looks -= inputsBelow.sizeOf(task);
+      for (const path of inputsBelow.movedSince(task, asOf)) moved.add(path);
     }
     const stat = placed.get(task.id)?.stat ?? state.unstored.get(task.id);
     if (stat === undefined) return;
@@ -38,5 +50,5 @@ export function movedDependencies(n: number, { session, plan, state }: StepSurro
     if (looks <= 0) break;
     visit(next, far);
   }
-  return [...moved].sort();
+  return [...moved];
 }

@@ -56,7 +56,7 @@ export async function openWorkspace(options: OpenOptions): Promise<Checked<OpenW
       openTrustStore(host).trust(workspace.root);
       return new (await import('./warm/warm-workspace.ts')).WarmWorkspace({ session, plan, reopen: () => openSession(options) });
     },
-    dry: async (plan) => dryRun(session, plan),
+    dry: (plan) => dryRun(session, plan),
     why: (task, request, against) => why(session, task, request, against),
     affected: (selection) => affectedReport(session, selection),
     select: (selection) => selectIn(session, selection),

@@ -19,18 +19,17 @@ export async function resolveCommitTree(session: Session, { commit, roots, other
   const { host, workspace, options, parsed } = session;
   const main = listCommit(host, workspace.root, commit);
   if ('message' in main) return main.message;
-  const problem = preload(main, parsed);
-  if (problem !== undefined) return problem;
+  const problems: string[] = [];
+  const whole = readingAhead(main, { parsed, problems });
   const configPath = [workspace.config.file ?? 'mmo.json', 'mmo.json', 'mmo.yml', 'mmo.yaml', 'package.json'].find(
     (name) => main.get(name) !== undefined && (name !== 'package.json' || workspace.config.file === name),
   );
   const parts = new Map<string, Tree>();
-  for (const name of workspace.roots.length === 0 ? [] : await rootsOf(main, configPath)) {
+  for (const name of workspace.roots.length === 0 ? [] : await rootsOf(whole, configPath)) {
     const tree = treeOfRoot(session, name, roots.get(name));
     if (tree !== undefined && 'message' in tree) return tree.message;
-    const unread = tree && preload(tree, parsed);
-    if (unread !== undefined) return unread;
-    parts.set(name, tree ?? (others === 'nothing' ? emptyTree : below(session.tree, name)));
+    const part = tree && readingAhead(tree, { parsed, problems });
+    parts.set(name, part ?? (others === 'nothing' ? emptyTree : below(session.tree, name)));
   }
   const common = {
     // As for the work tree: the name of a workspace that gives itself none.
@@ -45,7 +44,8 @@ export async function resolveCommitTree(session: Session, { commit, roots, other
     plugins: session.plugins,
     workTree: session.tree,
   };
-  const resolved = await resolveTree({ ...common, tree: joinTrees(main, parts), configPath });
+  const resolved = await resolveTree({ ...common, tree: joinTrees(whole, parts), configPath });
+  if (problems[0] !== undefined) return problems[0];
   // A broken commit: what could not be read of it is new here, hence affected.
   return resolved.value ?? (await resolveTree({ ...common, tree: emptyTree, configPath: undefined })).value ?? commit;
 }
@@ -68,10 +68,23 @@ async function rootsOf(main: Tree, configPath: string | undefined): Promise<read
   return (await (await import('../config/parse-workspace-config.ts')).parseWorkspaceConfig(configPath, bytes)).value?.roots.map(rootName) ?? [];
 }
 
+/** A commit whose configuration and service files are fetched together once one is read: where the model is known none is. */
+function readingAhead(tree: CommitTree, { parsed, problems }: { readonly parsed: ReadonlyMap<string, unknown>; readonly problems: string[] }): Tree {
+  let isAhead = false;
+  const read = (path: string): Uint8Array | undefined => {
+    if (tree.get(path) === undefined) return undefined;
+    const problem = isAhead ? undefined : preload(tree, parsed);
+    isAhead = true;
+    if (problem !== undefined) problems.push(problem);
+    return tree.read(path);
+  };
+  return { paths: tree.paths, get: (path) => tree.get(path), read };
+}
+
 /** Fetches configuration and service files that were not parsed before; git's words where it cannot. */
 function preload(tree: CommitTree, parsed: ReadonlyMap<string, unknown>): string | undefined {
   const wanted = tree.paths.filter(
-    (path) => /(^|\/)(service\.yml|mmo\.json|mmo\.ya?ml|\.mmoignore)$/.test(path) && parsed.get(`service 1 ${path} ${tree.get(path)?.id ?? ''}`) === undefined,
+    (path) => /(^|\/)(service\.yml|mmo\.json|mmo\.ya?ml|\.mmoignore)$/.test(path) && parsed.get(`service 2 ${path} ${tree.get(path)?.id ?? ''}`) === undefined,
   );
   return tree.preload(wanted)?.message;
 }

@@ -78,6 +78,23 @@ export interface ResolveTreeOptions {
   readonly plugins: 'all' | 'trusted' | 'none';
 }
 
+/** Reads the configuration file, unless it was parsed before; undefined where it cannot be read. */
+async function readConfig(
+  configPath: string,
+  { tree, name, models, parsed }: ResolveTreeOptions,
+): Promise<{ readonly key: string; readonly checked: Checked<WorkspaceConfig> } | undefined> {
+  const keyOf = (id: string): string => `config 2 ${configPath} ${name} ${id}`;
+  const id = tree.get(configPath)?.id;
+  const kept = id === undefined ? undefined : models?.config(keyOf(id));
+  if (id !== undefined && kept !== undefined) return { key: keyOf(id), checked: { value: kept, diagnostics: [] } };
+  const bytes = tree.read(configPath);
+  if (bytes === undefined) return undefined;
+  const key = keyOf(id ?? sha256(bytes));
+  const parse = async (): Promise<Checked<WorkspaceConfig>> =>
+    (await import('../config/parse-workspace-config.ts')).parseWorkspaceConfig(configPath, bytes, name);
+  return { key, checked: await parsedOnce<WorkspaceConfig>(key, parsed, parse) };
+}
+
 /** Reads configuration and services out of a tree. Every mistake is told at once, in order of file and place. */
 export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<ResolvedTree>> {
   const { tree, configPath, name } = options;
@@ -85,18 +102,12 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
   if (asBefore !== undefined) return { value: asBefore, diagnostics: [] };
   const diagnostics: Diagnostic[] = [];
   let config = defaultWorkspaceConfig(name);
-  const configBytes = configPath === undefined ? undefined : tree.read(configPath);
   let ofConfig: Checked<WorkspaceConfig> = { value: undefined, diagnostics: [] };
   let configKey: string | undefined;
-  if (configPath !== undefined && configBytes !== undefined) {
-    configKey = `config 2 ${configPath} ${name} ${tree.get(configPath)?.id ?? sha256(configBytes)}`;
-    const kept = options.models?.config(configKey);
-    const checked: Checked<WorkspaceConfig> =
-      kept === undefined
-        ? await parsedOnce<WorkspaceConfig>(configKey, options.parsed, async () =>
-            (await import('../config/parse-workspace-config.ts')).parseWorkspaceConfig(configPath, configBytes, name),
-          )
-        : { value: kept, diagnostics: [] };
+  const read = configPath === undefined ? undefined : await readConfig(configPath, options);
+  if (read !== undefined) {
+    const { checked } = read;
+    configKey = read.key;
     ofConfig = checked;
     // Without its configuration nothing can be said of a workspace.
     if (checked.value === undefined)
@@ -115,7 +126,7 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
     const parsed = await parseService(path, options);
     const mistakes = exceptKeys(parsed, found, 'serviceKeys');
     diagnostics.push(...mistakes);
-    if (parsed.value !== undefined && mistakes.length === 0) written.push(parsed.value);
+    if (parsed.value !== undefined && !hasError(mistakes)) written.push(...parsed.value);
     else absent.add(nameInBroken(path, tree));
   }
   const raws = addListedComponents(written, tree);
@@ -249,8 +260,8 @@ function nameInBroken(path: string, tree: Tree): string {
   return /^name:[ \t]*["']?([a-z0-9-]+)/m.exec(text)?.[1] ?? path.split('/').at(-2) ?? '';
 }
 
-async function parseService(path: string, { tree, parsed, roots }: ResolveTreeOptions): Promise<Checked<RawService>> {
-  const result = await parsedOnce<RawService>(`service 1 ${path} ${tree.get(path)?.id ?? ''}`, parsed, async () => {
+async function parseService(path: string, { tree, parsed, roots }: ResolveTreeOptions): Promise<Checked<readonly RawService[]>> {
+  const result = await parsedOnce<readonly RawService[]>(`service 2 ${path} ${tree.get(path)?.id ?? ''}`, parsed, async () => {
     const bytes = tree.read(path);
     if (bytes === undefined) return { value: undefined, diagnostics: [diagnose('unreadableFile', { message: `${shownPath(roots, path)} cannot be read` })] };
     return (await import('../config/parse-service-file.ts')).parseServiceFile(path, bytes);

@@ -3,12 +3,14 @@ import type { Watchdog } from '../host/host.ts';
 import type { Checked } from '../model/diagnostic.ts';
 import type { Totals } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
+import type { TaskId } from '../model/task.ts';
 import { criticalPath } from '../scheduler/critical-path.ts';
 import { longestPath } from '../scheduler/longest-path.ts';
 import { schedule } from '../scheduler/schedule.ts';
 import type { StepEnd } from '../scheduler/step.ts';
 import { createRunId } from './create-run-id.ts';
 import { expectedMs } from './expected-ms.ts';
+import { InputsBelow } from './inputs-below.ts';
 import { sweepDeadRuns } from './janitor.ts';
 import { keepPass, keptKeysFor } from './keep-pass.ts';
 import { KeyRing } from './key-ring.ts';
@@ -56,6 +58,8 @@ export interface PassReport {
   readonly records: TaskRecords;
   readonly taskKeys: readonly (ToldKey | undefined)[];
   readonly ends: readonly StepEnd[];
+  /** Nodes whose inputs were written to after a dependent may have read them. */
+  readonly doubtful: ReadonlySet<TaskId>;
   /** The run held the workspace. */
   readonly tookLock: boolean;
 }
@@ -125,6 +129,7 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs,
     state,
     keys,
     records,
+    below: new InputsBelow({ session, plan, keys, records }),
     pluginCaches,
     onMoved: () => {
       moved = true;
@@ -177,7 +182,7 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs,
     criticalPathMs: longest.durationMs,
     interrupted: signal.aborted ? String(signal.reason?.message ?? signal.reason ?? 'a signal') : undefined,
   });
-  onPass?.({ plan, keys, records, taskKeys, ends: result.ends, tookLock: state.holdsLock });
+  onPass?.({ plan, keys, records, doubtful: around.below.doubtful, taskKeys, ends: result.ends, tookLock: state.holdsLock });
   if (onPass === undefined && (state.acted || needsSaving(session))) await saveSession(session);
   if (onPass === undefined) keepPass(session, plan, keys);
   if (state.acted) tidyRuns(session, summarize(session, plan, { ...parts, isBrief: true }));

@@ -11,8 +11,8 @@ import { lockGeneration } from './lock-generation.ts';
 import { isNested, planFile } from './outer-plan.ts';
 import { RecordLog } from './record-log.ts';
 import { removeScratch } from './remove-scratch.ts';
+import { RunContainers } from './run-containers.ts';
 import type { Session } from './session.ts';
-import { sweepContainers } from './sweep-containers.ts';
 import type { Plan } from './types.ts';
 import { acquireWorkspaceLock, type WorkspaceLock } from './workspace-lock.ts';
 
@@ -56,7 +56,7 @@ export class RunState {
   #watchdog: Watchdog | undefined;
   #record: RunRecord | undefined;
   #host: Host | undefined;
-  #containers: Promise<Containers> | undefined;
+  #containers: RunContainers | undefined;
   #records: RecordLog | undefined;
   readonly #cleanups: (() => Promise<void>)[] = [];
 
@@ -104,20 +104,10 @@ export class RunState {
     remove: (group: number): void => this.#watchdog?.remove(group),
   };
 
-  /** The container daemon; what killed runs left there is removed when it is first asked for. */
-  containers(session: Session): Promise<Containers> {
-    const { host, workspace, containers } = session;
-    const { stateDir } = workspace;
-    this.#containers ??= containers().then(async (connected) => {
-      // What cannot be removed now is found again by the next run.
-      await sweepContainers(connected, { host, stateDir, runId: this.runId }).catch(() => 0);
-      return connected;
-    });
-    // A later task, or a later attempt, finds a daemon that has come back.
-    this.#containers.catch(() => {
-      this.#containers = undefined;
-    });
-    return this.#containers;
+  /** The container daemon, for as long as the run lasts. */
+  containers({ host, workspace, containers }: Session): Promise<Containers> {
+    this.#containers ??= new RunContainers({ host, stateDir: workspace.stateDir, runId: this.runId });
+    return this.#containers.connect(containers);
   }
 
   /** Keeps what a success's key was made of, for `why`. */
@@ -157,6 +147,7 @@ export class RunState {
   async end(session: Session): Promise<void> {
     const { host, workspace } = session;
     this.#records?.close();
+    await this.#containers?.close();
     if (this.#record !== undefined) {
       await killBearers(host, this.runId);
       removeScratch(host, { stateDir: workspace.stateDir, runId: this.runId });

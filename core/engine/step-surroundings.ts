@@ -1,3 +1,4 @@
+import type { InputsBelow } from './inputs-below.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { PluginCaches } from './plugin-caches.ts';
 import type { RunState } from './run-state.ts';
@@ -13,6 +14,7 @@ export interface StepSurroundings {
   readonly state: RunState;
   readonly keys: KeyRing;
   readonly records: TaskRecords;
+  readonly below: InputsBelow;
   readonly pluginCaches: PluginCaches;
   /** Another run came between: this plan is dropped. */
   readonly onMoved: () => void;

@@ -8,7 +8,7 @@ import { type SelectedInputs, selectInputs } from '../key/select-inputs.ts';
 import { toolVersions } from '../key/tool-versions.ts';
 import { createWorkspaceFiles, type WorkspaceFiles } from '../key/workspace-files.ts';
 import { absolutePath } from '../lib/absolute-path.ts';
-import type { ExecutorSurroundings, GivenEnvironment } from '../model/executor.ts';
+import type { ExecutorSurroundings, GivenEnvironment, Promotion } from '../model/executor.ts';
 import type { Places } from '../model/places.ts';
 import type { InputEntry, TaskRecord } from '../model/record.ts';
 import type { Service } from '../model/service.ts';
@@ -32,6 +32,8 @@ export interface RecordsOptions {
   readonly vars: Readonly<Record<string, string>>;
   /** `--env`. */
   readonly environment?: string | undefined;
+  /** `--promote`. */
+  readonly promotion?: Promotion | undefined;
   /** `--` arguments by task. */
   readonly argsOf: (task: Task) => readonly string[];
   /** Cache of tool versions. */
@@ -200,7 +202,7 @@ export class TaskRecords {
   /** Variables that a task with this key gives its dependents. */
   exportsOf(task: Task, key: string): Readonly<Record<string, string>> {
     const { executors, config } = this.#options.resolved;
-    return executors.get(task.executor)?.exports?.(task, key, { name: config.name }) ?? none;
+    return executors.get(task.executor)?.exports?.(task, key, { name: config.name, registry: registrySettings(config), environment: this.#told(task) }) ?? none;
   }
 
   /** What an executor is told of a task without executing it. */
@@ -215,7 +217,7 @@ export class TaskRecords {
       serviceRoot: absolutePath(places, task.root),
       service,
       serviceOf: (name) => this.#services?.get(name),
-      environment: this.#deploys(task) ? this.#environment() : undefined,
+      environment: this.#told(task),
       env,
       files: host.files,
       stateDir: `${stateDir}/state/${task.executor}`,
@@ -256,10 +258,17 @@ export class TaskRecords {
     return this.#options.resolved.executors.get(task.executor)?.deploys === true;
   }
 
+  /** The environment of `--env`, for a task that is told of it. */
+  #told(task: Task): GivenEnvironment | undefined {
+    const executor = this.#options.resolved.executors.get(task.executor);
+    return executor?.deploys === true || executor?.environs === true ? this.#environment() : undefined;
+  }
+
   /** A plan is not made for an environment that does not exist; a commit may know it not yet. */
   #environment(): GivenEnvironment {
-    const { resolved, environment } = this.#options;
-    return givenEnvironment(resolved.config, environment) ?? { name: environment ?? '', config: {}, isNamed: true };
+    const { resolved, environment, promotion } = this.#options;
+    const given = givenEnvironment(resolved.config, environment) ?? { name: environment ?? '', config: {}, isNamed: true };
+    return promotion === undefined ? given : { ...given, promotion };
   }
 
   /** A commit's env file is the commit's; one that git ignores belongs to no commit. */

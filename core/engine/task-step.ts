@@ -3,8 +3,8 @@ import type { CacheHit } from '../model/cache.ts';
 import type { CacheSource } from '../model/outcome.ts';
 import type { Task } from '../model/task.ts';
 import type { StepContext, StepEnd } from '../scheduler/step.ts';
-import type { InputSnapshot } from '../source/work-tree.ts';
 import { executeStep } from './execute-step.ts';
+import type { KeyedInputs } from './inputs-below.ts';
 import { isConfirmed } from './is-confirmed.ts';
 import type { TaskKey } from './key-ring.ts';
 import { type LookUp, lookUp } from './look-up.ts';
@@ -64,7 +64,7 @@ export async function taskStep(n: number, context: StepContext, around: StepSurr
     found = lookUp(task, settled.key.key, session);
     source = 'remote';
   }
-  const { snapshot, key: current } = settled;
+  const { inputs, key: current } = settled;
   if (found.status !== 'miss') {
     const data = found.status === 'hit' ? found.hit.result.data : found.status === 'in-place' ? found.data : undefined;
     const isThere = await isConfirmed(task, data, { around, signal: context.signal });
@@ -74,7 +74,7 @@ export async function taskStep(n: number, context: StepContext, around: StepSurr
   }
   const refused = refuseAbsent(task, around);
   if (refused !== undefined) return { ...refused, key: current.key };
-  return executeStep(n, { task, key: current, snapshot, context }, around);
+  return executeStep(n, { task, key: current, inputs, context }, around);
 }
 
 /** The key of the tree as it was read, by the last pass where that may be taken over. */
@@ -86,28 +86,18 @@ function keyAsRead(n: number, task: Task, around: StepSurroundings): ToldKey {
   return key;
 }
 
-/** The key as of this moment. Once something has executed, inputs are compared with the disk first. */
+/** The key of the tree as it is known. */
 function keyNow(n: number, task: Task, around: StepSurroundings): TaskKey {
-  const { session, state, keys, records } = around;
-  if (state.executed) {
-    const changed = session.tree.revalidate({ ...records.watched(task), isOutput: (path) => records.isOutput(path) });
-    if (changed.length > 0) records.forgetFiles();
-  }
-  const key = keys.keyOf(n);
+  const key = around.keys.keyOf(n);
   if (key === undefined) throw new Error(`${task.id} was started before its dependencies had ended`);
   around.onKey(n, key);
   return key;
 }
 
-/** How the inputs look on disk, and the key of exactly these files: a write between the two looks shows later as a change. */
-function settleInputs(n: number, task: Task, around: StepSurroundings): { readonly snapshot: InputSnapshot; readonly key: TaskKey } {
-  const { session, records } = around;
-  for (;;) {
-    const snapshot = session.tree.snapshot(records.watched(task));
-    const key = keyNow(n, task, around);
-    // A file that has appeared since the tree was read is part of the key, so it must be watched as well.
-    if (records.watched(task).files.every((path) => snapshot.files.has(path))) return { snapshot, key };
-  }
+/** How the inputs look on disk, and the key of exactly these files. */
+function settleInputs(n: number, task: Task, around: StepSurroundings): { readonly inputs: KeyedInputs; readonly key: TaskKey } {
+  const inputs = around.below.settle(task);
+  return { inputs, key: keyNow(n, task, around) };
 }
 
 function settleRestored(n: number, { task, key, hit, source }: Restored, around: StepSurroundings): StepEnd {

@@ -2,6 +2,7 @@ import type { Host } from '../host/host.ts';
 import type { Containers } from '../model/containers.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { Emit, Reporter, Totals } from '../model/event.ts';
+import type { Promotion, TaskPreview } from '../model/executor.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { ExtraRoot } from '../model/places.ts';
 import type { Builtins, PluginCommand, PluginManifest, PluginTemplate } from '../model/plugin.ts';
@@ -79,6 +80,8 @@ export interface RunRequest {
   readonly args: readonly string[];
   /** `-e/--var`. */
   readonly vars: Readonly<Record<string, string>>;
+  /** They reach the named tasks only, which are not cached then. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
   /** `--env`; undefined is the environment that is taken without. */
   readonly environment?: string | undefined;
   /** `4` or `50%`; undefined is the number of processors. */
@@ -92,6 +95,8 @@ export interface RunRequest {
   readonly noWait: boolean;
   /** `-i`: the one named task owns the terminal and is not cached. */
   readonly interactive?: boolean | undefined;
+  /** `--promote`: of the named tasks those that deploy one of its services, and no task that makes anything. */
+  readonly promotion?: Promotion | undefined;
   /** `mmo audit`: the named tasks are executed even if they are cached, and nothing is stored for them. */
   readonly fresh?: boolean | undefined;
   /** `mmo exec`: instead of tasks this argv, as the task `exec` of each selected service. */
@@ -151,6 +156,8 @@ export interface TaskSummary {
   readonly durationMs?: number | undefined;
   readonly exitCode?: number | undefined;
   readonly flaky?: true | undefined;
+  /** Of a dry run: what the task would change outside the workspace. */
+  readonly preview?: TaskPreview | undefined;
   /** What the key was made of beside `inputs`, where it is known: for `why --against`. */
   readonly record?: SummaryRecord | undefined;
 }

@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts';
-import { findRepository } from './find-repository.ts';
+import { findRepository, type Repository } from './find-repository.ts';
 import { isGitError, runGit } from './run-git.ts';
 
 /** What is checked out; `head` is undefined before the first commit, `branch` when HEAD is detached. */
@@ -15,12 +15,21 @@ export function describeHead(host: Host, root: string): Head {
   const text = host.files.tryReadText(`${repository.gitDir}/HEAD`)?.trim() ?? '';
   const ref = /^ref: (refs\/.+)$/.exec(text)?.[1];
   const branch = ref?.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
-  const direct = ref === undefined ? text : (host.files.tryReadText(`${repository.commonDir}/${ref}`) ?? '').trim();
+  const direct = ref === undefined ? text : (host.files.tryReadText(`${repository.commonDir}/${ref}`)?.trim() ?? packedRef(host, repository, ref));
   if (isCommitId(direct)) return { head: direct, branch };
   const answer = runGit(host, root, ['rev-parse', '--verify', '--quiet', 'HEAD']);
   const head = isGitError(answer) ? '' : Buffer.from(answer).toString('latin1').trim();
   // A reftable repository keeps a stand-in in HEAD, which is no branch.
   return { head: isCommitId(head) ? head : undefined, branch: branch === '.invalid' ? undefined : branch };
+}
+
+/** What a reference without a file of its own points to; empty where it is not packed either. */
+function packedRef(host: Host, { commonDir }: Repository, ref: string): string {
+  const line = host.files
+    .tryReadText(`${commonDir}/packed-refs`)
+    ?.split('\n')
+    .find((one) => one.endsWith(` ${ref}`));
+  return line?.slice(0, -ref.length - 1) ?? '';
 }
 
 function isCommitId(text: string): boolean {

@@ -96,7 +96,7 @@ function previousCommit(request: BaseRequest, head: string, branch: string): Res
 
 function mergeBaseWith(request: BaseRequest, { head, revision, name }: { head: string; revision: string; name: string }): ResolvedBase {
   const { host, root } = request;
-  const commit = resolveCommit(host, root, revision);
+  const commit = revision === (request.head ?? 'HEAD') ? head : resolveCommit(host, root, revision);
   if (commit === undefined) return unknown(request, name);
   if (commit === head) return { commit, name, head };
   const answer = runGit(host, root, ['merge-base', commit, head]);

@@ -1,4 +1,5 @@
-import type { GivenEnvironment } from './executor.ts';
+import type { EnvironmentImages, EnvironmentRegistry } from './environment-images.ts';
+import type { GivenEnvironment, KnownImage } from './executor.ts';
 import type { PluginCommandContext } from './plugin.ts';
 
 /** One service as an environment has it now. */
@@ -12,6 +13,8 @@ export interface DeployedService {
   readonly ready: number;
   readonly wanted: number;
   readonly url: string | undefined;
+  /** The image by what another environment would get at it; undefined where this one does not tell. */
+  readonly runs?: KnownImage | undefined;
   /** What is wrong, one line. */
   readonly note?: string | undefined;
 }
@@ -33,10 +36,26 @@ export interface DeployedEnvironment {
     | undefined;
   /** Until the next deployment says otherwise; undefined where the environment cannot. */
   readonly scale: ((service: string, count: number) => Promise<void>) | undefined;
+  /** Undefined where the environment builds nothing by itself. */
+  readonly images: EnvironmentImages | undefined;
+  /** Undefined where it has none of its own. */
+  readonly registry: EnvironmentRegistry | undefined;
+  /** Undefined where it can have no copies. */
+  readonly copies: EnvironmentCopies | undefined;
+}
+
+/** What there is to do with copies of an environment: `staging+it-3f2a` is one of `staging`. */
+export interface EnvironmentCopies {
+  /** Of a copy: makes its place and marks it as in use, until what this resolves with is called, or this process has ended. */
+  hold(): Promise<() => Promise<void>>;
+  /** Of an environment: names of its copies that were held and are not any more. */
+  abandoned(): Promise<readonly string[]>;
+  /** Of a copy: where its services answer on this machine until the signal fires, by name. */
+  reach(): Promise<ReadonlyMap<string, { readonly host: string; readonly port: number }>>;
 }
 
 /** Gets at an environment; rejects with a message for people where that cannot be. */
 export type OpenDeployed = (
   environment: GivenEnvironment,
-  access: Pick<PluginCommandContext, 'workspace' | 'containers' | 'env' | 'files' | 'signal' | 'spawn' | 'stateDir' | 'processes' | 'self'>,
+  access: Pick<PluginCommandContext, 'workspace' | 'containers' | 'env' | 'files' | 'signal' | 'spawn' | 'stateDir' | 'processes' | 'self' | 'registries'>,
 ) => Promise<DeployedEnvironment>;

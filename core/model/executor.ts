@@ -1,7 +1,9 @@
 import type { Containers } from './containers.ts';
+import type { DeployedEnvironment } from './deployments.ts';
 import type { Files } from './files.ts';
 import type { LocalProcesses } from './local-processes.ts';
 import type { Failure } from './outcome.ts';
+import type { Registries } from './registries.ts';
 import type { Service } from './service.ts';
 import type { OutputPattern, Task, TaskConfig, TaskId } from './task.ts';
 import type { WorkspacePath } from './tree.ts';
@@ -75,6 +77,26 @@ export interface GivenEnvironment {
   readonly config: Readonly<Record<string, JsonValue>>;
   /** The user chose it by `--env`. */
   readonly isNamed: boolean;
+  /** Of `staging+it-3f2a` the `it-3f2a`: it is a copy of another one, in a place of its own, and goes as a whole. */
+  readonly copy?: string | undefined;
+  /** What is deployed there is what runs in another environment, and nothing is made for it. */
+  readonly promotion?: Promotion | undefined;
+}
+
+/** An image by all that it can be found by. */
+export interface KnownImage {
+  readonly reference: string;
+  /** `sha256:…` by which the local daemon knows it. */
+  readonly id: string | undefined;
+  /** `repository@sha256:…` in registries that have it. */
+  readonly digests: readonly string[];
+}
+
+/** What one environment is given of another. */
+export interface Promotion {
+  readonly from: Pick<GivenEnvironment, 'name' | 'config'>;
+  /** What runs there, by service. */
+  readonly images: ReadonlyMap<string, KnownImage>;
 }
 
 /** What can be known of a task's surroundings without executing it. */
@@ -86,10 +108,10 @@ export interface ExecutorSurroundings {
   readonly registry: RegistrySettings | undefined;
   /** Absolute folder of the task's service. */
   readonly serviceRoot: string;
-  readonly service: Pick<Service, 'name' | 'dir' | 'type' | 'tags' | 'extra' | 'dependsOn'>;
+  readonly service: Pick<Service, 'name' | 'dir' | 'type' | 'tags' | 'extra' | 'dependsOn'> & Partial<Pick<Service, 'tasks'>>;
   /** Another service by its name. */
   serviceOf(name: string): Pick<Service, 'name' | 'dir' | 'type' | 'tags' | 'extra'> | undefined;
-  /** Where a task of an executor that `deploys` is to deploy to; undefined for others. */
+  /** That of `--env`, for a task of an executor that `deploys` or `environs`; undefined for others. */
   readonly environment: GivenEnvironment | undefined;
   /** The task's environment. */
   readonly env: Readonly<Record<string, string>>;
@@ -101,6 +123,12 @@ export interface ExecutorSurroundings {
   /** Digest that `mmo.lock` holds for an image reference. */
   lockedImage(reference: string): string | undefined;
 }
+
+/** What an environment's work is done with: an ExecutorContext will do. */
+export type EnvironmentUse = Pick<ExecutorContext, 'spawn' | 'signal' | 'env'>;
+
+/** What an executor is given to see whether a result is still there. */
+export type ConfirmContext = Pick<ExecutorContext, 'containers' | 'registries' | 'deployed' | 'environment' | 'signal' | 'env' | 'files' | 'spawn'>;
 
 /** What the engine hands an executor for one attempt of one task. */
 export interface ExecutorContext extends ExecutorSurroundings {
@@ -147,6 +175,10 @@ export interface ExecutorContext extends ExecutorSurroundings {
   report(finding: Finding): void;
   /** The container daemon; connected when first asked for. What a killed run of this workspace left there is removed before. */
   containers(): Promise<Containers>;
+  /** Registries of images, without a daemon. */
+  registries(): Promise<Registries>;
+  /** The task's environment, for what is done there by way of `by`; rejects where it has none, or it cannot be had. */
+  deployed(by: EnvironmentUse): Promise<DeployedEnvironment>;
   /** Processes that are to outlive mmo. */
   processes(): Promise<LocalProcesses>;
   /** The argv that starts this very mmo; undefined where it is used as a library. */
@@ -185,6 +217,8 @@ export interface TaskMistake {
   /** One line, no full stop. */
   readonly message: string;
   readonly help?: string | undefined;
+  /** "warning": the task runs all the same. Default: it does not. */
+  readonly severity?: 'warning' | undefined;
 }
 
 /** What an executor is told when it names the images that a task builds upon. */
@@ -195,6 +229,39 @@ export interface BaseImagesGiven {
   readonly workspaceName: string;
   /** Text of a file by its workspace path. */
   read(path: WorkspacePath): string | undefined;
+}
+
+/** What of a workspace the names that a task exports may depend on. */
+export interface ExportsGiven {
+  readonly name: string;
+  readonly registry?: RegistrySettings | undefined;
+  /** For an executor that `deploys` or `environs`. */
+  readonly environment?: GivenEnvironment | undefined;
+}
+
+/** What a dry run knows of a task that another one depends on. */
+export interface ForeseenDependency extends Pick<DependencyResult, 'id' | 'service' | 'task'> {
+  readonly status: 'hit' | 'run' | 'unknown';
+  /** Variables that it will give; empty where its key is not known yet. */
+  readonly exports: Readonly<Record<string, string>>;
+  /** Of a hit. */
+  readonly data: JsonValue | undefined;
+}
+
+/** What an executor may use to tell what a task would change outside the workspace. */
+export type PreviewContext = Omit<
+  ExecutorContext,
+  'args' | 'attempt' | 'key' | 'cwd' | 'inputs' | 'outputs' | 'workspacePath' | 'folderOf' | 'user' | 'cpus' | 'labels' | 'dependencies' | 'allDependencies'
+> & { readonly foreseen: readonly ForeseenDependency[] };
+
+/** What a task would change outside the workspace. */
+export interface TaskPreview {
+  readonly status: 'unchanged' | 'create' | 'update' | 'unknown';
+  /** Where it is, for people: `staging`. */
+  readonly where: string;
+  readonly because?: string | undefined;
+  /** Lines that begin with `+`, `-` and a space; without values of secrets. */
+  readonly diff?: string | undefined;
 }
 
 /** How one kind of task runs. Stateless. */
@@ -208,6 +275,8 @@ export interface Executor {
   readonly commandless?: boolean | undefined;
   /** Its tasks bring services into the environment that `--env` names, which is part of their keys. */
   readonly deploys?: boolean | undefined;
+  /** Its tasks are told of the environment that `--env` names; what of it belongs into the key is for `fingerprint` to say. */
+  readonly environs?: boolean | undefined;
   /** What it knows by itself; weaker than all that is configured. Pure. */
   defaults?(service: Pick<Service, 'name' | 'dir' | 'type' | 'extra'>, options: Readonly<Record<string, unknown>>): TaskDefaults;
   /** Images it will need, for `mmo.lock`; an executor that has it needs a container daemon, though it may name none. Pure. */
@@ -222,8 +291,10 @@ export interface Executor {
   /** What is wrong with a planned task, before anything runs. */
   check?(task: Task, surroundings: ExecutorSurroundings): Promise<readonly TaskMistake[]>;
   /** Variables for the tasks that depend on this one, told by its key alone. Part of their keys. Pure. */
-  exports?(task: Task, key: string, workspace: { readonly name: string }): Readonly<Record<string, string>>;
+  exports?(task: Task, key: string, workspace: ExportsGiven): Readonly<Record<string, string>>;
   execute(task: Task, context: ExecutorContext): Promise<TaskResult>;
+  /** What executing the task would change outside the workspace, for a dry run: asked there, and changes nothing. */
+  preview?(task: Task, context: PreviewContext): Promise<TaskPreview>;
   /** For results that are not files: whether what `data` tells of is still there. A hit that it refuses is a miss. */
-  confirm?(task: Task, data: JsonValue | undefined, context: Pick<ExecutorContext, 'containers' | 'signal' | 'env' | 'files'>): Promise<boolean>;
+  confirm?(task: Task, data: JsonValue | undefined, context: ConfirmContext): Promise<boolean>;
 }

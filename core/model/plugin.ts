@@ -6,6 +6,7 @@ import type { Reporter, RunEvent } from './event.ts';
 import type { Executor, JsonSchema, SpawnOptions, SpawnResult } from './executor.ts';
 import type { Files } from './files.ts';
 import type { LocalProcesses } from './local-processes.ts';
+import type { Registries } from './registries.ts';
 import type { Service } from './service.ts';
 import type { Ready } from './task.ts';
 import type { WorkspaceConfig } from './workspace.ts';
@@ -118,6 +119,12 @@ export interface PluginCommandContext {
       readonly services?: readonly string[];
       readonly args?: readonly string[];
       readonly vars?: Readonly<Record<string, string>>;
+      /** More for the named tasks alone, which are not cached then. */
+      readonly variables?: Readonly<Record<string, string>>;
+      /** Instead of that of `--env`. */
+      readonly environment?: string;
+      /** The tasks are meant as they are named, whatever flags and context select. */
+      readonly exactly?: boolean;
       /** Told every event, beside the reporter that shows it. */
       readonly onEvent?: (event: RunEvent) => void;
     },
@@ -136,8 +143,10 @@ export interface PluginCommandContext {
   /** Runs a program that owns mmo's output; its exit code. */
   spawn(argv: readonly string[], options?: SpawnOptions): Promise<SpawnResult>;
   containers(): Promise<Containers>;
-  /** A deploy environment by name, or the one that is taken without; throws where there is none. */
-  deployed(environment: string | undefined): Promise<DeployedEnvironment>;
+  /** Registries of images, without a daemon. */
+  registries(): Promise<Registries>;
+  /** A deploy environment by name, or the one that is taken without; throws where there is none. What is done with it ends with the signal, else the command's. */
+  deployed(environment: string | undefined, options?: { readonly signal?: AbortSignal }): Promise<DeployedEnvironment>;
   /** Processes that are to outlive the command. */
   readonly processes: LocalProcesses;
   /** The argv that starts this very mmo. */

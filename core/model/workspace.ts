@@ -35,9 +35,11 @@ export interface PluginReference {
 /** A task as written: keys of the contract, shapes already checked by the schema. */
 export type RawTask = Readonly<Record<string, unknown>>;
 
-/** One `service.yml` as written and checked by the schema. */
+/** One service of a `service.yml` as written and checked by the schema. */
 export interface RawService {
   readonly file: string;
+  /** Its folder, where that is not the file's. */
+  readonly dir?: string | undefined;
   readonly value: Readonly<Record<string, unknown>>;
   /** Key path to place; the empty key is the whole file. */
   readonly spans: Readonly<Record<string, Span>>;

@@ -22,6 +22,7 @@ export function guardExecutor(executor: Executor, digest: string): Executor {
     schema: executor.schema,
     commandless: executor.commandless,
     deploys: executor.deploys,
+    environs: executor.environs,
     ...(defaults && { defaults: (...given) => checked('defaults', isPlain, () => defaults.apply(executor, given)) }),
     ...(images && { images: (...given) => checked('images', isTexts, () => images.apply(executor, given)) }),
     ...(baseImages && { baseImages: (...given) => checked('baseImages', isTexts, () => baseImages.apply(executor, given)) }),

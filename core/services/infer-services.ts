@@ -55,8 +55,10 @@ export async function inferServices(options: InferServicesOptions): Promise<Infe
   const files = createInferFiles(options.tree, options.identities, ownerOf(options.identities.map(({ dir }) => dir)));
   for (const plugin of inferring) {
     const matches = compileGlobs(plugin.manifest.infers ?? []);
+    // Every service has one, though it may lie elsewhere or have another name.
+    const isAsked = matches('service.yml');
     for (const identity of options.identities) {
-      if (!files.own(identity.dir).some((path) => matches(path))) continue;
+      if (!isAsked && !files.own(identity.dir).some((path) => matches(path))) continue;
       const result = await inferService(identity, plugin, { ...options, files });
       if ('layer' in result) {
         const before = layers.get(identity.name) ?? [];

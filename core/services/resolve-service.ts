@@ -24,7 +24,7 @@ export interface ServiceIdentity {
 
 /** Name, folder and type, which inference needs before the rest is known. */
 export function serviceIdentity(raw: RawService): ServiceIdentity {
-  const dir = raw.file.includes('/') ? raw.file.slice(0, raw.file.lastIndexOf('/')) : '';
+  const dir = raw.dir ?? (raw.file.includes('/') ? raw.file.slice(0, raw.file.lastIndexOf('/')) : '');
   const folder = dir === '' ? 'root' : dir.slice(dir.lastIndexOf('/') + 1);
   const { name, type, tags } = raw.value;
   return {

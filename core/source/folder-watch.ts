@@ -7,6 +7,8 @@ export interface FolderWatchOptions {
   readonly ignored: IgnoredPaths;
   /** Whether a path, or something below it, is listed already. */
   readonly isListed: (path: string, kind: 'file' | 'directory') => boolean;
+  /** Whether the listing is of the folder as it is: a file in it that is not listed was left out as ignored. */
+  readonly wasShown: (folder: string) => boolean;
   /** Whether a folder's time can no longer stay the same through another change. */
   readonly isSettled: (ctimeMs: number) => boolean;
 }
@@ -46,19 +48,27 @@ export class FolderWatch {
     return [...found].sort();
   }
 
+  /** What is ignored is decided otherwise now. */
+  forget(): void {
+    this.#looks.clear();
+  }
+
   #look(folder: string, isOutput: (path: string) => boolean): Look | undefined {
-    const { host, root, ignored, isListed, isSettled } = this.#options;
+    const { host, root, ignored, isListed, isSettled, wasShown } = this.#options;
     const absolute = folder === '' ? root : `${root}/${folder}`;
     const stat = host.files.lstat(absolute);
     if (stat?.kind !== 'directory') return undefined;
     const last = this.#looks.get(folder);
     if (last?.settled && last.ctimeMs === stat.ctimeMs) return last;
     const settled = isSettled(stat.ctimeMs);
+    const isShown = wasShown(folder);
     const candidates: Candidate[] = [];
     for (const { name, kind } of childrenOf(host, absolute)) {
       const path = folder === '' ? name : `${folder}/${name}`;
       if (kind === 'other' || name === '.git' || path === '.mmo') continue;
       const candidate: Candidate = { path, kind: kind === 'directory' ? 'directory' : 'file' };
+      // To ask git takes a process.
+      if (isShown && candidate.kind === 'file') continue;
       if (!isListed(path, candidate.kind) && !isOutput(path)) candidates.push(candidate);
     }
     const kept = ignored.keep(candidates);

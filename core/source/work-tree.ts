@@ -55,6 +55,7 @@ export class WorkTree implements Tree {
   #known: Map<WorkspacePath, TreeEntry> | undefined;
   #sorted: readonly WorkspacePath[] | undefined;
   #isAsRead = true;
+  #hasOtherRules = false;
 
   constructor(options: WorkTreeOptions) {
     this.#options = options;
@@ -63,7 +64,14 @@ export class WorkTree implements Tree {
     this.diagnostics = options.diagnostics;
     const isListed = (path: string, kind: 'file' | 'directory'): boolean => (kind === 'file' ? this.#entries.has(path) : this.hasBelow(path));
     const isSettled = (ctimeMs: number): boolean => options.reader.isSettled(ctimeMs);
-    this.#watch = new FolderWatch({ host: options.host, root: options.root, ignored: options.ignored, isListed, isSettled });
+    this.#watch = new FolderWatch({
+      host: options.host,
+      root: options.root,
+      ignored: options.ignored,
+      isListed,
+      isSettled,
+      wasShown: (folder) => this.#wasShown(folder),
+    });
   }
 
   /** What it was read from, as long as that is still what it is. */
@@ -144,11 +152,11 @@ export class WorkTree implements Tree {
     const changed: WorkspacePath[] = [];
     const moved = movedFolders({ host: this.#options.host, root: this.#options.root, folders, t0Ms: this.t0Ms });
     for (const path of files) if (this.#refresh(path, { isMoved: moved.size > 0 && isBelow(path, moved) })) changed.push(path);
-    if (changed.some(isRules)) this.#options.ignored.reset();
+    if (changed.some(isRules)) this.#forgetRules();
     for (const path of this.#watch.findUnlisted(folders, isOutput)) {
       if (!this.#refresh(path, { isNew: true })) continue;
       changed.push(path);
-      if (isRules(path)) this.#options.ignored.reset();
+      if (isRules(path)) this.#forgetRules();
     }
     return changed.sort();
   }
@@ -176,6 +184,26 @@ export class WorkTree implements Tree {
       if ((renamed.size > 0 && isBelow(path, renamed)) || !isSame(before, host.files.lstat(`${root}/${path}`))) changed.push(path);
     for (const path of this.#watch.findUnlisted([...snapshot.folders.keys()], isOutput)) if (matches(path)) changed.push(path);
     return changed.sort();
+  }
+
+  /** Neither the folder nor one above it, nor what they say is ignored, has moved since before the listing. */
+  #wasShown(folder: WorkspacePath): boolean {
+    const { host, root } = this.#options;
+    if (this.#hasOtherRules) return false;
+    for (let at = folder; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
+      const absolute = at === '' ? root : `${root}/${at}`;
+      const stat = host.files.lstat(absolute);
+      if (stat === undefined || stat.ctimeMs >= this.t0Ms) return false;
+      // Written in place it moves no folder, and shows what was ignored.
+      if ((host.files.lstat(`${absolute}/.gitignore`)?.ctimeMs ?? 0) >= this.t0Ms) return false;
+      if (at === '') return true;
+    }
+  }
+
+  #forgetRules(): void {
+    this.#options.ignored.reset();
+    this.#watch.forget();
+    this.#hasOtherRules = true;
   }
 
   get #entries(): Map<WorkspacePath, TreeEntry> {

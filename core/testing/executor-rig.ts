@@ -89,6 +89,8 @@ export async function createExecutorRig(options: ExecutorRigOptions): Promise<Ex
     ...{ declaredEnv: declared, force: false, key: sha256('key'), runId, tmpDir: join(root, 'tmp'), user: host.machine.user, cpus: host.machine.cpus },
     labels: { 'mmo.run': runId, 'mmo.workspace': sha256(root).slice(0, 16) },
     containers: async () => (await import('../containers/connect-containers.ts')).connectContainers(host),
+    registries: async () => (await import('../containers/connect-registries.ts')).connectRegistries(host),
+    deployed: () => Promise.reject(new Error('the task has no environment')),
     processes: async () => (await import('../host/create-local-processes.ts')).createLocalProcesses(),
     self: undefined,
     onRunEnd: (cleanup) => cleanups.push(cleanup),

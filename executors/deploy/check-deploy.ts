@@ -1,4 +1,5 @@
 import type { ExecutorSurroundings, Task, TaskMistake } from '../../core/plugin-api.ts';
+import { checkPromoted } from './check-promoted.ts';
 import { describeService } from './describe-service.ts';
 import { drivers } from './drivers.ts';
 
@@ -23,6 +24,12 @@ export async function checkDeploy(task: Task, surroundings: ExecutorSurroundings
     wrong('scale', `scale is ${scale}, and autoscale decides on it, too`, 'leave one out');
   if (image !== undefined && context !== undefined) wrong('image', 'image names one that is there, and context builds one', 'leave one out');
   mistakes.push(...checkFolder(surroundings));
+  const promotion = surroundings.environment?.promotion;
+  const unreachable = promotion && checkPromoted(promotion, { service: task.service, to: target.environment, named: image });
+  if (unreachable !== undefined) {
+    const help = 'deploy to both what was pushed to a registry that both can pull from: mmo release';
+    mistakes.push({ in: 'workspace', key: `environments.${name}`, message: `${task.service}: ${unreachable}`, help });
+  }
   const driver = await load();
   for (const { key, message, help } of driver.check(target, surroundings)) {
     const isEnvironment = key === '' || key.startsWith('environment');
@@ -38,12 +45,18 @@ export async function checkDeploy(task: Task, surroundings: ExecutorSurroundings
 
 /** Where an image is built: the folder must be one, and what it is built by a file. */
 function checkFolder({ service, files, serviceRoot, workspaceRoot }: ExecutorSurroundings): readonly TaskMistake[] {
-  const { context, dockerfile } = service.extra;
+  const { context, dockerfile, image } = service.extra;
   if (typeof context !== 'string' || context === 'workspace') return [];
   const folder = context.startsWith('//') ? `${workspaceRoot}/${context.slice(2)}` : `${serviceRoot}/${context}`;
-  if (!files.exists(folder)) return [{ in: 'service', key: 'context', message: `there is no folder "${context}"` }];
-  if (files.lstat(folder)?.kind !== 'directory') return [{ in: 'service', key: 'context', message: `"${context}" is not a folder` }];
-  if (typeof dockerfile !== 'string') return [];
+  // "." is what stands for the folder of a service that names it elsewhere.
+  const shown = context === '.' ? service.dir : context;
+  if (!files.exists(folder)) return [{ in: 'service', key: 'context', message: `there is no folder "${shown}"` }];
+  if (files.lstat(folder)?.kind !== 'directory') return [{ in: 'service', key: 'context', message: `"${shown}" is not a folder` }];
+  if (typeof dockerfile !== 'string') {
+    const isMade =
+      image !== undefined || service.tasks === undefined || [...service.tasks].some(([name, task]) => name === 'image' || task.executor === 'image');
+    return isMade ? [] : [{ in: 'service', key: 'context', message: `there is no Dockerfile in "${shown}"`, help: 'write one, or take a runtime' }];
+  }
   const found = [`${folder}/${dockerfile}`, `${serviceRoot}/${dockerfile}`].some((path) => files.lstat(path)?.kind === 'file');
-  return found ? [] : [{ in: 'service', key: 'dockerfile', message: `there is no file "${dockerfile}" in "${context}"` }];
+  return found ? [] : [{ in: 'service', key: 'dockerfile', message: `there is no file "${dockerfile}" in "${shown}"` }];
 }

@@ -19,7 +19,10 @@ export const deployExecutor: Executor = defineExecutor({
     inputs: [],
     passEnv: ['DOCKER_HOST', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH', 'DOCKER_CONFIG', 'KUBECONFIG', 'HELM_*', 'MMO_GATEWAY_PORT'],
   }),
-  fingerprint: (task, surroundings) => ({ deployment: digestOf(describeService(task, surroundings)) }),
+  fingerprint: (task, surroundings) => {
+    const image = surroundings.environment?.promotion?.images.get(task.service);
+    return { deployment: digestOf(describeService(task, surroundings)), ...(image !== undefined && { promoted: digestOf(image) }) };
+  },
   check: (task, surroundings) => checkDeploy(task, surroundings),
   execute: async (task, context): Promise<TaskResult> => {
     try {
@@ -34,5 +37,6 @@ export const deployExecutor: Executor = defineExecutor({
       return { status: 'failure', failure: { reason: 'container', message: `${error.message}${help}` } };
     }
   },
+  preview: async (task, context) => (await import('./preview-deploy.ts')).previewDeploy(task, context),
   confirm: async () => false,
 });

@@ -9,7 +9,7 @@ const DEFAULT_TIMEOUT_MS = 120_000;
 /** Keys that have a field of their own, or say nothing of a deployment. */
 const known: ReadonlySet<string> = new Set([
   ...['port', 'path', 'command', 'scale', 'autoscale', 'ready', 'vendors'],
-  ...['context', 'dockerfile', 'runtime', 'runtimeVersion', 'runtime_version', 'image', 'docker'],
+  ...['context', 'dockerfile', 'runtime', 'runtimeVersion', 'template', 'image', 'docker'],
 ]);
 
 /** Puts together what a service's file, its task and the environment say of a deployment. Pure. */
@@ -32,7 +32,13 @@ export function describeService(task: Task, surroundings: Surroundings): Service
     service: service.name,
     dir: service.dir,
     type: service.type,
-    environment: { name: environment?.name ?? '', kind: typeof kind === 'string' ? kind : 'docker', config, isNamed: environment?.isNamed === true },
+    environment: {
+      name: environment?.name ?? '',
+      kind: typeof kind === 'string' ? kind : 'docker',
+      config,
+      isNamed: environment?.isNamed === true,
+      ...(environment?.copy !== undefined && { copy: environment.copy }),
+    },
     port,
     path: textOf(extra['path']),
     command: extra['command'] === null ? undefined : (extra['command'] as DeployTarget['command']),

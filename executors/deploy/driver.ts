@@ -1,4 +1,14 @@
-import type { DeployedService, ExecutorContext, JsonValue, PluginCommandContext, Ready, WorkspacePath } from '../../core/plugin-api.ts';
+import type {
+  DeployedService,
+  EnvironmentImages,
+  EnvironmentRegistry,
+  ExecutorContext,
+  JsonValue,
+  KnownImage,
+  PluginCommandContext,
+  Ready,
+  WorkspacePath,
+} from '../../core/plugin-api.ts';
 
 /** Where services are deployed to, as `environments` of `mmo.json` says it. */
 export interface DeployEnvironment {
@@ -8,17 +18,12 @@ export interface DeployEnvironment {
   readonly config: Readonly<Record<string, unknown>>;
   /** The user named it by `--env`; else it is the one that is taken without. */
   readonly isNamed: boolean;
+  /** It is a copy of another one, in a place of its own that goes with it: `it-3f2a` of `staging+it-3f2a`. */
+  readonly copy?: string | undefined;
 }
 
-/** The image of a target. */
-export interface TargetImage {
-  /** `shop/cart:<key of the image's task>`, or as the service's file names it. */
-  readonly reference: string;
-  /** `sha256:…` by which the local daemon knows it; undefined where no task of the workspace made it. */
-  readonly id: string | undefined;
-  /** `repository@sha256:…` in the registries that it was pushed to, in order. */
-  readonly digests: readonly string[];
-}
+/** The image of a target: `shop/cart:<key of the image's task>`, or as the service's file names it, which has no id then. */
+export type TargetImage = KnownImage;
 
 /** One service for one environment: all that decides what will run there. */
 export interface DeployTarget {
@@ -94,6 +99,7 @@ export type DeployContext = Pick<
   | 'workspaceName'
   | 'serviceRoot'
   | 'env'
+  | 'environment'
   | 'files'
   | 'stateDir'
   | 'tmpDir'
@@ -114,7 +120,10 @@ export type DeployContext = Pick<
 >;
 
 /** What a driver is given by a command such as `mmo status`. */
-export type CommandAccess = Pick<PluginCommandContext, 'workspace' | 'containers' | 'env' | 'files' | 'signal' | 'spawn' | 'stateDir' | 'processes' | 'self'>;
+export type CommandAccess = Pick<
+  PluginCommandContext,
+  'workspace' | 'containers' | 'env' | 'files' | 'signal' | 'spawn' | 'stateDir' | 'processes' | 'self' | 'registries'
+>;
 
 /** A mistake in an environment's configuration, or in what a service asks of it. */
 export interface DeployMistake {
@@ -134,10 +143,14 @@ export interface Driver {
     target: Omit<DeployTarget, 'image' | 'images'>,
     context: Pick<DeployContext, 'files' | 'env' | 'workspaceRoot' | 'serviceRoot'>,
   ): readonly DeployMistake[];
+  /** The image as the environment will know it, where that is not told by its name; it may be sent there for that, unless one only looks. */
+  place?(target: Omit<DeployTarget, 'images'>, context: DeployContext, options: { readonly onlyLooks: boolean }): Promise<TargetImage | undefined>;
   /** What would be applied. Throws a `DeployFailure` where it cannot be told. */
   render(target: DeployTarget, context: DeployContext): Promise<readonly RenderedFile[]>;
   /** Asks the environment itself. Changes nothing. */
   live(target: KeyedTarget, context: DeployContext): Promise<Liveness>;
+  /** What deploying it would change of what is there, for people; undefined where that is nothing, or cannot be told. Changes nothing, and hides secrets. */
+  diff?(target: KeyedTarget, context: DeployContext): Promise<string | undefined>;
   /** Brings the target there, waits until it is ready, and takes back what it cannot finish. */
   deploy(target: KeyedTarget, context: DeployContext): Promise<DeployRecord>;
   /** All services of this workspace in the environment, in order of name. */
@@ -148,6 +161,30 @@ export interface Driver {
   logs?(environment: DeployEnvironment, service: string, options: LogOptions): Promise<void>;
   /** Runs so many instances until the next deployment says otherwise. */
   scale?(environment: DeployEnvironment, service: string, options: { readonly count: number; readonly access: CommandAccess }): Promise<void>;
+  /** What it builds by itself. */
+  images?(environment: DeployEnvironment, access: CommandAccess): EnvironmentImages;
+  /** The registry that it has of its own. */
+  registry?(environment: DeployEnvironment, access: CommandAccess): EnvironmentRegistry;
+  /** Where an environment can have copies that come and go. */
+  readonly copies?: CopyDriver;
+}
+
+/** What is needed beside the access of a command to work with copies of environments. */
+export interface CopyDriver {
+  /** Makes the place of a copy, and keeps others from taking it for abandoned until what it resolves with is called, or this process has ended. */
+  hold(environment: DeployEnvironment, access: CommandAccess): Promise<() => Promise<void>>;
+  /** Names of the copies of an environment, by whomever, that have a holder's mark and no living holder. */
+  abandoned(environment: DeployEnvironment, access: CommandAccess): Promise<readonly string[]>;
+  /** Removes a copy as a whole. Resolves with the names of its services. */
+  clear(environment: DeployEnvironment, access: CommandAccess): Promise<readonly string[]>;
+  /** Where services of it answer on this machine until the signal of the access fires; those that have a port. */
+  reach(environment: DeployEnvironment, access: CommandAccess): Promise<ReadonlyMap<string, Address>>;
+}
+
+/** Of this machine. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
 }
 
 export interface LogOptions {

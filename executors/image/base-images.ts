@@ -3,6 +3,7 @@ import { dockerfilePlaces } from './dockerfile-places.ts';
 import { imageOptions } from './image-options.ts';
 import { imageRepository } from './image-reference.ts';
 import { namedImages } from './named-images.ts';
+import { templateDockerfile } from './runtime/template-dockerfile.ts';
 
 /** Images that the Dockerfile of a task builds upon, in order: without other services' images and names that only a build can tell. */
 export function baseImages(options: Readonly<Record<string, unknown>>, { service, services, workspaceName, read }: BaseImagesGiven): readonly string[] {
@@ -25,9 +26,18 @@ function namesIn(
   read: (path: string) => string | undefined,
 ): readonly string[] {
   const options = imageOptions(written);
+  const { runtime } = options;
+  if (runtime !== undefined) {
+    const { text, buildArgs } = templateDockerfile({ ...options, runtime }, { ...places, read });
+    return text === undefined ? [] : uniqueNames(text, { ...buildArgs, ...options.buildArgs });
+  }
   for (const path of dockerfilePlaces(options, places)) {
     const text = read(path);
-    if (text !== undefined) return [...new Set(namedImages(text, options.buildArgs).map(({ name }) => name))];
+    if (text !== undefined) return uniqueNames(text, options.buildArgs);
   }
   return [];
+}
+
+function uniqueNames(text: string, buildArgs: Readonly<Record<string, string>>): readonly string[] {
+  return [...new Set(namedImages(text, buildArgs).map(({ name }) => name))];
 }

@@ -1,18 +1,19 @@
 import type { ExecutorContext, JsonValue, Task, TaskResult } from '../../core/plugin-api.ts';
+import { buildArguments } from './build-arguments.ts';
 import { buildClassic } from './build-classic.ts';
-import { buildContext } from './build-context.ts';
 import { buildWithBuildkit } from './build-with-buildkit.ts';
 import { furtherTags } from './further-tags.ts';
 import { imageOptions } from './image-options.ts';
 import { imageReference } from './image-reference.ts';
-import { type InspectedDockerfile, inspectDockerfile } from './inspect-dockerfile.ts';
-import { locateFailure } from './locate-failure.ts';
+import { inspectDockerfile } from './inspect-dockerfile.ts';
 import { namedImages } from './named-images.ts';
+import { openContext } from './open-context.ts';
 import { packContext } from './pack-context.ts';
 import { pinBases } from './pin-bases.ts';
 import { pinImages } from './pin-images.ts';
 import { pushedTags } from './prove-image.ts';
 import { readTagArguments } from './read-tag-arguments.ts';
+import { reportPlace } from './report-place.ts';
 import { unkeyedFiles } from './unkeyed-files.ts';
 import { upstreamReferences } from './upstream-references.ts';
 
@@ -29,7 +30,7 @@ export async function buildTaskImage(task: Task, context: ExecutorContext): Prom
   const foreign = pushedTags(tags.slice(1), ref);
   if (options.push && foreign.length === 0)
     return failed('"push" needs a tag that names a registry, such as registry.example/shop/cart:1; add one to the option "tags"');
-  const sent = buildContext(options, context);
+  const sent = await openContext(options, context);
   const text = files.readText(sent.dockerfileSource);
   const inspected = await inspectDockerfile(text);
   const useBuildkit =
@@ -40,7 +41,7 @@ export async function buildTaskImage(task: Task, context: ExecutorContext): Prom
   const unkeyed = unkeyedFiles(sent.entries, context);
   if (unkeyed !== undefined) context.report({ severity: 'warning', message: `${task.id}: ${unkeyed}` });
 
-  const buildArgs = buildArgsOf(options.buildArgs, inspected, env);
+  const buildArgs = buildArguments(sent.buildArgs, inspected, env);
   const images = namedImages(text, buildArgs);
   const upstreams = upstreamReferences(context.dependencies()).map((reference) => [reference.slice(0, reference.lastIndexOf(':')), reference] as const);
   const own = new Set(upstreams.flat());
@@ -85,35 +86,6 @@ export async function buildTaskImage(task: Task, context: ExecutorContext): Prom
     ...(options.push && { pushed }),
   };
   return { status: 'success', identity: context.key, data };
-}
-
-/** Those of the options, and the names of upstream images that the Dockerfile asks for. */
-function buildArgsOf(
-  own: Readonly<Record<string, string>>,
-  { args }: InspectedDockerfile,
-  env: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
-  const upstream = args.flatMap((name) => (name.endsWith('_DOCKER_IMAGE') && env[name] !== undefined ? [[name, env[name]] as const] : []));
-  return { ...Object.fromEntries(upstream), ...own };
-}
-
-function reportPlace(
-  output: string,
-  {
-    message,
-    inspected,
-    dockerfile,
-    task,
-    context,
-  }: { message: string; inspected: InspectedDockerfile; dockerfile: string; task: Task; context: ExecutorContext },
-): void {
-  const line = locateFailure(output, inspected);
-  if (line === undefined) return;
-  const { serviceRoot, workspaceRoot } = context;
-  const file = dockerfile.startsWith(`${serviceRoot}/`)
-    ? [task.root, dockerfile.slice(serviceRoot.length + 1)].filter((part) => part !== '').join('/')
-    : dockerfile.slice(workspaceRoot.length + 1);
-  context.report({ severity: 'error', message, file, line });
 }
 
 /** BuildKit's last line that says why. */

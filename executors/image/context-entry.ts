@@ -7,4 +7,6 @@ export interface ContextEntry {
   readonly source: string;
   /** Sent in place of the file's own bytes. */
   readonly content?: Uint8Array | undefined;
+  /** The task's key knows it by other means than its inputs. */
+  readonly isKeyed?: true | undefined;
 }

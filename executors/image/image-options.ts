@@ -9,13 +9,16 @@ export interface ImageOptions {
   readonly context: string;
   /** Relative to the context, else to the service's folder. */
   readonly dockerfile: string;
+  /** A template that brings the Dockerfile, and its version. */
+  readonly runtime?: string | undefined;
+  readonly runtimeVersion?: string | undefined;
   readonly tags: readonly string[];
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly target?: string | undefined;
   readonly platform?: string | undefined;
   readonly secrets: Readonly<Record<string, SecretSource>>;
   readonly cacheFrom: readonly string[];
-  readonly builder?: 'classic' | 'buildkit' | undefined;
+  readonly builder?: 'classic' | 'buildkit' | 'cluster' | undefined;
   readonly pull: boolean;
   readonly push: boolean;
   readonly network?: string | undefined;
@@ -30,6 +33,8 @@ export const imageSchema: JsonSchema = {
   properties: {
     context: { type: 'string', minLength: 1 },
     dockerfile: { type: 'string', minLength: 1 },
+    runtime: { type: 'string', minLength: 1 },
+    runtimeVersion: { type: 'string', minLength: 1 },
     tags: { type: 'array', items: { type: 'string', minLength: 1 } },
     buildArgs: { type: 'object', additionalProperties: { type: 'string' } },
     target: { type: 'string', minLength: 1 },
@@ -45,7 +50,7 @@ export const imageSchema: JsonSchema = {
       },
     },
     cacheFrom: { type: 'array', items: { type: 'string', minLength: 1 } },
-    builder: { enum: ['classic', 'buildkit'] },
+    builder: { enum: ['classic', 'buildkit', 'cluster'] },
     pull: { type: 'boolean' },
     push: { type: 'boolean' },
     network: { type: 'string', minLength: 1 },

@@ -16,6 +16,8 @@ export interface ImageResult {
   readonly bases: Readonly<Record<string, string>>;
   /** Digests by tag, as the registries gave them. */
   readonly pushed: Readonly<Record<string, string>>;
+  /** An environment built it, and this machine's daemon knows nothing of it; `image` is then the registry's digest. */
+  readonly cluster: boolean;
 }
 
 /** Reads it; undefined where it is something else. */
@@ -31,5 +33,6 @@ export function readImageResult(data: JsonValue | undefined): ImageResult | unde
     context: result.context ?? '',
     bases: result.bases ?? {},
     pushed: result.pushed ?? {},
+    cluster: result.cluster === true,
   };
 }

@@ -7,7 +7,7 @@ const SHOWN = 5;
 export function unkeyedFiles(entries: readonly ContextEntry[], context: Pick<ExecutorContext, 'inputs' | 'absolute' | 'allDependencies'>): string | undefined {
   const keyed = new Set(context.inputs().map((path) => context.absolute(path)));
   for (const { root, outputs } of context.allDependencies()) for (const path of outputs) keyed.add(`${root}/${path}`);
-  const unkeyed = entries.filter(({ kind, source }) => kind !== 'directory' && !keyed.has(source));
+  const unkeyed = entries.filter(({ kind, source, isKeyed }) => kind !== 'directory' && isKeyed !== true && !keyed.has(source));
   if (unkeyed.length === 0) return undefined;
   const names = unkeyed.slice(0, SHOWN).map(({ path }) => path);
   const more = unkeyed.length > SHOWN ? ` and ${unkeyed.length - SHOWN} more` : '';

@@ -2,17 +2,18 @@ import type { ExecutorContext, JsonValue, Task, TaskResult } from '../../core/pl
 import { releaseOptions } from './release-options.ts';
 import { releaseTag } from './release-tag.ts';
 import { releasedImages } from './released-images.ts';
+import { tagInRegistry } from './tag-in-registry.ts';
 
 /** What is kept of a release, and proved before a hit. */
 export interface Released {
   readonly image: string;
-  /** `sha256:…`: the daemon's, as the task that built it tells it. */
+  /** `sha256:…`: as the task that built it tells it. */
   readonly id: string;
   /** The registry's. */
   readonly digest: string;
 }
 
-/** Pushes the images that were built for a service; what the registry has already is left alone. Nothing is built. Rejects with a ContainerError. */
+/** Pushes the images that were built for a service, or tags those that a cluster has pushed; what the registry has already is left alone. Nothing is built. Rejects with a ContainerError. */
 export async function releaseImages(task: Task, context: ExecutorContext): Promise<TaskResult> {
   const { env, signal, registry, workspaceName } = context;
   const options = releaseOptions(task.options);
@@ -21,13 +22,20 @@ export async function releaseImages(task: Task, context: ExecutorContext): Promi
   if (images.length === 0) {
     return failed(`"${task.service}" has no image to release: let the task depend on one with "executor: image", or say "process: custom", "npm" or "none"`);
   }
-  const containers = await context.containers();
   const insecure = registry.insecure ? [hostOf(registry.url)] : [];
   const released: Released[] = [];
-  for (const { ref, id, repository } of images) {
+  for (const { ref, id, repository, isOfCluster } of images) {
+    const tag = releaseTag(options.tag, env, ref.slice(ref.lastIndexOf(':') + 1));
+    if (isOfCluster) {
+      const tagged = await tagInRegistry({ ref, id, repository }, { tag, insecure, context });
+      if (typeof tagged === 'string') return failed(tagged);
+      released.push(tagged);
+      continue;
+    }
+    const containers = await context.containers();
     const image = await containers.image(ref);
     if (image?.id !== id) return failed(`the docker daemon does not have ${ref} as it was built any more; run mmo image ${task.service}`);
-    const target = `${repository}:${releaseTag(options.tag, env, ref.slice(ref.lastIndexOf(':') + 1))}`;
+    const target = `${repository}:${tag}`;
     // Whether it is there is worth a question, and no reason to fail: who may push may do without the answer.
     const before = await containers.registryDigest(target, { env, insecure, signal }).catch(() => undefined);
     if (before !== undefined && image.digests.includes(`${repository}@${before}`)) {

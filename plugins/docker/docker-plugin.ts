@@ -9,7 +9,7 @@ export const dockerPlugin: Plugin = definePlugin({
     options: {
       type: 'object',
       additionalProperties: false,
-      properties: { tags: { type: 'array', items: { type: 'string', minLength: 1 } }, builder: { enum: ['classic', 'buildkit'] } },
+      properties: { tags: { type: 'array', items: { type: 'string', minLength: 1 } }, builder: { enum: ['classic', 'buildkit', 'cluster'] } },
     },
   },
   infer: inferDocker,

@@ -5,36 +5,67 @@ import { imageReferences } from './image-references.ts';
 import { upstreamServices } from './upstream-services.ts';
 
 const patterns: readonly string[] = ['**/Dockerfile', '**/*.Dockerfile', '**/Dockerfile.*'];
+/** Sources and what is generated of them may go into an image as they are, without a build. */
+const sources: readonly string[] = ['generate', 'proto', 'build'];
 
-/** Infers an `image` task of every Dockerfile, and its edges to services whose images it builds upon. */
+/** Infers an `image` task of every Dockerfile, and its edges to services whose images it builds upon; of a runtime, too. */
 export const inferDocker: Inference = {
-  when: patterns,
+  // A runtime asks for no file of its own.
+  when: ['service.yml', ...patterns],
   run: ({ name, dir, extra }, tree, options) => {
-    // A runtime brings its own Dockerfile.
-    if (extra['runtime'] !== undefined) return {};
     const context = textOf(extra['context']);
+    const runtime = textOf(extra['runtime']) ?? textOf(extra['template']);
+    if (runtime !== undefined) return { tasks: ofRuntime({ runtime, runtimeVersion: textOf(extra['runtimeVersion']), context }, { options, tree }) };
     const paths = tree.list(patterns);
+    if (paths.length === 0) return {};
     const main = mainOf(textOf(extra['dockerfile']) ?? 'Dockerfile', { context, dir, paths });
     const workspaceName = nameOf(tree);
+    const found = findDockerfiles(paths, main);
+    const mainPath = found.find(({ task }) => task === 'image')?.path;
     const tasks: Record<string, unknown> = {};
     const edges = new Set<string>();
-    for (const { task, path } of findDockerfiles(paths, main)) {
+    for (const { task, path } of found) {
       const upstreams = upstreamServices(imageReferences(tree.read(path) ?? ''), { services: tree.services, workspaceName, self: name });
       for (const upstream of upstreams) edges.add(upstream);
       const dockerfile = optionOf(path, { context, dir });
       tasks[task] = {
         description: `Build the image of ${path}`,
         executor: 'image',
-        // Sources and what is generated of them may go into an image as they are, without a build.
-        dependsOn: ['generate', 'proto', 'build', ...(context === 'workspace' ? ['^build'] : []), ...upstreams.map((upstream) => `${upstream}:image`)],
+        dependsOn: [...sources, ...(context === 'workspace' ? ['^build'] : []), ...upstreams.map((upstream) => `${upstream}:image`)],
         options: { ...shared(options, task), ...(context === undefined ? {} : { context }), ...(dockerfile === undefined ? {} : { dockerfile }) },
       };
     }
     const images = Object.keys(tasks);
-    if (images.length > 0 && !releasesByMake(tree)) tasks['release'] = { description: 'Push the image', executor: 'release', dependsOn: images };
+    if (mainPath !== undefined) {
+      const dockerfile = optionOf(mainPath, { context, dir });
+      tasks['artifact'] = artifactOf({ ...(context === undefined ? {} : { context }), ...(dockerfile === undefined ? {} : { dockerfile }) }, context);
+    }
+    if (images.length > 0 && !releasesByMake(tree)) tasks['release'] = releaseOf(images);
     return { tasks, dependsOn: [...edges].sort() };
   },
 };
+
+/** A template brings the Dockerfile. */
+function ofRuntime(
+  { runtime, runtimeVersion, context }: { readonly runtime: string; readonly runtimeVersion: string | undefined; readonly context: string | undefined },
+  { options, tree }: { readonly options: Readonly<Record<string, unknown>>; readonly tree: InferTree },
+): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+  const own = { runtime, ...(runtimeVersion !== undefined && { runtimeVersion }), ...(context !== undefined && { context }) };
+  return {
+    image: { description: `Build the image of ${runtime}`, executor: 'image', dependsOn: sources, options: { ...shared(options, 'image'), ...own } },
+    artifact: artifactOf(own, context),
+    ...(!releasesByMake(tree) && { release: releaseOf(['image']) }),
+  };
+}
+
+function artifactOf(options: Readonly<Record<string, unknown>>, context: string | undefined): Readonly<Record<string, unknown>> {
+  const dependsOn = [...sources, ...(context === 'workspace' ? ['^build'] : [])];
+  return { description: 'Pack what the image is built from', executor: 'artifact', dependsOn, options };
+}
+
+function releaseOf(images: readonly string[]): Readonly<Record<string, unknown>> {
+  return { description: 'Push the image', executor: 'release', dependsOn: images };
+}
 
 /** `dockerfile` is relative to the context, else to the service's folder. */
 function mainOf(

@@ -17,18 +17,32 @@ const vendorsCommand: PluginCommand = {
   run: async (context) => (await import('./commands/run-vendors.ts')).runVendors(context),
 };
 
+/** Nor of this. */
+const registryCommand: PluginCommand = {
+  ...commandManifests.registry,
+  run: async (context) => (await import('./deployed/run-registry.ts')).runRegistry(context),
+};
+
+/** Likewise. */
+const integrationCommand: PluginCommand = {
+  ...commandManifests.integration,
+  run: async (context) => (await import('./deployed/run-integration.ts')).runIntegration(context),
+};
+
 /** Runs services as processes of this machine. */
 export const fleetPlugin: Plugin = definePlugin({
   name: 'fleet',
   apiVersion: 1,
   commands: [
     devCommand,
+    registryCommand,
     startCommand,
     stopCommand,
     restartCommand,
     scaleCommand,
     psCommand,
     statusCommand,
+    integrationCommand,
     logsCommand,
     gatewayCommand,
     installCommand,

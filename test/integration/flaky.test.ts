@@ -58,4 +58,24 @@ describe('flaky tasks', (test) => {
     assert.match(shown.stdout, 'one:shaky');
     assert.not.match(shown.stdout, 'one:broken');
   });
+
+  test('a deployment that fails for its environment and passes later is not', async ({ defer, signal }) => {
+    const execute = `async (task, { files, workspaceRoot }) =>
+      files.exists(workspaceRoot + '/state/up') ? { status: 'success' } : { status: 'failure', failure: { reason: 'error', message: 'the cluster is down' } }`;
+    const executor = (name: string, deploys: boolean): string =>
+      `{ name: '${name}', version: '1', commandless: true, deploys: ${deploys}, execute: ${execute} }`;
+    const files = {
+      'one/service.yml': JSON.stringify({ name: 'one', tasks: { ship: { executor: 'ship', cache: false }, check: { executor: 'check', cache: false } } }),
+      '.gitignore': 'state\n',
+      'mmo.json': '{ "name": "flaky", "plugins": ["./ship.js"] }',
+      'ship.js': `export default { name: 'ship', apiVersion: 1, executors: [${executor('ship', true)}, ${executor('check', false)}] };\n`,
+    };
+    const rig = createRig({ files }, defer);
+    assert.is((await rig.run(['ship', 'check', '--continue'], { signal })).exitCode, 1);
+    rig.write('state/up', '');
+    const passed = await rig.run(['ship', 'check'], { signal });
+    assert.is(passed.exitCode, 0, passed.stdout);
+    assert.equal(flakyOf(passed), ['one:check']);
+    assert.not.match((await rig.mmo(['ci', 'flaky'], { signal })).stdout, 'one:ship');
+  });
 });

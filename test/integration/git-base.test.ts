@@ -95,7 +95,11 @@ describe('git: commits', (test) => {
     const head = repository.commit();
     assert.equal(describeHead(host, join(repository.root, 'a')), { head, branch: 'main' });
     repository.git('pack-refs', '--all');
-    assert.equal(describeHead(host, repository.root), { head, branch: 'main' });
+    const run = (): never => {
+      throw new Error('git is asked');
+    };
+    const withoutGit = { ...host, processes: { ...host.processes, run } };
+    assert.equal(describeHead(withoutGit, repository.root), { head, branch: 'main' }, 'packed references are read');
     const linked = createTempRepository(defer, { init: false }).root;
     repository.git('worktree', 'add', '-q', '--detach', join(linked, 'w'));
     assert.equal(findRepository(host, join(linked, 'w', 'a')), {

@@ -59,6 +59,20 @@ describe('test harness', (test) => {
     assert.is(runTests(files, defer, { args: ['test/c'] }).status, 1);
     assert.is(runTests({}, defer).status, 1);
   });
+
+  test('adds up what two processes count, and fails where one of them does', ({ defer }) => {
+    const own = header.replace('./support', '../../support');
+    const files = {
+      'integration/delivery/a.test.ts': `${own}describe('a', (test) => { test('a', () => {}); test('b', ({ skip }) => skip('no moon')); });`,
+      'integration/other/b.test.ts': `${own}describe('b', (test) => { test('a', () => assert.ok(false)); });`,
+    };
+    const { status, output } = runTests(files, defer);
+    assert.is(status, 1);
+    assert.match(output, 'skipped: a › b: no moon');
+    assert.is(output.trimEnd().split('\n').at(-1), '1 passed, 1 failed, 1 skipped');
+    const ends = { ...files, 'integration/other/b.test.ts': `${own}process.exit(0);` };
+    assert.is(runTests(ends, defer).status, 1);
+  });
 });
 
 function runTests(
@@ -68,8 +82,8 @@ function runTests(
 ): { readonly status: number | null; readonly output: string } {
   const folder = mkdtempSync(join(tmpdir(), 'mmo-harness-'));
   defer(() => rmSync(folder, { recursive: true, force: true }));
-  for (const file of ['test/run.ts', 'test/support/run-tests.ts', 'test/support/harness.ts', 'package.json', 'tsconfig.json'])
-    cpSync(join(repository, file), join(folder, file));
+  const harness = ['run-apart', 'run-tests', 'harness'].map((name) => `test/support/${name}.ts`);
+  for (const file of ['test/run.ts', ...harness, 'package.json', 'tsconfig.json']) cpSync(join(repository, file), join(folder, file));
   symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, 'test', path)), { recursive: true });

@@ -3,6 +3,7 @@ import { chmodSync, cpSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmSy
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { createNodeHost } from '../../core/host/create-node-host.ts';
+import type { Host } from '../../core/host/host.ts';
 import { readWorkTree } from '../../core/source/read-work-tree.ts';
 import type { WorkTree } from '../../core/source/work-tree.ts';
 import { describe } from '../support/harness.ts';
@@ -305,6 +306,35 @@ describe('source: revalidation', (test) => {
       assert.equal(tree.changedSince(snapshot, { isOutput, matches }), ['svc/a.txt', 'svc/src/b.txt', 'svc/src/empty/deeper/new.txt']);
     });
   }
+
+  test('git is asked only about what its listing cannot have left out', async ({ defer }) => {
+    const repository = createTempRepository(defer);
+    repository.write('.gitignore', '*.log\nspare/\n');
+    repository.write('svc/src/deep/c.txt', 'c');
+    repository.write('svc/old.log', 'ignored');
+    for (const name of ['c', 'd']) repository.write(`spare/src/deep/${name}.txt`, name);
+    // The clock of the file system ticks every few milliseconds: folders of T0's own tick are in doubt.
+    const timeOf = (path: string): number => lstatSync(join(repository.root, path)).ctimeMs;
+    do repository.write('spare/tick', '');
+    while (timeOf('spare/tick') <= Math.max(timeOf('svc'), timeOf('svc/src/deep')));
+    let asked = 0;
+    const run: Host['processes']['run'] = (...call) => {
+      asked += 1;
+      return host.processes.run(...call);
+    };
+    const tree = await readWorkTree({ host: { ...host, processes: { ...host.processes, run } }, root: repository.root });
+    asked = 0;
+    const folders = ['svc', 'svc/src', 'svc/src/deep'];
+    const files = ['.gitignore', 'svc/src/deep/c.txt'];
+    assert.equal(tree.revalidate({ files, folders, isOutput }), []);
+    assert.is(asked, 0);
+    // All below keeps its times.
+    renameSync(join(repository.root, 'svc/src'), join(repository.root, 'spare/gone'));
+    renameSync(join(repository.root, 'spare/src'), join(repository.root, 'svc/src'));
+    assert.equal(tree.revalidate({ files, folders, isOutput }), ['svc/src/deep/d.txt']);
+    repository.write('.gitignore', 'spare/\n');
+    assert.equal(tree.revalidate({ files, folders, isOutput }), ['.gitignore', 'svc/old.log']);
+  });
 
   test('a file that is ignored can be named all the same', async ({ defer }) => {
     const repository = createTempRepository(defer);

@@ -1,5 +1,6 @@
 import { renameSync } from 'node:fs';
 import * as assert from 'uvu/assert';
+import type { RunEvent } from '../../core/model/event.ts';
 import { assertNothingLeft } from '../support/assert-nothing-left.ts';
 import { describe } from '../support/harness.ts';
 import { watchedWorkspace } from '../support/watched-workspace.ts';
@@ -77,6 +78,26 @@ describe('mmo watch', (test) => {
     await runEnded(first + 1);
     assert.is(rig.read('other/dist/out'), 'other 3\n');
     assert.is(rig.read('lib/dist/out'), 'lib 3\n');
+    await watch.stop();
+  });
+
+  test('takes up an edit of a library without the task that was taken back while a task read it', async (context) => {
+    const spoil = '[ ! -e $k/once ] || { rm $k/once; cp ../lib/src/f $k/kept; echo EVIL > ../lib/src/f; }';
+    const command = `k=../../home; ${spoil}; mkdir -p dist; cat src/f ../lib/src/f > dist/out; [ ! -e $k/kept ] || { cat $k/kept > ../lib/src/f; rm $k/kept; }`;
+    const { rig, watch, now, ended, runEnded } = await watchedWorkspace(context, {
+      files: {
+        'mmo.json': '{ "name": "w", "schemaVersion": 1 }',
+        'app/service.yml': JSON.stringify({ name: 'app', dependsOn: ['lib'], tasks: { build: { command, dependsOn: ['^build'], outputs: ['dist'] } } }),
+      },
+    });
+    const at = now();
+    rig.write('../home/once', '');
+    rig.write('app/src/f', 'app 2\n');
+    const first = await ended('app:build', at);
+    const { outcome } = watch.events[first] as Extract<RunEvent, { readonly type: 'task:end' }>;
+    assert.equal(outcome, { status: 'success', stored: false, notStored: 'inputs changed: lib/src/f' });
+    await runEnded(await ended('app:build', first + 1));
+    assert.is(rig.read('app/dist/out'), 'app 2\nlib 1\n');
     await watch.stop();
   });
 

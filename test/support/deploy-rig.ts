@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import type { Containers } from '../../core/model/containers.ts';
-import { requireDocker } from './docker.ts';
+import { type BaseImage, requireDocker } from './docker.ts';
 import type { TestContext } from './harness.ts';
 import { createRig, type Rig } from './workspace-rig.ts';
 
@@ -12,6 +12,15 @@ export interface DeployRig extends Rig {
   readonly gateway: () => Promise<string>;
   /** Names of the containers that are deployed, in order. */
   readonly deployed: () => Promise<readonly string[]>;
+}
+
+export interface DeployRigOptions {
+  readonly name?: string;
+  /** What mmo.json says beside its name. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** A folder of fixtures/ that the files are added to. */
+  readonly fixture?: string;
+  readonly images?: readonly BaseImage[];
 }
 
 let made = 0;
@@ -45,13 +54,16 @@ export function deployedService(name: string, more: Readonly<Record<string, unkn
 export async function createDeployRig(
   files: Readonly<Record<string, string>>,
   { defer, skip }: TestContext,
-  { name, config = {} }: { readonly name?: string; readonly config?: Readonly<Record<string, unknown>> } = {},
+  { name, config = {}, fixture, images = ['busybox', 'node'] }: DeployRigOptions = {},
 ): Promise<DeployRig> {
-  const containers = await requireDocker(skip, ['busybox', 'node']);
+  const containers = await requireDocker(skip, images);
   made += 1;
   const own = name ?? `mmo-deploy-test-${process.pid}-${made}`;
-  const workspace = { schemaVersion: 1, name: own, plugins: ['docker', 'deploy'], ...config };
-  const rig = createRig({ files: { 'mmo.json': JSON.stringify(workspace), '.gitignore': '.mmo/\n', ...files } }, defer);
+  const workspace = { schemaVersion: 1, plugins: ['docker', 'deploy'], ...config, name: own };
+  const rig = createRig(
+    { ...(fixture !== undefined && { fixture }), files: { 'mmo.json': JSON.stringify(workspace), '.gitignore': '.mmo/\n', ...files } },
+    defer,
+  );
   const labels = [`mmo.deployed=${own}`];
   defer(async () => {
     for (const { id } of await containers.detached.list(labels)) await containers.detached.remove(id);

@@ -5,7 +5,7 @@ import { createNodeHost } from '../../core/host/create-node-host.ts';
 import type { Containers } from '../../core/model/containers.ts';
 
 /** Base images that a script makes from programs of this machine. */
-export type BaseImage = 'busybox' | 'node';
+export type BaseImage = 'busybox' | 'node' | 'nodejs' | 'builder' | 'registry';
 
 let connecting: Promise<Containers> | undefined;
 
@@ -16,7 +16,7 @@ export async function requireDocker(skip: (reason: string) => never, images: rea
     skip(`${error instanceof Error ? error.message : String(error)} (bash .ci/containers/start.sh starts one)`),
   );
   for (const image of images) {
-    if ((await containers.image(`mmo-test/${image}`)) !== undefined) continue;
+    if ((await containers.image(`mmo-test/${image}${image === 'nodejs' ? ':24' : ''}`)) !== undefined) continue;
     try {
       execFileSync('bash', [join(import.meta.dirname, '..', '..', '.ci', 'containers', 'images.sh'), image], { stdio: 'pipe' });
     } catch (error) {

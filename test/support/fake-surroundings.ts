@@ -32,6 +32,8 @@ export function fakeSurroundings(folder: string): ExecutorGiven {
     onRunEnd: () => undefined,
     user: undefined,
     cpus: 1,
+    registries: () => Promise.reject(new Error('there are no registries here')),
+    deployed: () => Promise.reject(new Error('there is no environment here')),
     containers: () => Promise.reject(new Error('there are no containers here')),
   };
 }

@@ -91,7 +91,11 @@ export const commandDetails: Readonly<Record<string, CommandDetails>> = {
   lint: shorthand('lint', 'Lints services.'),
   gen: shorthand('gen', 'Generates code, by tasks named gen and by the gen hooks of plugins.'),
   image: shorthand('image', 'Builds images of services.'),
-  deploy: shorthand('deploy', 'Deploys services.'),
+  deploy: shorthand('deploy', 'Deploys services.', [
+    '--plan, or --dry, asks the environment what would be new, replaced or unchanged there and shows what differs; it changes nothing. --json has it as preview of each task.',
+    '--promote deploys the very images that run in another environment, by digest, or on one docker by their ids: nothing is built, and services that do not run there are left out. All else, such as variables and scale, is that of the files and of the environment that --env names. Environments of the kinds docker and kubernetes tell what they run.',
+    'Services that the environment has and the workspace no longer does are told at the end, and removed by --prune, or if you say so at the terminal.',
+  ]),
   release: shorthand('release', 'Pushes the images that were built for services to the registry of mmo.json, or releases services as their tasks say.', [
     'Nothing is built that is built already. An image is pushed as <registry>/<workspace>-<service>:<tag>, the tag being MMO_BUILD_ID, GITHUB_RUN_NUMBER or CI_PIPELINE_IID, else that of its key; what the registry has already is left alone.',
   ]),

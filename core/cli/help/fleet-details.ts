@@ -78,6 +78,28 @@ export const fleetDetails: Readonly<Record<string, CommandDetails>> = {
     ],
     seeAlso: ['mmo deploy', 'mmo stop --env', 'mmo logs --env'],
   },
+  registry: {
+    description: [
+      'Runs a registry for images in the cluster of an environment whose "registry" in mmo.json is "in-cluster": with a password, in the namespace of the environment, on a port of every node (30500), from where the machines of the cluster pull. What it stores is on a volume of 20 Gi, in a folder of the node, or in s3, gcs or azure, as "storage" says. Its password is made once and kept in the Secret mmo-registry-login, with which builds and deployments log in.',
+      'install makes it or brings it to what the configuration says, status tells of it, and remove takes it away and leaves what is stored. The password file is made by htpasswd (apache2-utils, httpd-tools), which has to be on PATH for the first install.',
+    ],
+    seeAlso: ['mmo deploy', 'mmo image', 'mmo release'],
+  },
+  integration: {
+    description: [
+      'Makes a copy of an environment: in docker a network of its own, in a cluster a namespace <workspace>-<environment>-it-<id>, with a digest at its end. Deploys the services and what they need at run time to it, runs their tasks "integration" and "test-integration", and removes the copy with all that is in it: also when a test fails and after Ctrl-C. What a killed one has left is found by its labels and removed by the next, from whatever clone of the workspace.',
+      'The tests run on this machine and see <SERVICE>_URL, <SERVICE>_HOST and <SERVICE>_PORT of each deployed service that has a port, at an address that answers here (in a cluster by kubectl port-forward), MMO_ENVIRONMENT and MMO_INSTANCE. They are not cached; images are. A copy has no Ingress.',
+      'A copy can be named wherever an environment can: mmo deploy --env staging+try makes one that stays, mmo status --env staging+try shows it, mmo stop --env staging+try removes it. So does --keep: it is then told what the copy is called.',
+    ],
+    exitStatus: [
+      ['0', 'all tests passed'],
+      ['1', 'a service could not be deployed, or a test failed'],
+      ['2', 'a mistake in the command line or in a configuration file'],
+      ['3', 'a bug of mmo'],
+      ['129, 130, 143', 'interrupted by SIGHUP, SIGINT or SIGTERM; the copy is removed'],
+    ],
+    seeAlso: ['mmo deploy', 'mmo status --env', 'mmo test --layer integration'],
+  },
   logs: {
     description: [
       'Prints what services and vendors wrote, each line behind the name of who wrote it. Lines of one service are in their order; between services the time of writing decides, which a process beside the fleet notes to some 20 ms while it runs, and the time that a line starts with, where it has one. With --json each line is an object with service (or vendor), at and text.',

@@ -1,4 +1,5 @@
 import { type OutputOwnership, outputOwnership } from '../../cache/output-ownership.ts';
+import { standsByInputs } from '../../graph/stands-by-inputs.ts';
 import { joinPath } from '../../lib/join-path.ts';
 import type { Task, TaskGraph } from '../../model/task.ts';
 import type { WorkspacePath } from '../../model/tree.ts';
@@ -53,7 +54,7 @@ function inputsOnly(n: number, graph: TaskGraph): readonly Task[] {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const task = graph.tasks[next];
     if (task === undefined || found.has(next)) continue;
-    if (!task.virtual && (task.outputs.length > 0 || task.standsFor !== undefined)) continue;
+    if (!standsByInputs(task)) continue;
     found.add(next);
     open.push(...graph.dependencies(next));
   }

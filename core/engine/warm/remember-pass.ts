@@ -4,7 +4,7 @@ import type { PassReport } from '../run-plan.ts';
 import type { KnownTask } from './known-task.ts';
 
 /** Adds what a pass has learnt. What it did not come to, since it was cancelled, is known no more: the next pass shall. */
-export function rememberPass(known: Map<TaskId, KnownTask>, { plan, keys, taskKeys, ends }: PassReport): void {
+export function rememberPass(known: Map<TaskId, KnownTask>, { plan, keys, taskKeys, ends, doubtful }: PassReport): void {
   for (const [n, task] of plan.graph.tasks.entries()) {
     if (plan.part?.standIns.has(task.id) === true) continue;
     const end = ends[n];
@@ -15,6 +15,11 @@ export function rememberPass(known: Map<TaskId, KnownTask>, { plan, keys, taskKe
         closure: hasSucceeded(end) ? keys.closureOf(n) : undefined,
         isDoubtful: end.inputsChanged === true,
       });
+  }
+  // What depends on them read what nobody knows.
+  for (const id of doubtful) {
+    const one = known.get(id);
+    if (one !== undefined) known.set(id, { ...one, isDoubtful: true });
   }
 }
 

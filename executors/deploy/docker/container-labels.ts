@@ -12,6 +12,10 @@ export const labelNames = {
   path: 'mmo.path',
   port: 'mmo.port',
   scale: 'mmo.scale',
+  /** Reference of the image. */
+  image: 'mmo.image',
+  /** By which registries know it. */
+  digests: 'mmo.digests',
 } as const;
 
 /** Labels as filters: all that a workspace has in an environment, or one service of it. */
@@ -22,13 +26,14 @@ export function filtersOf(workspace: string, environment: Pick<DeployEnvironment
 
 /** Labels of a container of a target. */
 export function labelsOf(target: KeyedTarget, generation: number): Readonly<Record<string, string>> {
-  const { workspace, environment, service, key, path, port, scale } = target;
+  const { workspace, environment, service, key, path, port, scale, image } = target;
   return {
     ...placeLabels(workspace, environment),
     [labelNames.service]: service,
     [labelNames.key]: key,
     [labelNames.generation]: String(generation),
     [labelNames.scale]: String(scale),
+    ...(image !== undefined && { [labelNames.image]: image.reference, [labelNames.digests]: image.digests.join(' ') }),
     ...(path !== undefined && { [labelNames.path]: path }),
     ...(port !== undefined && { [labelNames.port]: String(port) }),
   };

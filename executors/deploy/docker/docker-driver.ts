@@ -1,5 +1,7 @@
 import type { Driver, RenderedFile } from '../driver.ts';
+import { containerCopies } from './container-copies.ts';
 import { renderedSpec } from './container-spec.ts';
+import { diffContainer } from './diff-container.ts';
 import { liveContainers } from './live-containers.ts';
 import { containerLogs, containerStatus, scaleContainers, stopContainers } from './operate-containers.ts';
 import { probedPort } from './probe.ts';
@@ -14,9 +16,11 @@ export const dockerDriver: Driver = {
   ],
   render: async (target): Promise<readonly RenderedFile[]> => [{ name: 'json', text: `${JSON.stringify(renderedSpec(target), undefined, 2)}\n` }],
   live: liveContainers,
+  diff: diffContainer,
   deploy: rollOut,
   status: containerStatus,
   stop: stopContainers,
   logs: containerLogs,
   scale: scaleContainers,
+  copies: containerCopies,
 };

@@ -66,11 +66,16 @@ async function findOrStart(containers: Containers, place: Place, context: Deploy
   const processes = await context.processes();
   const folder = `${workspaceRoot}/.mmo/state/deploy`;
   files.mkdir(folder);
+  // The port that people know is not for what goes again.
+  const { copy } = place.environment;
   const names = ['PATH', 'HOME', 'LANG', 'DOCKER_HOST', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH', 'MMO_GATEWAY_PORT'];
   const started = await processes.start({
     argv: [...context.self, 'gateway', `--env=${place.environment.name}`],
     cwd: workspaceRoot,
-    env: Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+    env: {
+      ...Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+      ...(copy !== undefined && { MMO_GATEWAY_PORT: '0' }),
+    },
     logFile: `${folder}/gateway.${place.environment.name}.log`,
   });
   const giveUpAt = performance.now() + START_TIMEOUT_MS;

@@ -1,11 +1,12 @@
-import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Containers } from '../../../core/plugin-api.ts';
 import { DeployFailure } from '../deploy-failure.ts';
 import type { DeployContext, DeployEnvironment } from '../driver.ts';
+import { type Holder, isGone, ownHolder, readHolder } from '../holder.ts';
 import { placeLabels, placeName } from './container-labels.ts';
 
-const HOLDER_LABEL = 'mmo.holder';
+/** The label by which a volume tells whose what it stands for is. */
+export const HOLDER_LABEL = 'mmo.holder';
 const LOOK_EVERY_MS = 250;
 /** A holder on another machine, of which nothing can be seen from here. */
 const FOREIGN_MS = 10 * 60_000;
@@ -15,17 +16,6 @@ const WAIT_MS = 10 * 60_000;
 const held = new Map<string, Promise<string>>();
 
 type Place = { readonly workspace: string; readonly environment: DeployEnvironment };
-
-interface Holder {
-  readonly host: string;
-  /** Where its pid counts; undefined where the system has but one such place. */
-  readonly pidSpace?: string | undefined;
-  readonly pid: number;
-  readonly startTime: string;
-  readonly bootId: string;
-  readonly run: string;
-  readonly since: number;
-}
 
 interface Lease {
   readonly id: string;
@@ -55,7 +45,8 @@ export function takeLease(containers: Containers, place: Place, context: DeployC
 
 /** Resolves with the lease's name. */
 async function take({ detached, labelled }: Containers, place: Place, context: DeployContext): Promise<string> {
-  const { processes, own } = await ownHolder(context);
+  const processes = await context.processes();
+  const own = ownHolder(context.runId, { files: context.files, processes });
   const base = `${placeName(place.workspace, place.environment)}-lease-`;
   const labels = placeLabels(place.workspace, place.environment);
   const filters = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
@@ -64,7 +55,8 @@ async function take({ detached, labelled }: Containers, place: Place, context: D
       kind === 'volume' && id.startsWith(base) ? [{ id, number: Number(id.slice(base.length)), holder: readHolder(text) }] : [],
     );
   const isOurs = ({ holder }: Lease): boolean => holder?.run === own.run && holder.pid === own.pid && holder.startTime === own.startTime;
-  const isLiving = (lease: Lease): boolean => !isOurs(lease) && lease.holder !== undefined && !isGone(lease.holder, own, processes);
+  const isLiving = (lease: Lease): boolean =>
+    !isOurs(lease) && lease.holder !== undefined && !isGone(lease.holder, own, { processes, foreignMs: FOREIGN_MS, isMarkHere: true });
   const giveUpAt = performance.now() + WAIT_MS;
   let said = false;
   for (;;) {
@@ -90,39 +82,5 @@ async function take({ detached, labelled }: Containers, place: Place, context: D
       said = true;
     }
     await delay(LOOK_EVERY_MS * (1 + Math.random()), undefined, { signal: context.signal }).catch(() => undefined);
-  }
-}
-
-type Processes = Awaited<ReturnType<DeployContext['processes']>>;
-
-async function ownHolder(context: DeployContext): Promise<{ readonly processes: Processes; readonly own: Holder }> {
-  const processes = await context.processes();
-  const self = processes.list().find(({ pid }) => pid === processes.ownPid);
-  const { ownPid, bootId } = processes;
-  const place = { host: hostname(), pidSpace: pidSpaceOf(context), bootId };
-  return { processes, own: { ...place, pid: ownPid, startTime: self?.startTime ?? '', run: context.runId, since: Date.now() } };
-}
-
-/** Containers that share the machine's network have its name, and pids of their own. */
-function pidSpaceOf({ files }: Pick<DeployContext, 'files'>): string | undefined {
-  try {
-    return files.readlink('/proc/self/ns/pid');
-  } catch {
-    return undefined;
-  }
-}
-
-function isGone(holder: Holder, own: Holder, processes: Processes): boolean {
-  const isElsewhere = holder.host !== own.host || (holder.pidSpace !== undefined && holder.pidSpace !== own.pidSpace);
-  if (isElsewhere) return Date.now() - holder.since > FOREIGN_MS;
-  if (holder.bootId !== own.bootId) return true;
-  return holder.startTime !== '' && processes.inspect({ pid: holder.pid, startTime: holder.startTime }) === undefined;
-}
-
-function readHolder(text: string): Holder | undefined {
-  try {
-    return JSON.parse(text) as Holder;
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import type { ContainerState, Containers, DeployedService } from '../../../core/plugin-api.ts';
+import type { ContainerState, Containers, DeployedService, KnownImage } from '../../../core/plugin-api.ts';
 import { DeployFailure } from '../deploy-failure.ts';
 import type { CommandAccess, DeployEnvironment, LogOptions } from '../driver.ts';
 import { filtersOf, generationOf, labelNames } from './container-labels.ts';
@@ -100,10 +100,17 @@ function describe(service: string, states: readonly ContainerState[], gateway: s
     service,
     key: first?.labels[labelNames.key],
     image: first?.image,
+    runs: first && knownImage(first),
     status: running.length > 0 ? 'running' : ended !== undefined && ended.exitCode !== 0 ? 'failing' : 'stopped',
     ready: running.length,
     wanted: Number(first?.labels[labelNames.scale] ?? 1),
     url: gateway !== undefined && path !== undefined ? `${gateway}${path}` : port === undefined ? undefined : `http://127.0.0.1:${port}`,
     note: ended === undefined ? undefined : `ended with exit code ${ended.exitCode}`,
   };
+}
+
+/** By its id, which no other image will ever have; its name is for people, and for what was deployed by it. */
+function knownImage({ image, labels }: ContainerState): KnownImage {
+  const digests = (labels[labelNames.digests] ?? '').split(' ').filter((digest) => digest !== '');
+  return { reference: labels[labelNames.image] ?? image, id: image, digests };
 }

@@ -28,7 +28,8 @@ export async function waitReady(containers: Containers, id: string, options: Wai
     if (state.status === 'exited' || state.status === 'dead')
       throw await failed(`the container ended with exit code ${state.exitCode}${state.outOfMemory ? ' for lack of memory' : ''} before it was ready`);
     const hasLived = !mustLive || state.health !== undefined || (state.startedAt !== undefined && Date.now() - state.startedAt >= LIVES_MS);
-    if (hasLived && (await isReady(containers, state, { ready, port, signal }))) return;
+    // A signal of its own for each look: what listens to it is gone with it.
+    if (hasLived && (await isReady(containers, state, { ready, port, signal: AbortSignal.any([signal]) }))) return;
     if (performance.now() > giveUpAt) throw await failed(`not ready after ${Math.round(timeoutMs / 1000)} s`);
     await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeployFailure } from '../deploy-failure.ts';
+import { ensureNamespace } from './ensure-namespace.ts';
 import type { Kubectl } from './kubectl.ts';
 import { type HolderIdentity, type LeaseObject, mayTake } from './lease-decision.ts';
 
@@ -146,12 +147,18 @@ async function write(
     return await put();
   } catch (error) {
     const said = error instanceof DeployFailure && 'said' in error ? String(error.said) : '';
-    if (/\(AlreadyExists\)|\(Conflict\)|\(NotFound\): .*leases/.test(said)) return undefined;
+    if (wasFirst(said)) return undefined;
     if (over !== undefined || !/namespaces .* not found/.test(said)) throw error;
-    await kubectl.run(['create', 'namespace', kubectl.namespace], { isClusterWide: true }).catch((reason: unknown) => {
-      // Another deployer may have made it meanwhile.
-      if (!(reason instanceof DeployFailure && 'said' in reason && /\(AlreadyExists\)/.test(String(reason.said)))) throw reason;
+    await ensureNamespace(kubectl);
+    // Another deployer may have made it meanwhile, and taken this, too.
+    return await put().catch((reason: unknown) => {
+      if (reason instanceof DeployFailure && 'said' in reason && wasFirst(String(reason.said))) return undefined;
+      throw reason;
     });
-    return await put();
   }
+}
+
+/** Whether another deployer wrote the lease since it was read. */
+function wasFirst(said: string): boolean {
+  return /\(AlreadyExists\)|\(Conflict\)|\(NotFound\): .*leases/.test(said);
 }

@@ -21,10 +21,12 @@ export interface KubectlCall {
   readonly answers?: readonly number[];
   /** It names the version that it is to replace: whoever was faster has won, and another try is of no use. */
   readonly isConditional?: boolean;
+  /** It bounds its time itself. */
+  readonly isSlow?: boolean;
   /** Without the namespace of the place. */
   readonly isClusterWide?: boolean;
   /** Handed over as it comes, for what does not end by itself. */
-  readonly onText?: (text: string) => void;
+  readonly onText?: ((text: string) => void) | undefined;
 }
 
 /** The user's own kubectl, with the user's kubeconfig and login plugins. */
@@ -53,7 +55,7 @@ const backoffMs: readonly number[] = [250, 500, 1000, 2000, 4000];
 export function createKubectl(access: KubectlAccess, place: KubectlPlace): Kubectl {
   const run: Kubectl['run'] = async (args, call = {}) => {
     const where = call.isClusterWide === true ? [] : ['--namespace', place.namespace];
-    const bound = call.onText === undefined ? ['--request-timeout=30s'] : [];
+    const bound = call.onText === undefined && call.isSlow !== true ? ['--request-timeout=30s'] : [];
     return runKubectl(access, ['--context', place.context, ...where, ...bound, ...args], call);
   };
   return {
@@ -73,10 +75,19 @@ export async function runKubectl(
   call: KubectlCall = {},
 ): Promise<{ readonly text: string; readonly exitCode: number }> {
   for (let attempt = 0; ; attempt += 1) {
-    const { text, said, exitCode } = await once(access, args, call);
+    let isToldInPart = false;
+    const onText = call.onText;
+    const onPiece =
+      onText &&
+      ((piece: string): void => {
+        isToldInPart = true;
+        onText(piece);
+      });
+    const { text, said, exitCode } = await once(access, args, { ...call, onText: onPiece });
     if (exitCode === 0 || call.answers?.includes(exitCode)) return { text, exitCode };
     const wait = backoffMs[attempt];
-    if (wait === undefined || !isPassing(said) || (call.isConditional === true && said.includes('(Conflict)'))) throw new KubectlFailure(said);
+    // Another try would tell all from the beginning.
+    if (wait === undefined || isToldInPart || !isPassing(said) || (call.isConditional === true && said.includes('(Conflict)'))) throw new KubectlFailure(said);
     // A little apart, so that those who were refused together do not come back together.
     await sleep(wait * (1 + Math.random() / 4), undefined, { signal: access.signal });
   }

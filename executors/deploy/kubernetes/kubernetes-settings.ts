@@ -1,4 +1,5 @@
 import type { DeployEnvironment, DeployMistake } from '../driver.ts';
+import { loginSecret, registryChoice } from './images/registry-choice.ts';
 import { objectName } from './object-name.ts';
 
 /** What an environment of kinds `kubernetes` and `manifests` says. */
@@ -7,6 +8,8 @@ export interface KubernetesSettings {
   readonly context: string | undefined;
   readonly namespace: string;
   readonly ingress: { readonly host: string | undefined; readonly className: string | undefined; readonly annotations: Readonly<Record<string, string>> };
+  /** A copy of an environment does not take its routes away. */
+  readonly hasIngress: boolean;
   readonly imagePullSecret: string | undefined;
   /** After a rollout that failed. */
   readonly rollback: boolean;
@@ -15,13 +18,14 @@ export interface KubernetesSettings {
 }
 
 /** Reads them; `namespace` is that of the workspace and environment unless it is given. */
-export function kubernetesSettings({ name, config }: DeployEnvironment, workspace: string): KubernetesSettings {
+export function kubernetesSettings({ name, config, copy }: Pick<DeployEnvironment, 'name' | 'config' | 'copy'>, workspace: string): KubernetesSettings {
   const ingress = recordOf(config['ingress']);
   return {
     context: textOf(config['context']),
-    namespace: textOf(config['namespace']) ?? objectName(`${workspace}-${name}`),
+    namespace: (copy === undefined ? textOf(config['namespace']) : undefined) ?? objectName(`${workspace}-${name}`),
     ingress: { host: textOf(ingress['host']), className: textOf(ingress['className']), annotations: textsOf(ingress['annotations']) },
-    imagePullSecret: textOf(config['imagePullSecret']),
+    hasIngress: copy === undefined,
+    imagePullSecret: textOf(config['imagePullSecret']) ?? (registryChoice({ config }).kind === 'in-cluster' ? loginSecret : undefined),
     rollback: config['rollback'] !== false,
     takesFields: config['conflicts'] === 'take',
   };

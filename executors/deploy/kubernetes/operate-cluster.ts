@@ -10,6 +10,7 @@ import { mergeWorkloads } from './merge-workloads.ts';
 import { objectName } from './object-name.ts';
 import { ownedObjects, removeObjects } from './owned-objects.ts';
 import { ownedWorkloads } from './owned-workloads.ts';
+import { podLogs } from './pod-logs.ts';
 import { podSelector } from './pod-selector.ts';
 import { serviceOf } from './service-of.ts';
 
@@ -45,22 +46,12 @@ export const stopInCluster: Driver['stop'] = async (environment, services, acces
   return [...new Set(gone.map(serviceOf))].sort();
 };
 
-/** What the pods of a service write, as kubectl tells it: those of its workloads, since pods of a manifest bear no labels of mmo's. */
-export const clusterLogs: NonNullable<Driver['logs']> = async (environment, service, { access, follow, tail, onLine }) => {
+/** What the pods of a service write: those of its workloads, since pods of a manifest bear no labels of mmo's. */
+export const clusterLogs: NonNullable<Driver['logs']> = async (environment, service, { access, ...options }) => {
   const { kubectl, owner } = await placeOf(environment, access);
-  const selectors = (await ownedWorkloads(kubectl, { ...owner, service })).flatMap(({ spec }) => podSelector(spec) ?? []);
-  if (selectors.length === 0) throw new DeployFailure(`"${service}" runs nothing in the environment "${environment.name}" that writes a log`);
-  const flags = ['--prefix', '--all-containers', `--tail=${tail ?? -1}`, '--max-log-requests=50', ...(follow ? ['--follow'] : [])];
-  await Promise.all(
-    [...new Set(selectors)].map(async (selector) => {
-      const lines = lineReader((line) => {
-        const [, pod = service, words = line] = /^\[pod\/([^/\]]+)\/[^\]]*\] ?(.*)$/.exec(line) ?? [];
-        onLine(pod, words);
-      });
-      await kubectl.run(['logs', `--selector=${selector}`, ...flags], { onText: lines.add });
-      lines.end();
-    }),
-  );
+  const workloads = (await ownedWorkloads(kubectl, { ...owner, service })).filter(({ spec }) => podSelector(spec) !== undefined);
+  if (workloads.length === 0) throw new DeployFailure(`"${service}" runs nothing in the environment "${environment.name}" that writes a log`);
+  await podLogs(kubectl, workloads, { ...options, service });
 };
 
 /** The next deployment takes it back. */
@@ -78,18 +69,4 @@ async function placeOf(
   const workspace = access.workspace.config.name;
   const { kubectl } = await clusterOf(environment, workspace, access);
   return { kubectl, owner: { workspace, environment: environment.name } };
-}
-
-function lineReader(onLine: (line: string) => void): { readonly add: (text: string) => void; readonly end: () => void } {
-  let rest = '';
-  return {
-    add: (text) => {
-      const lines = `${rest}${text}`.split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) onLine(line);
-    },
-    end: () => {
-      if (rest !== '') onLine(rest);
-    },
-  };
 }

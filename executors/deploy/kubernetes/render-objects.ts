@@ -32,8 +32,8 @@ function renderService({ port, workspace, environment, service }: DeployTarget, 
   };
 }
 
-function renderIngress({ port, path }: DeployTarget, metadata: Metadata, { ingress }: KubernetesSettings): KubeObject | undefined {
-  if (port === undefined || path === undefined) return undefined;
+function renderIngress({ port, path }: DeployTarget, metadata: Metadata, { ingress, hasIngress }: KubernetesSettings): KubeObject | undefined {
+  if (!hasIngress || port === undefined || path === undefined) return undefined;
   const { host, className, annotations } = ingress;
   const backend = { service: { name: metadata.name, port: { number: port } } };
   return {

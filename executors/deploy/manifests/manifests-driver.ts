@@ -2,10 +2,16 @@ import type { DeployContext, DeployRecord, DeployTarget, Driver, KeyedTarget, Re
 import { displayName } from '../kubernetes/apply-objects.ts';
 import { clusterOf } from '../kubernetes/cluster-of.ts';
 import { deployObjects } from '../kubernetes/deploy-objects.ts';
+import { diffObjects } from '../kubernetes/diff-objects.ts';
+import { clusterImages } from '../kubernetes/images/cluster-images.ts';
+import { clusterRegistry } from '../kubernetes/images/cluster-registry.ts';
+import { bringImage, placeImage } from '../kubernetes/images/place-image.ts';
+import { checkRegistryChoice } from '../kubernetes/images/registry-choice.ts';
 import type { KubeObject } from '../kubernetes/kube-object.ts';
 import { checkKubernetesSettings } from '../kubernetes/kubernetes-settings.ts';
 import { liveObjects } from '../kubernetes/live-objects.ts';
 import { markObject } from '../kubernetes/marks.ts';
+import { objectCopies } from '../kubernetes/object-copies.ts';
 import { clusterLogs, clusterStatus, scaleInCluster, stopInCluster } from '../kubernetes/operate-cluster.ts';
 import { readObjects } from '../kubernetes/read-objects.ts';
 import { parseObjects } from '../kubernetes/yaml-documents.ts';
@@ -16,7 +22,7 @@ import { renderTemplate } from './render-template.ts';
 /** Objects of a cluster, from manifests that people write: templates, or files as they are. */
 export const manifestsDriver: Driver = {
   version: '1',
-  check: ({ environment }) => checkKubernetesSettings(environment),
+  check: ({ environment }) => [...checkKubernetesSettings(environment), ...checkRegistryChoice(environment)],
   render: renderManifests,
   live: async (target, context) => {
     const { kubectl } = await clusterOf(target.environment, target.workspace, context);
@@ -24,8 +30,13 @@ export const manifestsDriver: Driver = {
     const found = await liveObjects(kubectl, { target, objects, live: await readObjects(kubectl, objects) });
     return found.status === 'live' ? { status: 'live', record: recordOf(target, objects) } : found;
   },
+  diff: async (target, context) => {
+    const { kubectl } = await clusterOf(target.environment, target.workspace, context);
+    return diffObjects(kubectl, objectsOf(target, kubectl.namespace));
+  },
   deploy: async (target, context) => {
     const cluster = await clusterOf(target.environment, target.workspace, context);
+    await bringImage(target, context);
     const objects = objectsOf(target, cluster.settings.namespace);
     return recordOf(target, await deployObjects({ target, context, cluster, prepare: async () => ({ objects, kept: [] }) }));
   },
@@ -33,6 +44,10 @@ export const manifestsDriver: Driver = {
   stop: stopInCluster,
   logs: clusterLogs,
   scale: scaleInCluster,
+  copies: objectCopies,
+  place: placeImage,
+  images: clusterImages,
+  registry: clusterRegistry,
 };
 
 async function renderManifests(target: DeployTarget, { files, workspaceRoot }: DeployContext): Promise<readonly RenderedFile[]> {

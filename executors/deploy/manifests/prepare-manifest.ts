@@ -1,5 +1,6 @@
 import { DeployFailure } from '../deploy-failure.ts';
 import type { KubeObject } from '../kubernetes/kube-object.ts';
+import { withProtocols } from '../kubernetes/with-protocols.ts';
 
 /** Versions that no server has any more, by kind. */
 const removed: Readonly<Record<string, string>> = {
@@ -25,21 +26,5 @@ export function prepareManifest(object: KubeObject, { namespace, file }: { reado
   const own = object.metadata.namespace;
   if (own !== undefined && own !== namespace)
     throw new DeployFailure(`${file}: ${name} is of namespace "${own}", and the environment's is "${namespace}": leave it out there, or name it in mmo.json`);
-  return withProtocols(object) as KubeObject;
-}
-
-/** Without it servers up to 1.20 cannot tell the items of the list apart. */
-function withProtocols(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withProtocols);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, inner]: readonly [string, unknown]) => [
-    key,
-    key === 'ports' && Array.isArray(inner) ? inner.map(asPort) : withProtocols(inner),
-  ]);
-  return Object.fromEntries(entries);
-}
-
-function asPort(port: unknown): unknown {
-  const isPort = typeof port === 'object' && port !== null && ('port' in port || 'containerPort' in port);
-  return isPort && !('protocol' in port) ? { ...port, protocol: 'TCP' } : port;
+  return withProtocols(object);
 }

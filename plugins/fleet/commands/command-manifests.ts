@@ -1,6 +1,6 @@
 import type { PluginManifest } from '../../../core/plugin-api.ts';
 
-type FleetCommand = 'start' | 'stop' | 'restart' | 'scale' | 'ps' | 'logs' | 'dev' | 'gateway' | 'install' | 'vendors' | 'status';
+type FleetCommand = 'registry' | 'start' | 'stop' | 'restart' | 'scale' | 'ps' | 'logs' | 'dev' | 'gateway' | 'install' | 'vendors' | 'status' | 'integration';
 type CommandManifest = NonNullable<PluginManifest['commands']>[number];
 
 /** What help and completion say of the fleet's commands, without their code. */
@@ -23,6 +23,17 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
       ['mmo dev checkout', 'one, and what it needs at run time'],
       ['mmo dev --ui', 'with a page; its address is printed'],
       ['mmo dev --debug cart', 'a debugger can be attached to it'],
+    ],
+  },
+  registry: {
+    name: 'registry',
+    describe: 'Run a registry for images in the cluster of an environment',
+    positionals: '<install|status|remove>',
+    flags: { env: { type: 'string', describe: 'Environment of mmo.json (default local)' } },
+    examples: [
+      ['mmo registry install --env staging', 'make it, or bring it up to date; its password stays'],
+      ['mmo registry status --env staging', 'whether it runs, and where'],
+      ['mmo registry remove --env staging', 'what it has stored stays'],
     ],
   },
   start: {
@@ -103,6 +114,19 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
     examples: [
       ['mmo status', 'what runs in the docker of this machine'],
       ['mmo status --env staging --json', 'for programs'],
+    ],
+  },
+  integration: {
+    name: 'integration',
+    describe: 'Deploy services to a copy of an environment, run their integration tests against it, remove it',
+    positionals: '[services..]',
+    flags: {
+      env: { type: 'string', describe: 'The environment of which a copy is made (default local)' },
+      keep: { type: 'boolean', describe: 'Leave the copy, to look at what happened' },
+    },
+    examples: [
+      ['mmo integration', 'the tests of all services, in the docker of this machine'],
+      ['mmo integration checkout --env staging', 'of one service, in a namespace of its own beside that of staging'],
     ],
   },
   logs: {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DeployedEnvironment, PluginCommand, PluginCommandContext } from '../../../core/plugin-api.ts';
 import { commandManifests } from '../commands/command-manifests.ts';
 import { chooseServices } from '../instances/choose-services.ts';
-import { knownImages, type StatusRecord, statusRecord } from './status-record.ts';
+import { goneRecord, knownImages, type StatusRecord, statusRecord } from './status-record.ts';
 
 const LOOK_EVERY_MS = 1_000;
 
@@ -29,9 +29,14 @@ async function look(context: PluginCommandContext, environment: DeployedEnvironm
   const live = new Map((await environment.status()).map((one) => [one.service, one]));
   const images = knownImages(context);
   const app = context.workspace.config.name;
-  return chooseServices(context)
+  const { positionals, selected, workspace } = context;
+  const isAll = positionals.length === 0 && selected.length === workspace.services.length;
+  const known = new Set(workspace.services.map(({ name }) => name));
+  const gone = [...live.values()].filter(({ service }) => isAll && !known.has(service));
+  const present = chooseServices(context)
     .filter(({ name, tasks }) => tasks.has('deploy') || live.has(name))
     .map((service) => statusRecord(service, { live: live.get(service.name), image: images.get(service.name), environment: environment.name, app }));
+  return [...present, ...gone.map((one) => goneRecord(one, { environment: environment.name, app }))];
 }
 
 /** Under `--watch --json` one record a line. */

@@ -36,7 +36,7 @@ export interface KnownImage {
 
 /** Puts a service's record together: what lives counts before what was built. */
 export function statusRecord(
-  service: Service,
+  service: Pick<Service, 'name' | 'extra'>,
   {
     live,
     image,
@@ -58,9 +58,9 @@ export function statusRecord(
     path: textOf(extra['path']),
     port: extra['port'] === undefined ? undefined : String(extra['port']),
     context: textOf(extra['context']) ?? (extra['image'] === undefined ? '.' : undefined),
-    dockerfile: textOf(extra['dockerfile']) ?? (extra['runtime'] === undefined && extra['image'] === undefined ? 'Dockerfile' : undefined),
+    dockerfile: textOf(extra['dockerfile']) ?? (['runtime', 'template', 'image'].every((key) => extra[key] === undefined) ? 'Dockerfile' : undefined),
     command: extra['command'],
-    runtime: textOf(extra['runtime']),
+    runtime: textOf(extra['runtime']) ?? textOf(extra['template']),
     key: live?.key,
     ready: live?.ready ?? 0,
     wanted: live?.wanted ?? (typeof extra['scale'] === 'number' ? extra['scale'] : 1),
@@ -69,12 +69,19 @@ export function statusRecord(
   };
 }
 
+/** The record of a service that an environment has and the workspace no longer does. */
+export function goneRecord(live: DeployedService, place: { readonly environment: string; readonly app: string }): StatusRecord {
+  const record = statusRecord({ name: live.service, extra: {} }, { live, image: undefined, ...place });
+  const note = 'no longer in the workspace (mmo deploy --prune)';
+  return { ...record, context: undefined, dockerfile: undefined, note: live.note === undefined ? note : `${live.note}; ${note}` };
+}
+
 /** What runs of this workspace tell of images: of those that ended their summaries, of one that goes on the logs it writes. */
 export function knownImages({ files, workspace }: Pick<PluginCommandContext, 'files' | 'workspace'>): ReadonlyMap<string, KnownImage> {
   const folder = `${workspace.root}/.mmo`;
   const known = new Map<string, KnownImage>();
-  if (!files.exists(`${folder}/runs`)) return known;
-  for (const { name } of files.readdir(`${folder}/runs`)) {
+  // The first run of all has not ended yet.
+  for (const { name } of files.exists(`${folder}/runs`) ? files.readdir(`${folder}/runs`) : []) {
     for (const { service, task, outcome, key } of tasksOf(files.tryReadText(`${folder}/runs/${name}`))) {
       if (task !== 'image' || service === undefined) continue;
       if (outcome?.status === 'success' || outcome?.status === 'cached') known.set(service, { status: 'built', key });

@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert';
 import type { RunEvent } from '../../../core/model/event.ts';
 import { requireDocker } from '../../support/docker.ts';
 import { assertCached, assertRan, outcomesOf } from '../../support/event-log.ts';
+import { findInImages } from '../../support/find-in-images.ts';
 import { describe } from '../../support/harness.ts';
 import { createImageRig, imageDataOf, nextImageName, runImages } from '../../support/image-rig.ts';
 import { createRig } from '../../support/workspace-rig.ts';
@@ -168,7 +169,7 @@ describe('image executor', (test) => {
           ...ignored,
           'cart/service.yml': 'name: cart\ntasks:\n  image:\n    secrets: [NPM_TOKEN]\n    options:\n      secrets: { npm: NPM_TOKEN }\n',
           'cart/Dockerfile':
-            'FROM mmo-test/busybox\nRUN --mount=type=secret,id=npm test "$(cat /run/secrets/npm)" = hunter2-hunter2\nRUN test ! -s /run/secrets/npm && echo no trace\n',
+            'FROM mmo-test/busybox\nRUN --mount=type=secret,id=npm test "$(wc -c </run/secrets/npm)" = 15\nRUN test ! -s /run/secrets/npm && echo no trace\n',
         },
         context,
       );
@@ -176,7 +177,9 @@ describe('image executor', (test) => {
       if (/BuildKit/.test(JSON.stringify(outcomesOf(events).get('cart:image')))) context.skip('no docker client on PATH can drive BuildKit');
       assert.is(exitCode, 0, JSON.stringify(events));
       assert.match(outputOf(events, 'cart:image'), 'no trace');
-      rig.write('images', `${imageDataOf(events, 'cart:image').ref}\n`);
+      const { ref } = imageDataOf(events, 'cart:image');
+      rig.write('images', `${ref}\n`);
+      assert.equal((await findInImages([ref], ['hunter2-hunter2', 'no trace'])).found, ['no trace'], 'neither a layer nor the history holds it');
     },
     slow,
   );

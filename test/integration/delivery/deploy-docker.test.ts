@@ -40,6 +40,15 @@ describe('deploy to docker', (test) => {
       assert.equal(await rig.deployed(), before);
 
       rig.write('catalog/text.mjs', "export const text = 'two';\n");
+      const plan = await rig.mmo(['deploy', '--plan'], { signal, env: deployEnv });
+      assert.match(plan.stdout, /^cart:deploy +unchanged in local /m);
+      assert.match(plan.stdout, /^catalog:deploy +replaced in local \(another version runs; after catalog:image\)/m);
+      assert.match(
+        plan.stdout,
+        /\ncatalog:deploy in local:\n- image: sha256:[0-9a-f]{12}\n\+ image: \S+\/catalog:[0-9a-f]+\n\n4 tasks: 2 would run, 1 hits, 1 unchanged/,
+      );
+      assert.equal(await rig.deployed(), before);
+
       const third = await rig.run([], { signal, env: deployEnv });
       assertRan(third.events, ['catalog:deploy', 'catalog:image']);
       assert.equal(await rig.deployed(), ['local-cart-1-1', 'local-catalog-2-1']);
@@ -142,6 +151,24 @@ describe('deploy to docker', (test) => {
       );
       const logs = await rig.mmo(['logs', '--env', 'local'], { signal });
       assert.equal(logs.stdout.trim().split('\n').sort(), ['cart.1 | listening', 'cart.2 | listening']);
+      const before = rig.read('mmo.json');
+      rig.write('mmo.json', before.replace('{', '{"services": ["other/service.yml"],'));
+      rig.write('other/service.yml', 'name: other\ntype: library\ntasks: { deploy: { command: "true" } }\n');
+      const gone = JSON.parse((await rig.mmo(['status', '--json'], { signal })).stdout) as readonly Readonly<Record<string, unknown>>[];
+      assert.equal(
+        gone.flatMap(({ service, note }) => (note === undefined ? [] : [`${service}: ${note}`])),
+        ['cart: no longer in the workspace (mmo deploy --prune)'],
+      );
+      const told = await rig.mmo(['deploy'], { signal, env: deployEnv });
+      assert.match(told.stderr, 'cart: in local, and no longer in the workspace (mmo deploy --prune removes what is gone)\n');
+      assert.is((await rig.deployed()).length, 2);
+      const pruned = await rig.mmo(['deploy', '--prune'], { signal, env: deployEnv });
+      assert.is(pruned.exitCode, 0);
+      assert.match(pruned.stderr, 'cart: removed from local\n');
+      assert.equal(await rig.containers.labelled([`mmo.deployed=${rig.name}`]), []);
+      rig.write('mmo.json', before);
+      rig.remove('other');
+      assert.is((await rig.run([], { signal, env })).exitCode, 0);
       const stop = await rig.mmo(['stop', '--env', 'local'], { signal });
       assert.is(stop.stdout, 'cart: removed from local\n');
       assert.equal(await rig.containers.labelled([`mmo.deployed=${rig.name}`]), []);

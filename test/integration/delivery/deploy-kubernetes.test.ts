@@ -51,6 +51,13 @@ describe('deploy to a Kubernetes cluster', (test) => {
       const revision = revisionOf(cluster);
       rig.write('web/index.html', 'two\n');
       rig.write('web/service.yml', rig.read('web/service.yml').replace('path: /web\n', ''));
+      const untouched = versions();
+      const plan = await rig.mmo(['deploy', '--env', 'it', '--dry'], { env: { ...cluster.env, TOKEN: 'hunter2-hunter2' }, signal });
+      assert.match(plan.stdout, 'replaced in it (');
+      assert.match(plan.stdout, /\n--- apps\.v1\.Deployment\.\S+\.web\n[\s\S]*\n- +image: \S+\n\+ +image: /);
+      assert.not.match(plan.stdout, 'hunter2');
+      assert.equal(versions(), untouched, 'it changes nothing');
+
       const fourth = await deploy();
       assert.is(fourth.exitCode, 0, fourth.stdout);
       assert.is(cluster.kubectl(['get', 'secret/web-secrets', '--output=jsonpath={.metadata.labels}']), '', 'it stays with who made it');

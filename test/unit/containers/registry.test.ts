@@ -57,6 +57,8 @@ describe('registry', (test) => {
     assert.is(parts('localhost/cart'), 'localhost http://localhost cart latest');
     assert.is(parts('r.example:5000/a/b/c:1'), 'r.example:5000 https://r.example:5000 a/b/c 1');
     assert.is(Object.values(registryReference('r.example:5000/a:1', ['r.example:5000'])).join(' '), 'r.example:5000 http://r.example:5000 a 1');
+    assert.is(parts('r.example/a:1@sha256:12'), 'r.example https://r.example a sha256:12');
+    assert.is(parts('acme/cart@sha256:12'), 'https://index.docker.io/v1/ https://registry-1.docker.io acme/cart sha256:12');
     assert.is(parts('127.0.0.1.evil.example/a:1'), '127.0.0.1.evil.example https://127.0.0.1.evil.example a 1');
   });
 

@@ -9,7 +9,7 @@ const cases: Readonly<Record<string, readonly InferCase[]>> = {
     {
       name: 'a Dockerfile',
       files: { 'service/Dockerfile': 'FROM scratch\nCOPY a /a\n', 'service/a': '' },
-      tasks: ['image', 'release'],
+      tasks: ['artifact', 'image', 'release'],
     },
   ],
   go: [

@@ -9,11 +9,15 @@ const before = ['generate', 'proto', 'build'];
 
 const release = { description: 'Push the image', executor: 'release', dependsOn: ['image'] };
 
+function artifact(options: object, more: readonly string[] = []): object {
+  return { description: 'Pack what the image is built from', executor: 'artifact', dependsOn: [...before, ...more], options };
+}
+
 function tasksOf(files: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
   const { tasks = {} } = inferFrom(inferDocker, { ...base, ...files }, 'cart');
   return Object.fromEntries(
     Object.entries(tasks)
-      .filter(([name]) => name !== 'release')
+      .filter(([name]) => name !== 'release' && name !== 'artifact')
       .map(([name, task]) => [name, [task['dependsOn'], task['options']]]),
   );
 }
@@ -23,6 +27,7 @@ describe('inference from Dockerfiles', (test) => {
     assert.equal(inferFrom(inferDocker, { ...base, 'cart/Dockerfile': 'FROM scratch\n' }, 'cart'), {
       tasks: {
         image: { description: 'Build the image of Dockerfile', executor: 'image', dependsOn: before, options: {} },
+        artifact: { description: 'Pack what the image is built from', executor: 'artifact', dependsOn: before, options: {} },
         release,
       },
       dependsOn: [],
@@ -77,6 +82,7 @@ describe('inference from Dockerfiles', (test) => {
     const task = (path: string, options: object, more: readonly string[] = []): unknown => ({
       tasks: {
         image: { description: `Build the image of ${path}`, executor: 'image', dependsOn: [...before, ...more], options: { tags: ['x'], ...options } },
+        artifact: artifact(options, more),
         release,
       },
       dependsOn: [],
@@ -89,6 +95,17 @@ describe('inference from Dockerfiles', (test) => {
       infer({ context: '//', dockerfile: 'cart/docker/Dockerfile' }),
       task('docker/Dockerfile', { context: '//', dockerfile: '//cart/docker/Dockerfile' }),
     );
-    assert.equal(infer({ runtime: 'nodejs' }), {});
+    const image = { description: 'Build the image of nodejs', executor: 'image', dependsOn: before };
+    const own = { runtime: 'nodejs', runtimeVersion: '22', context: 'src' };
+    const tasks = { image: { ...image, options: { tags: ['x'], ...own } }, artifact: artifact(own), release };
+    assert.equal(infer(own), { tasks }, 'a runtime needs no Dockerfile, and looks at none');
+    const template = { runtime: 'python:3.8' };
+    assert.equal(infer({ template: 'python:3.8' }), {
+      tasks: {
+        image: { ...image, description: 'Build the image of python:3.8', options: { tags: ['x'], ...template } },
+        artifact: artifact(template),
+        release,
+      },
+    });
   });
 });

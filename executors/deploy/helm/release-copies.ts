@@ -1,0 +1,35 @@
+import type { CopyDriver } from '../driver.ts';
+import { clusterCopies } from '../kubernetes/cluster-copies.ts';
+import { firstPort } from '../kubernetes/first-port.ts';
+import { objectName } from '../kubernetes/object-name.ts';
+import type { Helm } from './helm.ts';
+import { objectsHere } from './live-release.ts';
+import { ownReleases, releasePlace, stopReleases } from './operate-releases.ts';
+
+/** Copies that consist of releases. Their objects bear no labels of mmo's: they are found by what helm knows of them. */
+export const releaseCopies: CopyDriver = clusterCopies({
+  remove: async (environment, access, { withNamespace }) => {
+    if (!withNamespace) return stopReleases(environment, undefined, access);
+    const place = await releasePlace(environment, access);
+    const releases = await ownReleases(place);
+    // What a chart has outside of the namespace goes with its release alone.
+    for (const { name } of releases) await uninstall(place.helm, name);
+    return releases.map(({ mark, name }) => mark.service ?? name).sort();
+  },
+  ports: async (environment, access) => {
+    const place = await releasePlace(environment, access);
+    return (await ownReleases(place)).flatMap((release) => {
+      const service = release.mark.service ?? release.name;
+      const services = objectsHere(release, place.kubectl).filter(({ kind }) => kind === 'Service');
+      // Others know it by that name; a chart may bring more of them.
+      const own = services.find(({ metadata: { name } }) => name === objectName(service)) ?? services[0];
+      const port = own && firstPort(own);
+      return own === undefined || port === undefined ? [] : [{ service, name: own.metadata.name, port }];
+    });
+  },
+});
+
+/** A hook that fails does not keep a copy alive. */
+async function uninstall(helm: Helm, name: string): Promise<void> {
+  await helm.run(['uninstall', name]).catch(() => helm.run(['uninstall', name, '--no-hooks']));
+}

@@ -1,0 +1,63 @@
+import * as assert from 'uvu/assert';
+import { ensureNamespace } from '../../../../executors/deploy/kubernetes/ensure-namespace.ts';
+import { EnvironmentLease } from '../../../../executors/deploy/kubernetes/environment-lease.ts';
+import { type Kubectl, KubectlFailure } from '../../../../executors/deploy/kubernetes/kubectl.ts';
+import { describe } from '../../../support/harness.ts';
+
+describe('the lease of an environment', (test) => {
+  test('is waited for where another deployer made the namespace and took it in the same moment', async () => {
+    const calls: string[] = [];
+    const refused = [
+      'Error from server (NotFound): error when creating "STDIN": namespaces "n" not found',
+      'Error from server (AlreadyExists): error when creating "STDIN": leases.coordination.k8s.io "shop-mmo" already exists',
+    ];
+    const free = { metadata: { name: 'shop-mmo', resourceVersion: '7' }, spec: { holderIdentity: '' } };
+    const kubectl: Kubectl = {
+      context: 'c',
+      namespace: 'n',
+      run: async (args, { input = '' } = {}) => {
+        calls.push(`${args[0]} ${input.includes('"kind":"Namespace"') ? 'namespace' : 'something else'}`);
+        throw new KubectlFailure('Error from server (AlreadyExists): namespaces "n" already exists');
+      },
+      json: async ([verb = '']) => {
+        calls.push(verb);
+        const isFree = !calls.includes('create namespace');
+        if (verb === 'get') return isFree ? undefined : free;
+        const said = verb === 'create' ? refused.shift() : undefined;
+        if (said !== undefined) throw new KubectlFailure(said);
+        return { metadata: { name: 'shop-mmo', resourceVersion: '8' } };
+      },
+    };
+    const signal = new AbortController().signal;
+    const lease = await EnvironmentLease.acquire(kubectl, { name: 'shop-mmo', identity: 'here/1', signal, waitMs: 1000, log: () => undefined });
+    assert.equal(calls, ['get', 'create', 'create namespace', 'create', 'get', 'replace']);
+    await lease.release(kubectl);
+  });
+});
+
+describe('the namespace of an environment', (test) => {
+  const inNamespace = (run: Kubectl['run']): Kubectl => ({ context: 'c', namespace: 'n', run, json: async () => undefined });
+  const forbidden = 'Error from server (Forbidden): namespaces is forbidden';
+
+  test('is made with the mark of mmo, or taken as it is', async () => {
+    let made = '';
+    const run: Kubectl['run'] = async (_args, { input = '' } = {}) => {
+      if (made !== '') throw new KubectlFailure('Error from server (AlreadyExists): namespaces "n" already exists');
+      made = input;
+      return { text: '', exitCode: 0 };
+    };
+    assert.is(await ensureNamespace(inNamespace(run), { annotations: { a: '1' } }), true);
+    assert.equal(JSON.parse(made).metadata, { name: 'n', labels: { 'app.kubernetes.io/managed-by': 'mmo' }, annotations: { a: '1' } });
+    assert.is(await ensureNamespace(inNamespace(run)), false);
+  });
+
+  test('that one may not make has to be there', async () => {
+    const withText = (text: string): Kubectl =>
+      inNamespace(async ([verb]) => {
+        if (verb === 'create') throw new KubectlFailure(forbidden);
+        return { text, exitCode: 0 };
+      });
+    assert.is(await ensureNamespace(withText('namespace/n\n')), false);
+    assert.match(String(await ensureNamespace(withText('')).catch(String)), 'namespaces is forbidden');
+  });
+});
