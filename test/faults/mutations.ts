@@ -1,16 +1,4 @@
-/** One promise broken on purpose, and the fault test that must notice. */
-export interface Mutation {
-  readonly name: string;
-  /** What mmo no longer does. */
-  readonly breaks: string;
-  /** Relative to the repository. */
-  readonly file: string;
-  /** Stands exactly once in the file. */
-  readonly find: string;
-  readonly replace: string;
-  /** The test's number. */
-  readonly by: string;
-}
+import type { Mutation } from './mutation.ts';
 
 /** Each of these must make its test fail. */
 export const mutations: readonly Mutation[] = [
@@ -42,16 +30,16 @@ export const mutations: readonly Mutation[] = [
     name: 'store-changed',
     breaks: 'a result is stored though its inputs changed while it was made',
     file: 'core/engine/finish-step.ts',
-    find: 'const changed = [...changedInputs(finished, around), ...movedDependencies(n, around, execution.durationMs)];',
-    replace: 'const changed = [...changedInputs(finished, around), ...movedDependencies(n, around, execution.durationMs)].slice(0, 0);',
+    find: 'const changed = [...changedInputs(finished, around), ...movedDependencies(finished, around)];',
+    replace: 'const changed = [...changedInputs(finished, around), ...movedDependencies(finished, around)].slice(0, 0);',
     by: 't05',
   },
   {
     name: 'forget-dependencies',
     breaks: "an edit of a dependency's outputs is not seen",
     file: 'core/engine/finish-step.ts',
-    find: '...movedDependencies(n, around, execution.durationMs)]',
-    replace: '...movedDependencies(n, around, execution.durationMs).slice(0, 0)]',
+    find: '...movedDependencies(finished, around)]',
+    replace: '...movedDependencies(finished, around).slice(0, 0)]',
     by: 't05',
   },
   {
@@ -60,6 +48,14 @@ export const mutations: readonly Mutation[] = [
     file: 'core/engine/moved-dependencies.ts',
     find: 'if (looks <= 0) break;',
     replace: 'if (looks < Number.POSITIVE_INFINITY) break;',
+    by: 't05',
+  },
+  {
+    name: 'forget-stand-ins',
+    breaks: 'an edit of the files of a dependency without the task is not seen',
+    file: 'core/engine/moved-dependencies.ts',
+    find: 'for (const path of inputsBelow.movedSince(task, asOf)) moved.add(path);',
+    replace: '',
     by: 't05',
   },
   {
@@ -382,5 +378,13 @@ export const mutations: readonly Mutation[] = [
     find: 'isLook ? withoutTransports(options.host, repository) : options.host',
     replace: 'withoutTransports(options.host, isLook ? undefined : repository)',
     by: 't32',
+  },
+  {
+    name: 'deploy-no-second-try',
+    breaks: 'a fault of the API that passes is not tried again',
+    file: 'executors/deploy/kubernetes/kubectl.ts',
+    find: 'const backoffMs: readonly number[] = [250, 500, 1000, 2000, 4000];',
+    replace: 'const backoffMs: readonly number[] = [];',
+    by: 't30',
   },
 ];

@@ -72,9 +72,10 @@ describeFault('t05', 'edits during runs', (part) => {
 
 /** Every task of a run makes or suffers one edit, by its own shell, so that all happens between its key and its end. */
 async function editInTasks({ count, seed, random, tally, defer, signal }: FaultContext, edits: readonly Edit[]): Promise<void> {
-  const first = 's=${PWD##*/}; e=../../../edits; k=$e/$s; [ ! -e $e/$s/before ] || . $e/$s/before; seen=$(cat part/*.txt $(find part/new -type f 2>/dev/null))';
+  const first =
+    's=${PWD##*/}; e=../../../edits; k=$e/$s; [ ! -e $e/$s/before ] || . $e/$s/before; seen=$(cat part/*.txt $(find part/new ../lib-$s ../deep-$s -name "*.txt" 2>/dev/null | LC_ALL=C sort))';
   const also = 'echo "$seen" >> dist/8; [ ! -e $e/$s/after ] || . $e/$s/after';
-  const workspace = await createFaultWorkspace({ count: services, seed, first, also, files: partsOf(services) }, defer);
+  const workspace = await createFaultWorkspace({ count: services, seed, first, also, libraries: true, files: partsOf(services) }, defer);
   const { rig, subject, around } = workspace;
   const folder = join(around, 'edits');
   await workspace.build({ signal });
@@ -83,11 +84,11 @@ async function editInTasks({ count, seed, random, tally, defer, signal }: FaultC
   for (let tried = 0; tried < count; ) {
     forget(workspace);
     // Other tools are told of this one file as an input.
-    const known = subject.name === 'mmo' ? edits : edits.filter(({ names }) => names === 'source.txt');
+    const known = subject.name === 'mmo' ? edits : edits.filter(({ names, of }) => names === 'source.txt' && of === undefined);
     const chosen = chooseEdits(workspace, known, random);
     for (const [name, { edit, dependency }] of chosen) {
       mkdirSync(join(folder, name), { recursive: true });
-      writeFileSync(join(folder, name, 'before'), `dep=../${dependency}\n${edit.before}\n`);
+      writeFileSync(join(folder, name, 'before'), `dep=../${dependency} lib=../lib-${name} deep=../deep-${name}\n${edit.before}\n`);
       writeFileSync(join(folder, name, 'after'), `${edit.after}\n`);
     }
     const result = await workspace.build({ signal });
@@ -129,7 +130,7 @@ function storedWrongly({ events }: MmoResult, chosen: ReadonlyMap<string, Chosen
   const outcomes = outcomesOf(events);
   return [...chosen].flatMap(([name, { edit, dependency }]) => {
     const outcome = outcomes.get(`${name}:build`);
-    const file = edit.names === 'dependency' ? `services/${dependency}/dist/1` : `services/${name}/${edit.names}`;
+    const file = edit.names === 'dependency' ? `services/${dependency}/dist/1` : `services/${edit.of ?? ''}${name}/${edit.names}`;
     const notStored = outcome?.status === 'success' && !outcome.stored ? (outcome.notStored ?? '') : undefined;
     if (notStored?.startsWith('inputs changed: ') === true && notStored.includes(file)) return [];
     return [`${name}, "${edit.name}": ${JSON.stringify(outcome)}, without naming ${file}`];

@@ -1,4 +1,4 @@
-/** One way to change what a task reads while it runs, in shell. `$k` is a folder of the service's own outside the workspace. */
+/** One way to change what a task reads while it runs, in shell. `$k` is a folder of the service's own outside the workspace, `$lib` its library, `$deep` what that stands on. */
 export interface Edit {
   readonly name: string;
   /** Before the task reads its inputs. */
@@ -7,6 +7,8 @@ export interface Edit {
   readonly after: string;
   /** The file that the message must name, as seen from the service; `dependency` for an output of the chosen dependency. */
   readonly names: string;
+  /** The service's own library, or what that stands on: neither has a task. Their files are read as the service's own. */
+  readonly of?: 'lib-' | 'deep-';
   /** Only where the service has such a dependency: one of its own, or one of theirs that is not its own. */
   readonly needs?: 'near' | 'far';
 }
@@ -54,6 +56,20 @@ export const revertedEdits: readonly Edit[] = [
     names: 'part/more.txt',
   },
   {
+    name: 'a library edited and reverted',
+    before: 'cp -p $lib/source.txt $k/kept; echo EVIL > $lib/source.txt',
+    after: 'cat $k/kept > $lib/source.txt',
+    names: 'source.txt',
+    of: 'lib-',
+  },
+  {
+    name: "a library's library, same size, mtime restored",
+    before: 'cp -p $deep/source.txt $k/kept; tr e E < $k/kept > $deep/source.txt; touch -r $k/kept $deep/source.txt',
+    after: 'cat $k/kept > $deep/source.txt; touch -r $k/kept $deep/source.txt',
+    names: 'source.txt',
+    of: 'deep-',
+  },
+  {
     name: "a dependency's output, and back",
     before: 'cp -p $dep/dist/1 $k/kept; echo EVIL > $dep/dist/1',
     after: 'cat $k/kept > $dep/dist/1; touch -r $k/kept $dep/dist/1',
@@ -77,5 +93,7 @@ export const lastingEdits: readonly Edit[] = [
   { name: 'a new file', before: 'echo EVIL > part/extra.txt', after: ':', names: 'part/extra.txt' },
   { name: 'a new file in a new folder', before: 'mkdir -p part/new/deep; echo EVIL > part/new/deep/extra.txt', after: ':', names: 'part/new/deep/extra.txt' },
   { name: 'deleted', before: 'mv part/more.txt $k/kept-more', after: ':', names: 'part/more.txt' },
+  { name: 'a library edited', before: 'echo EVIL > $lib/source.txt', after: ':', names: 'source.txt', of: 'lib-' },
+  { name: "a new file in a library's library", before: 'mkdir $deep/new; echo EVIL > $deep/new/extra.txt', after: ':', names: 'new/extra.txt', of: 'deep-' },
   { name: 'mode', before: 'chmod 755 part/more.txt', after: ':', names: 'part/more.txt' },
 ];

@@ -35,7 +35,11 @@ export interface FaultWorkspaceOptions extends GenerateServicesOptions {
 /** Makes a workspace of services in a temporary repository; `defer` removes it. Same seed, same workspace. */
 export async function createFaultWorkspace(options: FaultWorkspaceOptions, defer: (cleanup: () => unknown) => void): Promise<FaultWorkspace> {
   const subject = subjectOf();
-  const services = generateServices({ ...options, plain: options.plain ?? subject.name !== 'mmo' });
+  const services = generateServices({
+    ...options,
+    plain: options.plain ?? subject.name !== 'mmo',
+    libraries: options.libraries === true && subject.name === 'mmo',
+  });
   const sources = Object.fromEntries(services.map(({ name }, n) => [`services/${name}/source.txt`, sourceText(n, 0)]));
   const ignored = ['dist', 'node_modules', ...subject.state].join('\n');
   const rig = createRig({ files: { ...sources, ...subject.configure(services), '.gitignore': `${ignored}\n`, ...options.files }, git: true }, defer);

@@ -4,6 +4,8 @@ import { type SeededRandom, seededRandom } from '../../support/seeded-random.ts'
 export interface GeneratedService {
   readonly name: string;
   readonly dependencies: readonly string[];
+  /** Services without a task that it depends on, each on the next one. */
+  readonly libraries: readonly string[];
   /** One line of shell that builds it: eight files that hold its source and its dependencies' outputs. */
   readonly build: string;
 }
@@ -15,6 +17,8 @@ export interface GenerateServicesOptions {
   readonly first?: string;
   /** Shell that every build ends with. */
   readonly also?: string;
+  /** Each service depends on a library of its own, and that on another; the rest is up to `first`. */
+  readonly libraries?: boolean;
   /** Without the link and the empty folder, which not every tool keeps. */
   readonly plain?: boolean;
 }
@@ -23,7 +27,7 @@ export interface GenerateServicesOptions {
 export const chainLength = 13;
 
 /** Services in a random graph, the same for the same seed. */
-export function generateServices({ count, seed, first, also, plain = false }: GenerateServicesOptions): readonly GeneratedService[] {
+export function generateServices({ count, seed, first, also, libraries = false, plain = false }: GenerateServicesOptions): readonly GeneratedService[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, (_, n) => {
     const dependencies = dependenciesOf(n, random).map(serviceName);
@@ -40,7 +44,8 @@ export function generateServices({ count, seed, first, also, plain = false }: Ge
       'read sum < dist/1; echo "$sum"',
       ...(also === undefined ? [] : [also]),
     ];
-    return { name: serviceName(n), dependencies, build: steps.join('; ') };
+    const name = serviceName(n);
+    return { name, dependencies, libraries: libraries ? [`lib-${name}`, `deep-${name}`] : [], build: steps.join('; ') };
   });
 }
 

@@ -7,9 +7,15 @@ export const mmoSubject: Subject = {
   configure: (services) => ({
     'mmo.json': `${JSON.stringify({ name: 'generated', schemaVersion: 1 })}\n`,
     ...Object.fromEntries(
-      services.map(({ name, dependencies, build }) => {
+      services.flatMap(({ name, dependencies, libraries, build }) => {
         const tasks = { build: { command: build, dependsOn: ['^build'], outputs: ['dist'] } };
-        return [`services/${name}/service.yml`, `${JSON.stringify({ name, dependsOn: dependencies, tasks })}\n`];
+        return [
+          [`services/${name}/service.yml`, `${JSON.stringify({ name, dependsOn: [...dependencies, ...libraries.slice(0, 1)], tasks })}\n`],
+          ...libraries.flatMap((library, n) => [
+            [`services/${library}/service.yml`, `${JSON.stringify({ name: library, dependsOn: libraries.slice(n + 1, n + 2) })}\n`],
+            [`services/${library}/source.txt`, `${library} for everybody\n`],
+          ]),
+        ];
       }),
     ),
   }),
