@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync
 import { isBuiltin } from 'node:module';
 import { extname, join, relative, resolve } from 'node:path';
 import { build, transform } from 'esbuild';
+import { bundleGateway } from './bundle-gateway.mjs';
 import { digestSources } from './sources.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -99,6 +100,17 @@ const inlinePage = {
   },
 };
 
+/** The gateway for clusters is a program of its own, which deployments take along as text. */
+const inlineGateway = {
+  name: 'inline-gateway',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]kubernetes[\\/]gateway[\\/]read-program\.ts$/ }, async () => ({
+      contents: `export const readProgram = async () => ${JSON.stringify(await bundleGateway())};`,
+      loader: 'js',
+    }));
+  },
+};
+
 // Built aside and renamed: a run of mmo that is starting meanwhile sees the old tree or the new one.
 const fresh = out === -1 ? join(root, 'node_modules', `.mmo-build-${process.pid}`) : `${dist}-${process.pid}`;
 try {
@@ -131,7 +143,12 @@ async function bundle(outdir) {
       });
     },
   };
-  await build({ ...common, entryPoints: { 'cli/main': 'core/cli/main.ts' }, outdir, plugins: [staysAtHome, leaveCold, lazyPackages, inlinePage] });
+  await build({
+    ...common,
+    entryPoints: { 'cli/main': 'core/cli/main.ts' },
+    outdir,
+    plugins: [staysAtHome, leaveCold, lazyPackages, inlinePage, inlineGateway],
+  });
   await build({
     ...common,
     entryPoints: {
@@ -144,7 +161,7 @@ async function bundle(outdir) {
     outdir,
     chunkNames: 'chunks/[name]-[hash]',
     splitting: true,
-    plugins: [staysAtHome, lazyPackages, inlinePage],
+    plugins: [staysAtHome, lazyPackages, inlinePage, inlineGateway],
   });
 }
 

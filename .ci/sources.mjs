@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const folders = ['core', 'executors', 'plugins', 'schemas'];
-const files = ['.ci/build.mjs', '.ci/sources.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const files = ['.ci/build.mjs', '.ci/bundle-gateway.mjs', '.ci/sources.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
 /** Hex digest of the names and bytes of everything the build reads; equal digests mean an equal `dist/`. */
 export function digestSources(root) {

@@ -21,6 +21,7 @@ export type { EnvironmentBuild, EnvironmentImages, EnvironmentRegistry, Registry
 export type { Emit, Reporter, RunEvent, Totals } from './model/event.ts';
 export type {
   BaseImagesGiven,
+  CheckContext,
   ConfirmContext,
   DependencyResult,
   EnvironmentUse,
@@ -72,6 +73,18 @@ export type { Registries, RegistryRequest, StoredArchive } from './model/registr
 export type { EdgeKind, Service, ServiceEdge } from './model/service.ts';
 export type { OutputPattern, Ready, Task, TaskConfig, TaskDependency, TaskId, When } from './model/task.ts';
 export type { WorkspacePath } from './model/tree.ts';
+export type {
+  OpenVendors,
+  StartedVendor,
+  Vendor,
+  VendorAccess,
+  VendorPlace,
+  VendorPort,
+  VendorReady,
+  Vendors,
+  VendorVariable,
+  VendorVolume,
+} from './model/vendors.ts';
 export type { WorkspaceConfig } from './model/workspace.ts';
 
 /** Returns the executor as it is; gives an author completion and type errors where it is written. */

@@ -2,7 +2,8 @@ import { sha256 } from '../lib/sha256.ts';
 import type { Files } from '../model/files.ts';
 import { hashFile } from './hash-file.ts';
 
-const smallBytes = 1 << 20;
+/** Up to this size a file is read whole. */
+export const smallBytes: number = 1 << 20;
 
 /**
  * Copies a regular file to the new path `to` and returns digest and size of the bytes that are now there, never of what

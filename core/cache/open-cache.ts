@@ -5,6 +5,7 @@ import { dropEntry } from './drop-entry.ts';
 import { fetchEntry } from './fetch-entry.ts';
 import { type GetOptions, getEntry } from './get-entry.ts';
 import { hasBlobs } from './has-blobs.ts';
+import type { RestoredOutputs } from './place-outputs.ts';
 import { type PruneLimits, pruneCache } from './prune-cache.ts';
 import { type CacheEntry, type PutResult, putEntry } from './put-entry.ts';
 import { readLog } from './read-log.ts';
@@ -37,8 +38,8 @@ export interface LocalCache {
   fetch(key: string, from: Cache): Promise<boolean>;
   /** Puts an entry into another cache. */
   send(key: string, to: Cache): Promise<void>;
-  /** True once the outputs are an exact mirror of the hit; false is a miss. */
-  restore(hit: CacheHit, target: RestoreTarget): boolean;
+  /** Defined once the outputs are an exact mirror of the hit; undefined is a miss. */
+  restore(hit: CacheHit, target: RestoreTarget): RestoredOutputs | undefined;
   readLog(hit: CacheHit): Uint8Array | undefined;
   status(): { readonly dir: string; readonly entries: number; readonly blobs: number; readonly bytes: number; readonly maxSizeBytes: number };
   verify(): VerifyReport;

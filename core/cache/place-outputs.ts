@@ -1,10 +1,17 @@
 import { errorCode } from '../host/error-code.ts';
 import { byCodeUnit } from '../lib/by-code-unit.ts';
 import type { OutputEntry } from '../model/cache.ts';
-import type { Files } from '../model/files.ts';
+import type { FileStat, Files } from '../model/files.ts';
 import { listOwned } from './list-owned.ts';
 import type { OutputOwnership } from './output-ownership.ts';
-import type { StagedOutputs } from './stage-outputs.ts';
+import type { OutputsStat } from './snapshot-outputs.ts';
+import type { HeldFile, StagedOutput, StagedOutputs } from './stage-outputs.ts';
+
+/** Outputs that are an exact mirror of their hit. */
+export interface RestoredOutputs {
+  /** How they lie on disk; undefined where somebody writes to them at this moment. */
+  readonly stat: OutputsStat | undefined;
+}
 
 interface Placement {
   /** Absolute. */
@@ -13,17 +20,24 @@ interface Placement {
   readonly outputs: readonly OutputEntry[];
   /** Outputs that are not staged are already right. */
   readonly staged: StagedOutputs;
+  /** How temporary paths begin; absolute. */
+  readonly staging: string;
+  /** How the outputs lie on disk, if what is there is exactly them. */
+  readonly look: () => OutputsStat | undefined;
 }
 
 /**
  * Makes what is owned below the service's folder an exact mirror of `outputs`. Touches nothing else: where something
  * unowned is in the way (a parent that is a link or a file, a directory at the place of a glob's match), it returns
- * false and has changed nothing; also false when a directory cannot be listed, or two names have become one. Throws on faults of the machine.
+ * undefined and has changed nothing; also undefined when a directory cannot be listed, or two names have become one. Throws on faults of the machine.
  */
-export function placeOutputs(files: Files, { serviceRoot, ownership, outputs, staged }: Placement): boolean {
+export function placeOutputs(files: Files, { serviceRoot, ownership, outputs, staged, staging, look }: Placement): RestoredOutputs | undefined {
   const at = (path: string): string => `${serviceRoot}/${path}`;
   const parents = parentsOf(outputs);
-  if (hasForeignObstacle() || outputs.some(isForeignDirectory)) return false;
+  /** Directories on the way as they were found, and those that were made since. */
+  const found = new Map<string, FileStat | undefined>();
+  const made = new Set<string>();
+  if (hasForeignObstacle() || outputs.some(isForeignDirectory)) return undefined;
 
   for (const path of parents) makeDirectory(path);
   for (const output of outputs) {
@@ -31,15 +45,20 @@ export function placeOutputs(files: Files, { serviceRoot, ownership, outputs, st
     if (output.type === 'directory') makeDirectory(output.path);
     else if (from !== undefined) place(from, output.path);
   }
-  return removeExtras();
+  // Where nothing but the outputs is there, nothing is left to be removed, and one listing has told both.
+  const stat = look();
+  if (stat !== undefined) return { stat };
+  return removeExtras() ? { stat: look() } : undefined;
 
   function hasForeignObstacle(): boolean {
     // What is seen through an owned link is not what will be there: that link is replaced by a directory.
     const replaced = new Set<string>();
     for (const path of parents) {
-      const stat = replaced.has(parentOf(path)) ? undefined : files.lstat(at(path));
+      const isBelowReplaced = replaced.has(parentOf(path));
+      const stat = isBelowReplaced ? undefined : files.lstat(at(path));
       if (stat !== undefined && stat.kind !== 'directory' && !ownership.owns(path)) return true;
       if (stat?.kind !== 'directory') replaced.add(path);
+      if (!isBelowReplaced) found.set(path, stat);
     }
     return false;
   }
@@ -50,27 +69,60 @@ export function placeOutputs(files: Files, { serviceRoot, ownership, outputs, st
   }
 
   function makeDirectory(path: string): void {
-    const stat = files.lstat(at(path));
+    if (made.has(path)) return;
+    const stat = found.has(path) ? found.get(path) : files.lstat(at(path));
     if (stat?.kind === 'directory') {
       if ((stat.mode & 0o700) !== 0o700 && ownership.ownsTree(path)) files.chmod(at(path), 0o755);
       return;
     }
     if (stat !== undefined) files.unlink(at(path));
     files.mkdir(at(path));
+    made.add(path);
   }
 
-  function place(from: string, path: string): void {
-    if (files.lstat(at(path))?.kind === 'directory') files.remove(at(path));
+  /** Where nothing was a moment ago, a file is written where it belongs; anywhere else it takes the place of what is there in one step. */
+  function place(from: StagedOutput, path: string): void {
+    if ('bytes' in from && made.has(parentOf(path)) && writeAnew(from, at(path))) return;
+    const temporary = 'at' in from ? from.at : `${staging}-new`;
+    if ('bytes' in from) write(from, temporary);
+    else if ('target' in from) files.symlink(from.target, temporary);
     try {
-      files.rename(from, at(path));
+      files.rename(temporary, at(path));
     } catch (error) {
-      if (errorCode(error) !== 'EXDEV') throw error;
-      files.unlink(at(path));
-      const stat = files.lstat(from);
-      if (stat?.kind === 'symlink') files.symlink(files.readlink(from), at(path));
-      else files.copy(from, at(path));
-      if (stat?.kind === 'file') files.chmod(at(path), stat.mode);
+      if (errorCode(error) === 'EXDEV') copyOver(temporary, path);
+      else if (files.lstat(at(path))?.kind === 'directory') {
+        files.remove(at(path));
+        files.rename(temporary, at(path));
+      } else throw error;
     }
+  }
+
+  /** False where something has come there meanwhile. */
+  function writeAnew(from: HeldFile, path: string): boolean {
+    try {
+      write(from, path);
+      return true;
+    } catch (error) {
+      if (errorCode(error) === 'EEXIST') return false;
+      // Half a file must not stay where an output belongs.
+      files.unlink(path);
+      throw error;
+    }
+  }
+
+  function write({ bytes, mode }: HeldFile, path: string): void {
+    files.write(path, bytes, { mode, exclusive: true });
+    files.chmod(path, mode);
+  }
+
+  function copyOver(from: string, path: string): void {
+    if (files.lstat(at(path))?.kind === 'directory') files.remove(at(path));
+    files.unlink(at(path));
+    const stat = files.lstat(from);
+    if (stat?.kind === 'symlink') files.symlink(files.readlink(from), at(path));
+    else files.copy(from, at(path));
+    if (stat?.kind === 'file') files.chmod(at(path), stat.mode);
+    files.unlink(from);
   }
 
   /** False when the mirror is not exact, or a directory hides what is in it. */

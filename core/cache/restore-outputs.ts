@@ -7,7 +7,8 @@ import { dropEntry } from './drop-entry.ts';
 import { hashFile } from './hash-file.ts';
 import { listOwned } from './list-owned.ts';
 import { outputOwnership } from './output-ownership.ts';
-import { placeOutputs } from './place-outputs.ts';
+import { placeOutputs, type RestoredOutputs } from './place-outputs.ts';
+import { type OutputsStat, snapshotOutputs } from './snapshot-outputs.ts';
 import { stageOutputs } from './stage-outputs.ts';
 
 /** Where a hit is restored to. */
@@ -20,23 +21,24 @@ export interface RestoreTarget {
 }
 
 /**
- * Makes the outputs an exact mirror of the hit, or returns false: a blob is missing or wrong (the entry is then deleted
+ * Makes the outputs an exact mirror of the hit, or returns undefined: a blob is missing or wrong (the entry is then deleted
  * and nothing was touched), the entry names what the patterns do not own (deleted likewise), or the disk refused. Files that are already
  * right are left alone. Never throws.
  */
-export function restoreOutputs(context: CacheContext, hit: CacheHit, target: RestoreTarget): boolean {
-  const { files, clock } = context.host;
-  const { serviceRoot, tmpDir } = target;
+export function restoreOutputs(context: CacheContext, hit: CacheHit, target: RestoreTarget): RestoredOutputs | undefined {
+  const { host } = context;
+  const { files } = host;
+  const { serviceRoot, patterns, tmpDir } = target;
   const { key, outputs, log } = hit.result;
-  const ownership = outputOwnership(target.patterns);
-  if (ownership.invalid.length > 0) return false;
+  const ownership = outputOwnership(patterns);
+  if (ownership.invalid.length > 0) return undefined;
   if (!outputs.every((output) => ownership.owns(output.path) && (output.type !== 'directory' || ownership.ownsTree(output.path)))) {
     // Left there, it would keep the rerun from storing what is right.
     dropEntry(context, key);
-    return false;
+    return undefined;
   }
   // A folder for each restore would cost more than all the rest of it.
-  const staging = `restore-${clock.random(8)}`;
+  const staging = `restore-${host.clock.random(8)}`;
   let isPlaced = false;
   try {
     const present = new Set(listOwned(files, serviceRoot, ownership).entries.map((entry) => entry.path));
@@ -48,15 +50,17 @@ export function restoreOutputs(context: CacheContext, hit: CacheHit, target: Res
     const damaged = 'damaged' in staged ? staged.damaged : log !== undefined && !holds(context, log) ? log.digest : undefined;
     if (damaged !== undefined || 'damaged' in staged) {
       dropEntry(context, key, damaged);
-      return false;
+      return undefined;
     }
-    isPlaced = placeOutputs(files, { serviceRoot, ownership, outputs, staged });
-    return isPlaced;
+    const look = (): OutputsStat | undefined => snapshotOutputs({ host, serviceRoot, patterns, outputs });
+    const placed = placeOutputs(files, { serviceRoot, ownership, outputs, staged, staging: `${tmpDir}/${staging}`, look });
+    isPlaced = placed !== undefined;
+    return placed;
   } catch (error) {
     // No file can have such a name here, today or tomorrow.
     if (['ENAMETOOLONG', 'EILSEQ', 'EINVAL'].includes(errorCode(error) ?? '')) dropEntry(context, key);
     context.fault(`restore from ${context.dir}`, error);
-    return false;
+    return undefined;
   } finally {
     if (!isPlaced) clear(files, tmpDir, staging);
   }

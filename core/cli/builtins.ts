@@ -84,5 +84,6 @@ export const builtins: Builtins = {
     vet: async () => (await import('../../executors/vet/vet-executor.ts')).vetExecutor,
   },
   deployed: async () => (await import('../../executors/deploy/open-deployed.ts')).openDeployed,
+  vendors: async () => (await import('../../plugins/fleet/vendors/open-vendors.ts')).openVendors,
   imagePlugin: async () => (await import('../../plugins/container-hooks/container-hooks-plugin.ts')).containerHooksPlugin,
 };

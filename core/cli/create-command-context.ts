@@ -3,6 +3,7 @@ import { type Location, locate } from '../diagnostics/locate.ts';
 import { renderDiagnostic } from '../diagnostics/render-diagnostic.ts';
 import type { Engine, OpenWorkspace } from '../engine/types.ts';
 import type { Checked, Diagnostic, Span } from '../model/diagnostic.ts';
+import type { Files } from '../model/files.ts';
 import { builtins } from './builtins.ts';
 import type { CommandContext, OpenHow } from './command-context.ts';
 import type { CiPlatform } from './detect-platform.ts';
@@ -14,6 +15,9 @@ import type { Terminal } from './terminal.ts';
 import type { TrackedHost } from './track-children.ts';
 import { version } from './version.ts';
 import { withLines } from './with-lines.ts';
+
+/** Far more than any file may have that a diagnostic is about. */
+const mostShownBytes = 4_000_000;
 
 /** What an invocation brings to its command. */
 export interface ContextParts {
@@ -41,7 +45,7 @@ export function createCommandContext(parts: ContextParts): CommandContext {
     opened ??= guessWorkspaceRoot(host.files, cwd);
     return opened;
   };
-  const readSource = (file: string): string | undefined => host.files.tryReadText(isAbsolute(file) ? file : join(root(), file));
+  const readSource = (file: string): string | undefined => sourceText(host.files, isAbsolute(file) ? file : join(root(), file));
   const locateIn = (file: string, offset: number): Location => locate(readSource(file) ?? '', offset);
   const lineOf = ({ file, start }: Span): number => locateIn(file, start).line;
   const render = (diagnostic: Diagnostic, color: boolean): string => renderDiagnostic(diagnostic, { readSource, color });
@@ -103,4 +107,10 @@ export function createCommandContext(parts: ContextParts): CommandContext {
       killAll,
     },
   };
+}
+
+/** A file as far as a place in it is shown; one that is longer is refused for its length. */
+function sourceText(files: Files, path: string): string | undefined {
+  if (!files.exists(path)) return undefined;
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(files.readPart(path, 0, mostShownBytes));
 }

@@ -18,7 +18,9 @@ export async function pruneDeployed(context: CommandContext, how: 'tell' | 'ask'
     const access = await commandAccess(context, workspace, { stateDir: `${workspace.stateDir}/state/deploy`, signal: interrupts.signal });
     const environment = await openDeployedEnvironment(flags.text('env'), access);
     const known = new Set(workspace.services.map(({ name }) => name));
-    const gone = (await environment.status()).flatMap(({ service }) => (known.has(service) ? [] : [service]));
+    const there = await environment.status();
+    const needed = there.some(({ kind }) => kind === 'vendor') ? (await workspace.vendors()).needed(workspace.services) : new Set<string>();
+    const gone = there.flatMap(({ service, kind }) => ((kind === 'vendor' ? needed : known).has(service) ? [] : [service]));
     if (gone.length === 0) return exitCodes.ok;
     const says = `${gone.join(', ')}: in ${environment.name}, and no longer in the workspace`;
     const asks = how === 'ask' && !isCi(host.env) && !flags.on('json');

@@ -17,8 +17,8 @@ export async function readPromotion(context: CommandContext, from: string): Prom
     const access = await commandAccess(context, workspace, { stateDir: `${workspace.stateDir}/state/deploy`, signal: interrupts.signal });
     const environment = await openDeployedEnvironment(from, access);
     const images: [service: string, image: KnownImage][] = [];
-    for (const { service, status, runs, note } of await environment.status()) {
-      if (status === 'stopped') continue;
+    for (const { service, kind, status, runs, note } of await environment.status()) {
+      if (status === 'stopped' || kind === 'vendor') continue;
       if (status !== 'running') throw new Error(`${service} does not run in ${from}: it is ${status}${note === undefined ? '' : ` (${note})`}`);
       if (runs === undefined) throw new Error(`an environment of the kind "${environment.kind}" does not tell which image ${service} runs`);
       images.push([service, runs]);

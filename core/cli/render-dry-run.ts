@@ -28,6 +28,7 @@ export function renderDryRun({ tasks }: RunSummary): string {
 function previewWords({ status, where, because }: NonNullable<TaskSummary['preview']>): string {
   const why = because === undefined ? '' : ` (${because})`;
   if (status === 'unchanged') return `unchanged in ${where}`;
+  if (status === 'mistake') return `cannot be${why}`;
   if (status === 'create') return `new in ${where}${why}`;
   return status === 'update' ? `replaced in ${where}${why}` : `unknown${why}`;
 }

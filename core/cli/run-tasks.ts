@@ -88,7 +88,7 @@ async function planAndAct(context: CommandContext, { request, outputMode, view, 
     for (const note of plan.notes) terminal.writeError(`${note}\n`);
     const summary = await workspace.dry(plan);
     terminal.write(view.json ? `${JSON.stringify(summary, undefined, 2)}\n` : renderDryRun(summary));
-    return exitCodes.ok;
+    return summary.tasks.some(({ preview }) => preview?.status === 'mistake') ? exitCodes.usage : exitCodes.ok;
   }
   if (watches) return (await import('./watch-plan.ts')).watchPlan(context, { workspace, plan, outputMode, reports, attention, onEvent, screen });
   return execute(context, { workspace, plan, outputMode, reports, attention, onEvent });

@@ -42,8 +42,11 @@ export function buildDocument({ file, document, yaml }: BuildInput): Checked<Par
   const looked = new Set<Scalar>();
   let root: unknown = {};
   let nodes = 0;
+  let textLength = 0;
   const contents = document.contents;
-  const jobs: Job[] = [{ node: contents, path: '', depth: 0, key: undefined, within: undefined, put: (value) => (root = value ?? {}) }];
+  const isEmpty = contents === null || (isScalar(contents) && contents.value === null && contents.source === '');
+  const put: Job['put'] = (value) => (root = isEmpty ? {} : value);
+  const jobs: Job[] = [{ node: contents, path: '', depth: 0, key: undefined, within: undefined, put }];
   for (let job = jobs.pop(); job !== undefined; job = jobs.pop()) {
     nodes += 1;
     const place = spanOf(job.node);
@@ -52,6 +55,9 @@ export function buildDocument({ file, document, yaml }: BuildInput): Checked<Par
     if (job.depth > documentLimits.depth)
       return stop(diagnose('configTooDeep', { message: `the file is nested more than ${documentLimits.depth} levels deep`, span: place ?? job.key }));
     convert(job, place);
+    if (textLength > documentLimits.textLength)
+      return stop(diagnose('aliasBomb', { message: `the file expands to more than ${documentLimits.textLength} characters`, span: place ?? job.key }));
+    if (diagnostics.length >= documentLimits.diagnostics) return { value: undefined, diagnostics: diagnostics.slice(0, documentLimits.diagnostics) };
   }
   return { value: { file, value: root, spans, keySpans, texts }, diagnostics };
 
@@ -148,6 +154,7 @@ export function buildDocument({ file, document, yaml }: BuildInput): Checked<Par
 
   function scalarValue(path: string, node: Scalar): unknown {
     refuseHalves(node, spanOf(node));
+    if (typeof node.value === 'string') textLength += node.value.length;
     if (typeof node.value === 'number' || typeof node.value === 'boolean') texts[path] = node.source ?? String(node.value);
     return node.value;
   }

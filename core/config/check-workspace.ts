@@ -5,6 +5,8 @@ import { checkPattern } from './check-pattern.ts';
 import { checkTaskPatterns } from './check-task-patterns.ts';
 import type { ParsedDocument } from './parsed-document.ts';
 
+const outsideHelp = 'name folders of other checkouts in "roots"';
+
 interface Workspace {
   readonly services?: readonly string[];
   readonly globalInputs?: readonly string[];
@@ -20,9 +22,14 @@ export function checkWorkspace(document: ParsedDocument): readonly Diagnostic[] 
     ...Object.entries(inputs).map(([name, items]) => [`inputs.${name}`, items] as const),
     ['globalInputs', globalInputs],
   ];
+  const outside = services.flatMap((pattern, index) =>
+    pattern.replace(/^!/, '').split('/').includes('..')
+      ? [diagnose('badPattern', { message: 'the pattern leads out of the workspace', span: document.spans[`services.${index}`], help: outsideHelp })]
+      : [],
+  );
   const diagnostics = lists.flatMap(([path, items]) => items.flatMap((item, index) => checkPattern(item, document.spans[`${path}.${index}`])));
   for (const [name, task] of Object.entries(tasks ?? {})) if (task !== null) diagnostics.push(...checkTaskPatterns(task, `tasks.${name}`, document));
-  return [...diagnostics, ...checkReferences(inputs, document)];
+  return [...outside, ...diagnostics, ...checkReferences(inputs, document)];
 }
 
 function checkReferences(inputs: Readonly<Record<string, readonly string[]>>, document: ParsedDocument): readonly Diagnostic[] {

@@ -4,6 +4,8 @@ export const documentLimits = {
   depth: 64,
   /** Values after every alias is written out. */
   nodes: 100_000,
+  /** Characters of all texts after every alias is written out. */
+  textLength: 2_000_000,
   /** Characters that can begin a token; what the parser's time depends on. */
   tokens: 50_000,
   /** Mistakes reported of one file. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { createGzip } from 'node:zlib';
 import type { StoredArchive } from '../model/registries.ts';
 import { ContainerFailure } from './container-failure.ts';
 import { manifestTypes } from './manifest-digest.ts';
@@ -24,12 +24,9 @@ interface Given {
  * digests; blobs that are there are not sent again, so a push that broke off goes on where it was.
  */
 export async function putArchive(to: RegistryReference, tar: AsyncIterable<Uint8Array>, given: Given): Promise<StoredArchive> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of tar) chunks.push(chunk);
-  const whole = Buffer.concat(chunks);
-  const layer = await promisify(gzip)(whole, { level: 6 });
+  const { layer, wholeDigest } = await compress(tar);
   const config = Buffer.from(
-    JSON.stringify({ architecture: 'amd64', os: 'linux', config: {}, rootfs: { type: 'layers', diff_ids: [digestOf(whole)] }, history: [] }),
+    JSON.stringify({ architecture: 'amd64', os: 'linux', config: {}, rootfs: { type: 'layers', diff_ids: [wholeDigest] }, history: [] }),
   );
   const manifest = JSON.stringify({
     schemaVersion: 2,
@@ -51,6 +48,26 @@ export async function putArchive(to: RegistryReference, tar: AsyncIterable<Uint8
     if (!answer.ok) throw registryRefusal(answer, `${repository}:${tag}`, { url, ...given });
   });
   return stored;
+}
+
+/** Only the compressed form of an archive is ever held as a whole. */
+async function compress(tar: AsyncIterable<Uint8Array>): Promise<{ readonly layer: Buffer; readonly wholeDigest: string }> {
+  const hash = createHash('sha256');
+  const chunks: Buffer[] = [];
+  await pipeline(
+    tar,
+    async function* (source: AsyncIterable<Uint8Array>) {
+      for await (const chunk of source) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    },
+    createGzip({ level: 6 }),
+    async (compressed: AsyncIterable<Buffer>) => {
+      for await (const chunk of compressed) chunks.push(chunk);
+    },
+  );
+  return { layer: Buffer.concat(chunks), wholeDigest: `sha256:${hash.digest('hex')}` };
 }
 
 async function putBlob(door: RegistryDoor, blob: Uint8Array, { to, given }: { readonly to: RegistryReference; readonly given: Given }): Promise<void> {

@@ -10,6 +10,8 @@ export interface FramePaint {
 
 const windowColumns = 120;
 const contextColumns = 40;
+/** UTF-16 units of a line that can come into the window: a line may be as long as a file. */
+const nearby = 4 * windowColumns;
 
 /**
  * The lines of a source frame: place, line, caret with what is said beside it. A long line is cut around the caret;
@@ -24,7 +26,11 @@ export function renderFrame(
   const { line, column, text, start } = locate(source, span.start);
   const from = Math.min(Math.max(span.start - start, 0), text.length);
   const to = Math.max(from, Math.min(span.end - start, text.trimEnd().length));
-  const view = cut(columnsOf(text.slice(0, from)), columnsOf(text.slice(from, to)), columnsOf(text.slice(to)));
+  const view = cut(
+    columnsOf(text.slice(Math.max(0, from - nearby), from)),
+    columnsOf(text.slice(from, Math.min(to, from + nearby))),
+    columnsOf(text.slice(to, to + nearby)),
+  );
   const number = String(line);
   const pad = ' '.repeat(number.length);
   const carets = `${' '.repeat(view.before)}${paint.caret(`${'^'.repeat(view.marked)}${hint === undefined ? '' : ` ${printable(hint)}`}`)}`;

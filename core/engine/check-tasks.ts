@@ -2,6 +2,8 @@ import { diagnose } from '../diagnostics/diagnose.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { TaskMistake } from '../model/executor.ts';
 import type { Task } from '../model/task.ts';
+import type { Vendors } from '../model/vendors.ts';
+import { openVendors } from './open-vendors.ts';
 import { planRecords } from './plan-records.ts';
 import type { Session } from './session.ts';
 import type { Plan } from './types.ts';
@@ -14,9 +16,14 @@ export async function checkTasks(session: Session, plan: Plan): Promise<readonly
   const records = planRecords(session, plan);
   const diagnostics: Diagnostic[] = [];
   const said = new Set<string>();
+  let opening: Promise<Vendors> | undefined;
+  const vendors = (): Promise<Vendors> => {
+    opening ??= openVendors(session);
+    return opening;
+  };
   for (const task of checking) {
     const executor = executors.get(task.executor);
-    const mistakes = (await executor?.check?.(task, records.surroundings(task, records.environment(task).env))) ?? [];
+    const mistakes = (await executor?.check?.(task, { ...records.surroundings(task, records.environment(task).env), vendors })) ?? [];
     for (const mistake of mistakes) {
       const { help, in: where, key, severity } = mistake;
       // One of the workspace is every task's, and told once.

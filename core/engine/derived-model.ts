@@ -1,5 +1,6 @@
 import { canonicalText } from '../lib/canonical-text.ts';
 import { sha256 } from '../lib/sha256.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Service } from '../model/service.ts';
 import type { TaskGraph } from '../model/task.ts';
 import type { WorkspaceConfig } from '../model/workspace.ts';
@@ -17,6 +18,8 @@ export interface DerivedModel {
   readonly executors: readonly string[];
   /** Files that inference has read; undefined where no plugin infers, and the tree's other files say nothing. */
   readonly inferredFrom: readonly string[] | undefined;
+  /** What is told of its service files each time, although nothing has to be mended. */
+  readonly notes: readonly Diagnostic[];
 }
 
 /** What it is derived from, beside the bytes of files. */

@@ -13,6 +13,7 @@ import { containerLabels } from './container-labels.ts';
 import type { TaskKey } from './key-ring.ts';
 import { openEnvironment } from './open-environment.ts';
 import { openRegistries } from './open-registries.ts';
+import { openVendors } from './open-vendors.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
 import { taskTmpDir } from './task-tmp-dir.ts';
 
@@ -39,6 +40,7 @@ export function executorGiven(
     containers: () => state.containers(session),
     registries: () => openRegistries(host),
     deployed: (by) => openEnvironment(session, surroundings.environment, by),
+    vendors: () => openVendors(session),
     processes: async () => (await import('../host/create-local-processes.ts')).createLocalProcesses(),
     self: session.options.self,
     labels: { ...containerLabels(host, { stateDir: workspace.stateDir, runId: state.runId }), 'mmo.task': task.id },

@@ -140,7 +140,9 @@ export class KeyRing {
     if (closure === undefined || produced === undefined) return undefined;
     const task = this.#task(n);
     const before = this.#kept.get(task.id);
-    if (before !== undefined && this.#isSame[n] === 1 && (task.virtual || this.#keys[n] === before.key) && this.#isAsKept(n, task, before)) return before;
+    // A row says what follows from its inputs, variables and dependencies: the same key with the same dependencies is that of the same inputs.
+    const isSameKey = before !== undefined && before.inputs !== '' && (task.virtual ? produced === before.produced : this.#keys[n] === before.key);
+    if (isSameKey && this.#isSame[n] === 1 && this.#hasSameDependencies(n)) return before;
     const hasMore = !this.#records.isPlain(task) || this.#takesExports(n);
     const inputs = hasMore ? undefined : this.#records.inputsDigest(task);
     if (inputs === undefined) return { closure, produced, key: '', inputs: '', env: '' };

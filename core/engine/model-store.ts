@@ -1,5 +1,6 @@
 import { indexTaskGraph } from '../graph/create-task-graph.ts';
 import type { Host } from '../host/host.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Origin, Service } from '../model/service.ts';
 import type { Task, TaskConfig } from '../model/task.ts';
 import type { WorkspaceConfig } from '../model/workspace.ts';
@@ -62,7 +63,7 @@ export function openModelStore(host: Host, file: string): ModelStore {
   };
 }
 
-const VERSION = 2;
+const VERSION = 3;
 
 interface Head {
   readonly version: number;
@@ -83,9 +84,10 @@ interface Body {
   readonly nodes: readonly (readonly [service: number, name: string] | Task)[];
   readonly edges: readonly (readonly number[])[];
   readonly executors: readonly string[];
+  readonly notes: readonly Diagnostic[];
 }
 
-function bodyOf({ services, graph, executors }: DerivedModel): Body {
+function bodyOf({ services, graph, executors, notes }: DerivedModel): Body {
   const places = new Map(services.map(({ name }, n) => [name, n]));
   const configs = new Distinct<TaskConfig>();
   const stored = services.map(
@@ -97,6 +99,7 @@ function bodyOf({ services, graph, executors }: DerivedModel): Body {
     nodes: graph.tasks.map((task) => (task.virtual ? task : [places.get(task.service) ?? -1, task.name])),
     edges: graph.tasks.map((_, n) => graph.dependencies(n)),
     executors,
+    notes,
   };
 }
 
@@ -137,7 +140,7 @@ class Distinct<T> {
 
 /** Where values came from is asked by few commands. */
 function revive(
-  { configs, services: stored, nodes, edges, executors }: Body,
+  { configs, services: stored, nodes, edges, executors, notes }: Body,
   originsLine: Uint8Array,
   inferredFrom: DerivedModel['inferredFrom'],
 ): DerivedModel {
@@ -166,7 +169,7 @@ function revive(
     if (service === undefined || config === undefined) throw new Error('the kept model names a task that it does not have');
     return { ...config, id: `${service.name}:${name}`, service: service.name, name, root: service.dir, virtual: false };
   });
-  return { services, graph: indexTaskGraph(tasks, edges), executors, inferredFrom };
+  return { services, graph: indexTaskGraph(tasks, edges), executors, inferredFrom, notes };
 }
 
 function parse<T>(line: Uint8Array): T {

@@ -73,6 +73,7 @@ export async function openWorkspace(options: OpenOptions): Promise<Checked<OpenW
     containers: session.containers,
     trust: (wanted) => (wanted ? openTrustStore(host).trust(workspace.root) : void openTrustStore(host).distrust(workspace.root)),
     flaky: () => listFlaky(session.history, (task) => resolved.graph.indexOf(task) !== undefined),
+    vendors: async () => (await import('./open-vendors.ts')).openVendors(session),
     cache: {
       status: () => cache.status(),
       verify: () => cache.verify(),

@@ -4,6 +4,7 @@ import type { Task, TaskId } from '../model/task.ts';
 import type { TaskKey } from './key-ring.ts';
 import { openEnvironment } from './open-environment.ts';
 import { openRegistries } from './open-registries.ts';
+import { openVendors } from './open-vendors.ts';
 import { planRecords } from './plan-records.ts';
 import type { Session } from './session.ts';
 import { spawnAside } from './spawn-aside.ts';
@@ -57,6 +58,7 @@ export async function previewTasks(session: Session, plan: Plan, { keys, states 
       containers: session.containers,
       registries: () => openRegistries(session.host),
       deployed: (by) => openEnvironment(session, surroundings.environment, by),
+      vendors: () => openVendors(session),
       processes: async () => (await import('../host/create-local-processes.ts')).createLocalProcesses(),
       self: session.options.self,
       onRunEnd: (cleanup) => void cleanups.push(cleanup),

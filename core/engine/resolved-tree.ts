@@ -1,4 +1,5 @@
 import { defaultWorkspaceConfig } from '../config/default-workspace-config.ts';
+import { documentLimits } from '../config/document-limits.ts';
 import { codes } from '../diagnostics/codes.ts';
 import { diagnose } from '../diagnostics/diagnose.ts';
 import { addListedComponents } from '../discovery/add-listed-components.ts';
@@ -37,6 +38,8 @@ export interface ResolvedTree {
   readonly tree: Tree;
   /** An earlier run has derived the same. */
   readonly isKnown: boolean;
+  /** What is told of a sound tree each time that it is read. */
+  readonly notes: readonly Diagnostic[];
   readonly config: WorkspaceConfig;
   readonly services: readonly Service[];
   /** Those that tasks use; hooks add theirs when they join a plan. */
@@ -99,7 +102,7 @@ async function readConfig(
 export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<ResolvedTree>> {
   const { tree, configPath, name } = options;
   const asBefore = await resolveAsBefore(options);
-  if (asBefore !== undefined) return { value: asBefore, diagnostics: [] };
+  if (asBefore !== undefined) return { value: asBefore, diagnostics: asBefore.notes };
   const diagnostics: Diagnostic[] = [];
   let config = defaultWorkspaceConfig(name);
   let ofConfig: Checked<WorkspaceConfig> = { value: undefined, diagnostics: [] };
@@ -119,13 +122,15 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
   diagnostics.push(...ofWorkspace);
   const sources: ModelSources = { config, found, servicePaths: servicePaths(config, tree) };
   const kept = await keptTree(options, sources);
-  if (kept !== undefined) return { value: kept, diagnostics: [] };
+  if (kept !== undefined) return { value: kept, diagnostics: kept.notes };
+  const notes: Diagnostic[] = [];
   const written: RawService[] = [];
   const absent = new Set<string>();
   for (const path of sources.servicePaths) {
     const parsed = await parseService(path, options);
     const mistakes = exceptKeys(parsed, found, 'serviceKeys');
     diagnostics.push(...mistakes);
+    notes.push(...mistakes.filter(({ severity }) => severity === 'note'));
     if (parsed.value !== undefined && !hasError(mistakes)) written.push(...parsed.value);
     else absent.add(nameInBroken(path, tree));
   }
@@ -149,8 +154,9 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
   );
   if (absent.size > 0) return { value: undefined, diagnostics: inFileOrder(diagnostics) };
   let origin: ModelOrigin | undefined;
-  if (diagnostics.length === 0 && isDerivable(options, sources)) {
-    const model: DerivedModel = { services, graph, executors: [...brought.executors.keys()], inferredFrom: brought.inferredFrom };
+  // All that is told comes from service files, which the digest holds.
+  if (diagnostics.length === notes.length && isDerivable(options, sources)) {
+    const model: DerivedModel = { services, graph, executors: [...brought.executors.keys()], inferredFrom: brought.inferredFrom, notes: inFileOrder(notes) };
     // Mistakes that a plugin excuses are excused anew each time.
     const about = { isLasting: options.workTree === undefined, configKey: ofConfig.diagnostics.length === 0 ? configKey : undefined, config };
     origin = { model: modelDigest(options, sources, model.inferredFrom), given: givenDigest(options, sources) };
@@ -160,6 +166,7 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
     value: {
       tree,
       isKnown: false,
+      notes: inFileOrder(notes),
       config,
       services,
       executors: new Map(brought.executors),
@@ -207,11 +214,11 @@ async function resolveKept(
   const { plugins, untrusted } = found;
   const { executors, diagnostics } = await loadExecutors({ builtins, plugins, wanted: new Set(model.executors) });
   if (diagnostics.length > 0) return undefined;
-  const { services, graph } = model;
+  const { services, graph, notes } = model;
   const files = createWorkspaceFiles(tree, services, config);
   let images: ReadonlyMap<string, LockedImage> | undefined;
   return {
-    ...{ tree, isKnown: true, config, services, executors: new Map(executors), files, graph, origin, plugins, untrusted },
+    ...{ tree, isKnown: true, notes, config, services, executors: new Map(executors), files, graph, origin, plugins, untrusted },
     get images() {
       images ??= readImageLock(tree);
       return images;
@@ -256,7 +263,7 @@ const certainOfInputs: ReadonlySet<string> = new Set([codes.unknownNamedInput, c
 
 /** The name that a service with a broken file most likely has. */
 function nameInBroken(path: string, tree: Tree): string {
-  const text = new TextDecoder().decode(tree.read(path) ?? new Uint8Array());
+  const text = new TextDecoder().decode(tree.read(path)?.subarray(0, documentLimits.bytes));
   return /^name:[ \t]*["']?([a-z0-9-]+)/m.exec(text)?.[1] ?? path.split('/').at(-2) ?? '';
 }
 

@@ -158,6 +158,7 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs,
     step: (n, context) => taskStep(n, context, around),
   });
   if (moved) return 'moved';
+  const restedSinceMs = clock.monotonic();
   await pluginCaches.close();
   state.release();
   for (const message of session.faults.splice(0))
@@ -183,9 +184,10 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs,
     interrupted: signal.aborted ? String(signal.reason?.message ?? signal.reason ?? 'a signal') : undefined,
   });
   onPass?.({ plan, keys, records, doubtful: around.below.doubtful, taskKeys, ends: result.ends, tookLock: state.holdsLock });
-  if (onPass === undefined && (state.acted || needsSaving(session))) await saveSession(session);
   if (onPass === undefined) keepPass(session, plan, keys);
   if (state.acted) tidyRuns(session, summarize(session, plan, { ...parts, isBrief: true }));
+  // Last, since the times of what was written a moment ago must settle first.
+  if (onPass === undefined && (state.acted || needsSaving(session))) await saveSession(session, restedSinceMs);
   // Outputs in place are not looked up, so that nothing else tells that their entries are in use.
   session.cache.maintain(() => new Set([...session.placed.values()].map(({ key }) => key)));
   return {

@@ -5,7 +5,7 @@ import type { SpawnOptions, SpawnResult } from '../model/executor.ts';
 export async function spawnAside(
   { processes }: Pick<Host, 'processes'>,
   argv: readonly string[],
-  { cwd, env, input, signal, onOutput }: SpawnOptions & { readonly cwd: string; readonly signal: AbortSignal },
+  { cwd, env, input, signal, onOutput }: SpawnAsideOptions,
 ): Promise<SpawnResult> {
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   const child = await processes.spawn({
@@ -20,4 +20,11 @@ export async function spawnAside(
   } finally {
     signal.removeEventListener('abort', stop);
   }
+}
+
+/** `env` is all that it gets. */
+interface SpawnAsideOptions extends Pick<SpawnOptions, 'input' | 'onOutput'> {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly signal: AbortSignal;
 }

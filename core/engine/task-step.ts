@@ -8,7 +8,6 @@ import type { KeyedInputs } from './inputs-below.ts';
 import { isConfirmed } from './is-confirmed.ts';
 import type { TaskKey } from './key-ring.ts';
 import { type LookUp, lookUp } from './look-up.ts';
-import { placeOutputsOf } from './place-outputs-of.ts';
 import { refuseAbsent } from './refuse-absent.ts';
 import { settleHit } from './settle-hit.ts';
 import { settleStandIn } from './settle-stand-in.ts';
@@ -113,10 +112,12 @@ interface Restored {
 }
 
 function restore(task: Task, hit: CacheHit, { session, state }: StepSurroundings): boolean {
-  const { workspace, cache, placed } = session;
+  const { host, workspace, cache, placed } = session;
   const serviceRoot = absolutePath(workspace, task.root);
   placed.delete(task.id);
-  if (!cache.restore(hit, { serviceRoot, patterns: task.outputs, tmpDir: `${workspace.stateDir}/tmp/${state.runId}` })) return false;
-  placeOutputsOf(task, { key: hit.result.key, produced: hit.result.produced, outputs: hit.result.outputs }, session);
+  const restored = cache.restore(hit, { serviceRoot, patterns: task.outputs, tmpDir: `${workspace.stateDir}/tmp/${state.runId}` });
+  if (restored === undefined) return false;
+  const { key, produced } = hit.result;
+  if (restored.stat !== undefined) placed.set(task.id, { key, produced, stat: restored.stat, writtenAtMs: host.clock.now(), bootId: host.machine.bootId });
   return true;
 }

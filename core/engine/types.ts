@@ -9,6 +9,7 @@ import type { Builtins, PluginCommand, PluginManifest, PluginTemplate } from '..
 import type { TaskRecord } from '../model/record.ts';
 import type { Service } from '../model/service.ts';
 import type { TaskGraph, TaskId } from '../model/task.ts';
+import type { Vendors } from '../model/vendors.ts';
 import type { WorkspaceConfig } from '../model/workspace.ts';
 import type { TraceFile } from './audit/read-traces.ts';
 import type { TaskAudit } from './audit/task-audit.ts';
@@ -231,6 +232,8 @@ export interface OpenWorkspace extends Workspace {
   setContext(services: readonly string[]): readonly Diagnostic[];
   /** Tasks that have both passed and failed with the same key, as far as this machine remembers. */
   flaky(): readonly FlakyTask[];
+  /** What services need beside them; rejects where it cannot be read. */
+  vendors(): Promise<Vendors>;
   /** Commands that plugins add, told without loading them; `load` gives the command itself, or why it cannot be had. */
   readonly commands: readonly WorkspaceCommand[];
   /** Templates that plugins bring, told without loading them. */

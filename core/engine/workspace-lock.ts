@@ -1,6 +1,6 @@
 import { errorCode } from '../host/error-code.ts';
 import type { Host } from '../host/host.ts';
-import type { DirectoryEntry } from '../model/files.ts';
+import type { DirectoryEntry, FileStat } from '../model/files.ts';
 
 /*
  * The workspace lock
@@ -34,6 +34,8 @@ import type { DirectoryEntry } from '../model/files.ts';
  */
 const POLL_MS = 50;
 const KEPT = 8;
+/** How coarse the times of file systems are taken to be. */
+const SETTLED_MS = 20;
 
 export interface WorkspaceLock {
   /** Somebody else held it first: what was planned before may be out of date. */
@@ -87,12 +89,32 @@ interface Holding {
 function hold(host: Host, dir: string, { generation, waited, content }: Holding): WorkspaceLock {
   clear(host, dir, generation);
   let held = true;
-  const read = (): string | undefined => host.files.tryReadText(pathOf(dir, generation));
+  /** The file at the last reading that found it ours. Whoever writes, links or replaces it moves its ctime: a look at that costs a fifth of a reading, and each restore looks. */
+  let seen: FileStat | undefined;
+  const look = (): FileStat | undefined => {
+    try {
+      return host.files.lstat(pathOf(dir, generation));
+    } catch {
+      return undefined;
+    }
+  };
+  const read = (): string | undefined => {
+    const before = look();
+    const text = host.files.tryReadText(pathOf(dir, generation));
+    // Another file in its place could have the same number and the same time within one tick of the clock.
+    seen = text === content && before !== undefined && host.clock.now() - before.ctimeMs > SETTLED_MS ? before : undefined;
+    return text;
+  };
+  const isAsSeen = (): boolean => {
+    const now = seen && look();
+    return now !== undefined && now.ino === seen?.ino && now.ctimeMs === seen.ctimeMs && now.size === seen.size;
+  };
   return {
     waited,
     isHeld() {
-      const text = held ? read() : undefined;
-      if (!held || text === content) return held;
+      if (!held || isAsSeen()) return held;
+      const text = read();
+      if (text === content) return true;
       try {
         // There, and only not to be read at this moment; or deleted.
         held = text === undefined && (generations(host, dir).includes(generation) || claimAgain(host, dir, { generation, content }));

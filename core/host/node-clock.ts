@@ -6,8 +6,22 @@ export const nodeClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   sleep,
-  random: (bytes) => randomBytes(bytes).toString('hex'),
+  random,
 };
+
+/** Many restored outputs ask for a few bytes each, and a call of the generator costs as much as the file that they name. */
+const POOL_BYTES = 1024;
+let pool: Buffer | undefined;
+let used = 0;
+
+function random(bytes: number): string {
+  if (pool === undefined || used + bytes > pool.length) {
+    pool = randomBytes(Math.max(POOL_BYTES, bytes));
+    used = 0;
+  }
+  used += bytes;
+  return pool.toString('hex', used - bytes, used);
+}
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -5,6 +5,8 @@ import type { PluginCommandContext } from './plugin.ts';
 /** One service as an environment has it now. */
 export interface DeployedService {
   readonly service: string;
+  /** It is no service, but a container that services need beside them. */
+  readonly kind?: 'vendor' | undefined;
   /** Of the deployment, as its task told it. */
   readonly key: string | undefined;
   readonly image: string | undefined;
@@ -23,10 +25,12 @@ export interface DeployedService {
 export interface DeployedEnvironment {
   readonly name: string;
   readonly kind: string;
-  /** All services of the workspace, in order of name. */
+  /** All services of the workspace that are there, and the vendors that run beside them, in order of name. */
   status(): Promise<readonly DeployedService[]>;
-  /** Removes these, or all that is the workspace's there. Resolves with their names. */
+  /** Removes these, services or vendors, or all that is the workspace's there. Resolves with their names. */
   stop(services: readonly string[] | undefined): Promise<readonly string[]>;
+  /** Removes what vendors that are gone have kept: of these, or of all. Resolves with what was removed, for people; undefined where nothing is kept. */
+  readonly removeVolumes: ((vendors: readonly string[] | undefined) => Promise<readonly string[]>) | undefined;
   /** Hands over lines by instance; undefined where the environment keeps none. */
   readonly logs:
     | ((
@@ -50,8 +54,8 @@ export interface EnvironmentCopies {
   hold(): Promise<() => Promise<void>>;
   /** Of an environment: names of its copies that were held and are not any more. */
   abandoned(): Promise<readonly string[]>;
-  /** Of a copy: where its services answer on this machine until the signal fires, by name. */
-  reach(): Promise<ReadonlyMap<string, { readonly host: string; readonly port: number }>>;
+  /** Of a copy: where its services answer on this machine until the signal fires, by name. `onLost` is told once of a service that ceases to before. */
+  reach(onLost: (service: string, because: string) => void): Promise<ReadonlyMap<string, { readonly host: string; readonly port: number }>>;
 }
 
 /** Gets at an environment; rejects with a message for people where that cannot be. */

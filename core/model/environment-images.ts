@@ -32,6 +32,8 @@ export interface EnvironmentImages {
   build(request: EnvironmentBuild): Promise<{ readonly digest: string }>;
   /** The digest that the environment's registry has under a reference. */
   digest(reference: string): Promise<string | undefined>;
+  /** Sees to it that further references mean an image that is there by digest; false for one in another repository that means something else. */
+  name(reference: string, digest: string, further: readonly string[]): Promise<boolean>;
 }
 
 /** The registry of an environment, as it is now. */

@@ -7,6 +7,7 @@ import type { Registries } from './registries.ts';
 import type { Service } from './service.ts';
 import type { OutputPattern, Task, TaskConfig, TaskId } from './task.ts';
 import type { WorkspacePath } from './tree.ts';
+import type { Vendors } from './vendors.ts';
 
 /** A JSON Schema (draft 07 or 2020-12) as plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -124,6 +125,9 @@ export interface ExecutorSurroundings {
   lockedImage(reference: string): string | undefined;
 }
 
+/** What an executor is given to check a task. */
+export type CheckContext = ExecutorSurroundings & Pick<ExecutorContext, 'vendors'>;
+
 /** What an environment's work is done with: an ExecutorContext will do. */
 export type EnvironmentUse = Pick<ExecutorContext, 'spawn' | 'signal' | 'env'>;
 
@@ -179,6 +183,8 @@ export interface ExecutorContext extends ExecutorSurroundings {
   registries(): Promise<Registries>;
   /** The task's environment, for what is done there by way of `by`; rejects where it has none, or it cannot be had. */
   deployed(by: EnvironmentUse): Promise<DeployedEnvironment>;
+  /** The vendors that the workspace defines; rejects with what is wrong with their definitions. */
+  vendors(): Promise<Vendors>;
   /** Processes that are to outlive mmo. */
   processes(): Promise<LocalProcesses>;
   /** The argv that starts this very mmo; undefined where it is used as a library. */
@@ -256,7 +262,8 @@ export type PreviewContext = Omit<
 
 /** What a task would change outside the workspace. */
 export interface TaskPreview {
-  readonly status: 'unchanged' | 'create' | 'update' | 'unknown';
+  /** `mistake`: it cannot be done with the files as they are, which ends a dry run with exit code 2. */
+  readonly status: 'unchanged' | 'create' | 'update' | 'unknown' | 'mistake';
   /** Where it is, for people: `staging`. */
   readonly where: string;
   readonly because?: string | undefined;
@@ -289,7 +296,7 @@ export interface Executor {
   /** Digests and the like that belong into the record beside `tools`. Must be cheap: it runs for hits, too. */
   fingerprint?(task: Task, surroundings: ExecutorSurroundings): Readonly<Record<string, string>>;
   /** What is wrong with a planned task, before anything runs. */
-  check?(task: Task, surroundings: ExecutorSurroundings): Promise<readonly TaskMistake[]>;
+  check?(task: Task, surroundings: CheckContext): Promise<readonly TaskMistake[]>;
   /** Variables for the tasks that depend on this one, told by its key alone. Part of their keys. Pure. */
   exports?(task: Task, key: string, workspace: ExportsGiven): Readonly<Record<string, string>>;
   execute(task: Task, context: ExecutorContext): Promise<TaskResult>;

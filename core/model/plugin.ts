@@ -9,6 +9,7 @@ import type { LocalProcesses } from './local-processes.ts';
 import type { Registries } from './registries.ts';
 import type { Service } from './service.ts';
 import type { Ready } from './task.ts';
+import type { OpenVendors } from './vendors.ts';
 import type { WorkspaceConfig } from './workspace.ts';
 
 /** What inference sees: the files of one service's folder in one tree. Pure reading. */
@@ -285,6 +286,8 @@ export interface Builtins {
   readonly executors: Readonly<Record<string, () => Promise<Executor>>>;
   /** For commands that look at what is deployed. */
   readonly deployed?: (() => Promise<OpenDeployed>) | undefined;
+  /** For what brings services into environments. */
+  readonly vendors?: (() => Promise<OpenVendors>) | undefined;
   /** For `{ image }` in `plugins`. */
   readonly imagePlugin?: (() => Promise<ImagePlugin>) | undefined;
 }

@@ -34,7 +34,7 @@ export class CappedLog {
     const beyond = Uint8Array.from(bytes.subarray(Math.max(0, room)));
     this.#tail.push(beyond);
     this.#held += beyond.length;
-    while (this.#held - (this.#tail[0]?.length ?? 0) >= this.#tailBytes) {
+    while (this.#tail.length > 0 && this.#held - (this.#tail[0]?.length ?? 0) >= this.#tailBytes) {
       const first = this.#tail.shift()?.length ?? 0;
       this.#held -= first;
       this.#dropped += first;

@@ -76,11 +76,11 @@ export function startAttempt(options: AttemptOptions): Attempt {
   };
   const finish = async (): Promise<AttemptEnd> => {
     const own = await Promise.race([run(), abandoned]);
-    inTime.abort();
+    inTime.abort(isOver);
     await stopping;
     // What the executor started and did not wait for.
     if (processes.hasChildren) await processes.stop(graceMs);
-    over.abort();
+    over.abort(isOver);
     signal.removeEventListener('abort', cancel);
     return { result: resultOf(own, why, timeoutMs), exitCode: processes.lastExitCode, cancelled: why === 'cancelled' };
   };
@@ -100,7 +100,7 @@ export function startAttempt(options: AttemptOptions): Attempt {
         () => {
           if (over.signal.aborted || halted.signal.aborted) return never;
           isReady = true;
-          inTime.abort();
+          inTime.abort(isOver);
           return undefined;
         },
         () => never,
@@ -116,6 +116,8 @@ export function startAttempt(options: AttemptOptions): Attempt {
 }
 
 const DEFAULT_GRACE_MS = 5_000;
+/** Why a signal fired that only ends a wait. Without a reason Node makes an error with a stack, each time. */
+const isOver = 'over';
 const never: Promise<undefined> = new Promise(() => undefined);
 const killed: TaskResult = { status: 'failure', failure: { reason: 'signal', signal: 'SIGKILL' } };
 const endedTooSoon: TaskResult = { status: 'failure', failure: { reason: 'error', message: 'the task is persistent, but ended before it was ready' } };

@@ -17,8 +17,8 @@ export interface FolderWatchOptions {
 interface Look {
   readonly ctimeMs: number;
   readonly settled: boolean;
-  readonly files: readonly string[];
-  readonly folders: readonly string[];
+  /** Neither listed nor an output; git may ignore them. */
+  readonly candidates: readonly Candidate[];
 }
 
 /**
@@ -33,17 +33,21 @@ export class FolderWatch {
     this.#options = options;
   }
 
-  /** Unlisted files in the folders and in unlisted folders below them, without ignored ones and outputs. */
-  findUnlisted(folders: readonly string[], isOutput: (path: string) => boolean): readonly string[] {
+  /** Unlisted files that matter in the folders and in unlisted folders below them, without ignored ones and outputs. */
+  findUnlisted(folders: readonly string[], isOutput: (path: string) => boolean, matters: (path: string) => boolean = () => true): readonly string[] {
     const pending = [...folders];
     const visited = new Set<string>();
     const found = new Set<string>();
     for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
       if (visited.has(folder)) continue;
       visited.add(folder);
-      const look = this.#look(folder, isOutput);
-      pending.push(...(look?.folders ?? []));
-      for (const file of look?.files ?? []) if (!this.#options.isListed(file, 'file')) found.add(file);
+      const candidates = this.#look(folder, isOutput)?.candidates ?? [];
+      // To ask git takes a process, which a file that no input names is not worth.
+      for (const { path, kind } of this.#options.ignored.keep(candidates.filter(({ path, kind }) => kind === 'directory' || matters(path)))) {
+        if (kind === 'directory') {
+          if (!this.#options.host.files.exists(`${this.#options.root}/${path}/.git`)) pending.push(path);
+        } else if (!this.#options.isListed(path, 'file')) found.add(path);
+      }
     }
     return [...found].sort();
   }
@@ -54,7 +58,7 @@ export class FolderWatch {
   }
 
   #look(folder: string, isOutput: (path: string) => boolean): Look | undefined {
-    const { host, root, ignored, isListed, isSettled, wasShown } = this.#options;
+    const { host, root, isListed, isSettled, wasShown } = this.#options;
     const absolute = folder === '' ? root : `${root}/${folder}`;
     const stat = host.files.lstat(absolute);
     if (stat?.kind !== 'directory') return undefined;
@@ -67,17 +71,10 @@ export class FolderWatch {
       const path = folder === '' ? name : `${folder}/${name}`;
       if (kind === 'other' || name === '.git' || path === '.mmo') continue;
       const candidate: Candidate = { path, kind: kind === 'directory' ? 'directory' : 'file' };
-      // To ask git takes a process.
       if (isShown && candidate.kind === 'file') continue;
       if (!isListed(path, candidate.kind) && !isOutput(path)) candidates.push(candidate);
     }
-    const kept = ignored.keep(candidates);
-    const look: Look = {
-      ctimeMs: stat.ctimeMs,
-      settled,
-      files: kept.filter(({ kind }) => kind === 'file').map(({ path }) => path),
-      folders: kept.filter(({ path, kind }) => kind === 'directory' && !host.files.exists(`${root}/${path}/.git`)).map(({ path }) => path),
-    };
+    const look: Look = { ctimeMs: stat.ctimeMs, settled, candidates };
     this.#looks.set(folder, look);
     return look;
   }

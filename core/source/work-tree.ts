@@ -182,7 +182,7 @@ export class WorkTree implements Tree {
     for (const [path, before] of snapshot.folders) if (wasRenamed(before, host.files.lstat(path === '' ? root : `${root}/${path}`))) renamed.add(path);
     for (const [path, before] of snapshot.files)
       if ((renamed.size > 0 && isBelow(path, renamed)) || !isSame(before, host.files.lstat(`${root}/${path}`))) changed.push(path);
-    for (const path of this.#watch.findUnlisted([...snapshot.folders.keys()], isOutput)) if (matches(path)) changed.push(path);
+    changed.push(...this.#watch.findUnlisted([...snapshot.folders.keys()], isOutput, matches));
     return changed.sort();
   }
 

@@ -91,6 +91,7 @@ export async function createExecutorRig(options: ExecutorRigOptions): Promise<Ex
     containers: async () => (await import('../containers/connect-containers.ts')).connectContainers(host),
     registries: async () => (await import('../containers/connect-registries.ts')).connectRegistries(host),
     deployed: () => Promise.reject(new Error('the task has no environment')),
+    vendors: () => Promise.reject(new Error('the workspace has no vendors')),
     processes: async () => (await import('../host/create-local-processes.ts')).createLocalProcesses(),
     self: undefined,
     onRunEnd: (cleanup) => cleanups.push(cleanup),

@@ -62,7 +62,7 @@ function begin(batch: Batch): Step {
 /** How long it must be quiet: a saved file wants an answer, a checkout of a branch wants to be whole. */
 function quietMs({ paths, all }: Batch): number {
   if (all || paths.size > 100) return 200;
-  return paths.size > 8 ? 50 : 10;
+  return paths.size > 8 ? 50 : 5;
 }
 
 function join(a: Batch, b: Batch): Batch {

@@ -1,10 +1,11 @@
-import type { ExecutorSurroundings, Task, TaskMistake } from '../../core/plugin-api.ts';
+import type { CheckContext, ExecutorSurroundings, Task, TaskMistake } from '../../core/plugin-api.ts';
 import { checkPromoted } from './check-promoted.ts';
 import { describeService } from './describe-service.ts';
 import { drivers } from './drivers.ts';
+import { checkVendors } from './vendors/check-vendors.ts';
 
 /** What is wrong with a deployment before anything runs: with the service itself, with the environment, or with the two together. */
-export async function checkDeploy(task: Task, surroundings: ExecutorSurroundings): Promise<readonly TaskMistake[]> {
+export async function checkDeploy(task: Task, surroundings: CheckContext): Promise<readonly TaskMistake[]> {
   const target = describeService(task, surroundings);
   const { name, kind } = target.environment;
   const load = drivers[kind];
@@ -40,6 +41,7 @@ export async function checkDeploy(task: Task, surroundings: ExecutorSurroundings
       help,
     });
   }
+  mistakes.push(...(await checkVendors(target, driver, surroundings)));
   return mistakes;
 }
 

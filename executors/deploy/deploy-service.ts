@@ -8,16 +8,20 @@ import { keepRendered } from './keep-rendered.ts';
 import { keyTarget } from './key-target.ts';
 import { placeTarget } from './place-target.ts';
 import { targetImage } from './target-image.ts';
+import { hideValues } from './vendors/hide-values.ts';
+import { withVendors } from './vendors/with-vendors.ts';
 
 /** Deploys the service of a task, or finds that there is nothing to do. Throws a `DeployFailure` where that cannot be. */
-export async function deployService(task: Task, context: ExecutorContext): Promise<TaskResult> {
-  const load = drivers[context.environment?.config['kind'] === undefined ? 'docker' : String(context.environment.config['kind'])];
-  if (load === undefined) throw new DeployFailure(`the environment "${context.environment?.name}" is of no known kind`);
+export async function deployService(task: Task, given: ExecutorContext): Promise<TaskResult> {
+  const load = drivers[given.environment?.config['kind'] === undefined ? 'docker' : String(given.environment.config['kind'])];
+  if (load === undefined) throw new DeployFailure(`the environment "${given.environment?.name}" is of no known kind`);
   const driver = await load();
-  const promoted = context.environment?.promotion?.images.get(task.service);
-  const built = promoted ?? targetImage(task, { direct: context.dependencies(), all: context.allDependencies(), named: context.service.extra['image'] });
-  const target = await placeTarget(describeService(task, context), built, { driver, context, onlyLooks: false });
-  const keyed = await keyTarget(target, { task, context, driver });
+  const promoted = given.environment?.promotion?.images.get(task.service);
+  const built = promoted ?? targetImage(task, { direct: given.dependencies(), all: given.allDependencies(), named: given.service.extra['image'] });
+  const { target: described, env, secrets } = await withVendors(describeService(task, given), driver, given);
+  const context = { ...given, env };
+  const target = await placeTarget(described, built, { driver, context, onlyLooks: false });
+  const keyed = await keyTarget(target, { unkeyed: [...task.secrets, ...secrets], context, driver });
   keepRendered(keyed, context);
   if (!context.force) {
     const found = await driver.live(keyed, context);
@@ -31,7 +35,12 @@ export async function deployService(task: Task, context: ExecutorContext): Promi
     }
   }
   if (context.signal.aborted) throw new DeployFailure('cancelled before anything was done');
-  const record = await driver.deploy(keyed, context);
+  const record = await driver.deploy(keyed, context).catch((error: unknown) => {
+    throw hideValues(
+      error,
+      secrets.flatMap((name) => env[name] ?? []),
+    );
+  });
   context.log(`deployed: ${task.service} to ${target.environment.name} as ${short(keyed.key)}${record.url === null ? '' : `, ${record.url}`}`);
   return { status: 'success', identity: addressOf(target), data: dataOf(record) };
 }

@@ -1,6 +1,8 @@
 import type { ExecutorSurroundings, Ready, Task } from '../../core/plugin-api.ts';
 import { addressVariables } from './address-variables.ts';
 import type { DeployTarget } from './driver.ts';
+import { externalVendors } from './vendors/external-vendors.ts';
+import { vendorNames } from './vendors/vendor-names.ts';
 
 /** What is known of a target before its image is. */
 export type ServiceDescription = Omit<DeployTarget, 'image' | 'images'>;
@@ -16,7 +18,8 @@ const known: ReadonlySet<string> = new Set([
 export function describeService(task: Task, surroundings: Surroundings): ServiceDescription {
   const { workspaceName, service, environment, env } = surroundings;
   const { extra } = service;
-  const { kind, ...config } = environment?.config ?? {};
+  const { kind, vendors: _own, ...config } = environment?.config ?? {};
+  const external = externalVendors(environment);
   const dependsOn = service.dependsOn.flatMap(({ service: name, kind: edge }) =>
     edge === 'runtime' ? [{ service: name, port: numberOf(surroundings.serviceOf(name)?.extra['port']) }] : [],
   );
@@ -48,7 +51,7 @@ export function describeService(task: Task, surroundings: Surroundings): Service
     env: { ...addresses, ...(port !== undefined && { PORT: String(port) }), ...own, MMO_SERVICE: service.name, MMO_ENVIRONMENT: environment?.name ?? '' },
     secrets: [...secret].sort(),
     dependsOn,
-    vendors: vendorNames(extra['vendors']),
+    vendors: vendorNames({ extra }).filter((name) => !Object.hasOwn(external, name)),
     extra: Object.fromEntries(Object.entries(extra).filter(([key]) => !known.has(key))),
     timeoutMs: task.timeoutMs ?? DEFAULT_TIMEOUT_MS,
   };
@@ -70,13 +73,6 @@ function secretNames(task: Task, { env, declaredEnv = [] }: Surroundings): reado
   const given = declaredEnv.filter((name) => !open.has(name) && !passed(name) && !name.endsWith('_DOCKER_IMAGE'));
   // A cluster may hold the value of one that is not set here.
   return [...new Set([...task.secrets, ...given.filter((name) => env[name] !== undefined)])];
-}
-
-function vendorNames(value: unknown): readonly string[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((item: unknown) =>
-    typeof item === 'string' ? item : typeof item === 'object' && item !== null && 'name' in item ? String(item.name) : [],
-  );
 }
 
 function numberOf(value: unknown): number | undefined {

@@ -51,7 +51,7 @@ export interface DeployTarget {
   readonly secrets: readonly string[];
   /** Services that it needs at run time; each is reached by its name and port. */
   readonly dependsOn: readonly { readonly service: string; readonly port: number | undefined }[];
-  /** Names of vendors. */
+  /** Names of vendors that the environment does not have by other means. */
   readonly vendors: readonly string[];
   /** Keys of the service's file that have no field here, as written: `deploy`, `imagePullSecret`. */
   readonly extra: Readonly<Record<string, unknown>>;
@@ -98,6 +98,7 @@ export type DeployContext = Pick<
   | 'workspaceRoot'
   | 'workspaceName'
   | 'serviceRoot'
+  | 'serviceOf'
   | 'env'
   | 'environment'
   | 'files'
@@ -106,6 +107,7 @@ export type DeployContext = Pick<
   | 'findProgram'
   | 'lockedImage'
   | 'containers'
+  | 'vendors'
   | 'processes'
   | 'self'
   | 'runId'
@@ -143,6 +145,8 @@ export interface Driver {
     target: Omit<DeployTarget, 'image' | 'images'>,
     context: Pick<DeployContext, 'files' | 'env' | 'workspaceRoot' | 'serviceRoot'>,
   ): readonly DeployMistake[];
+  /** Where services reach a vendor that is run beside them; undefined where the environment runs none. Pure. */
+  vendorHost?(vendor: string): string;
   /** The image as the environment will know it, where that is not told by its name; it may be sent there for that, unless one only looks. */
   place?(target: Omit<DeployTarget, 'images'>, context: DeployContext, options: { readonly onlyLooks: boolean }): Promise<TargetImage | undefined>;
   /** What would be applied. Throws a `DeployFailure` where it cannot be told. */
@@ -157,6 +161,8 @@ export interface Driver {
   status(environment: DeployEnvironment, access: CommandAccess): Promise<readonly DeployedService[]>;
   /** Removes these services, or without a list all that mmo made there. Resolves with their names. */
   stop(environment: DeployEnvironment, services: readonly string[] | undefined, access: CommandAccess): Promise<readonly string[]>;
+  /** Removes what vendors that do not run any more have kept: of these, or of all. Resolves with what is gone, for people. */
+  removeVolumes?(environment: DeployEnvironment, vendors: readonly string[] | undefined, access: CommandAccess): Promise<readonly string[]>;
   /** Hands over what the service's instances wrote; follows until the signal if asked to. */
   logs?(environment: DeployEnvironment, service: string, options: LogOptions): Promise<void>;
   /** Runs so many instances until the next deployment says otherwise. */
@@ -177,8 +183,8 @@ export interface CopyDriver {
   abandoned(environment: DeployEnvironment, access: CommandAccess): Promise<readonly string[]>;
   /** Removes a copy as a whole. Resolves with the names of its services. */
   clear(environment: DeployEnvironment, access: CommandAccess): Promise<readonly string[]>;
-  /** Where services of it answer on this machine until the signal of the access fires; those that have a port. */
-  reach(environment: DeployEnvironment, access: CommandAccess): Promise<ReadonlyMap<string, Address>>;
+  /** Where services of it answer on this machine until the signal of the access fires; those that have a port. `onLost` is told where one ceases to. */
+  reach(environment: DeployEnvironment, access: CommandAccess, onLost: (service: string, because: string) => void): Promise<ReadonlyMap<string, Address>>;
 }
 
 /** Of this machine. */

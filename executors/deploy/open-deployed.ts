@@ -10,7 +10,7 @@ export const openDeployed: OpenDeployed = async ({ name, config, isNamed, copy }
   const load = drivers[environment.kind];
   if (load === undefined) throw new DeployFailure(`the environment "${name}" is of the kind "${environment.kind}", which mmo does not know`);
   const driver = await load();
-  const { logs, scale, images, registry, copies } = driver;
+  const { logs, scale, images, registry, copies, removeVolumes } = driver;
   return {
     name,
     kind: environment.kind,
@@ -21,6 +21,7 @@ export const openDeployed: OpenDeployed = async ({ name, config, isNamed, copy }
       forgetCopy(environment, access);
       return stopped;
     },
+    removeVolumes: removeVolumes && ((vendors) => removeVolumes(environment, vendors, access)),
     logs: logs && ((service, options) => logs(environment, service, { ...options, access })),
     scale: scale && ((service, count) => scale(environment, service, { count, access })),
     images: images?.(environment, access),
@@ -28,7 +29,7 @@ export const openDeployed: OpenDeployed = async ({ name, config, isNamed, copy }
     copies: copies && {
       hold: () => copies.hold(environment, access),
       abandoned: () => copies.abandoned(environment, access),
-      reach: () => copies.reach(environment, access),
+      reach: (onLost) => copies.reach(environment, access, onLost),
     },
   };
 };

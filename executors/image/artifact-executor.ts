@@ -45,7 +45,7 @@ export const artifactExecutor: Executor = defineExecutor({
 async function pack(task: Task, context: ExecutorContext): Promise<{ readonly identity: string; readonly data: JsonValue }> {
   const { files, stateDir, tmpDir } = context;
   const options = imageOptions(task.options);
-  const { entries, dockerfile } = await openContext(options, context);
+  const { entries, dockerfile } = await openContext(options, task, context);
   const unkeyed = unkeyedFiles(entries, context);
   if (unkeyed !== undefined) context.report({ severity: 'warning', message: `${task.id}: ${unkeyed}` });
   const folder = `${stateDir}/${task.service}`;

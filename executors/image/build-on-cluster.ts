@@ -31,7 +31,7 @@ export async function buildOnCluster(task: Task, context: ExecutorContext): Prom
   const host = ref.slice(0, ref.indexOf('/') + 1);
   const foreign = tags.find((tag) => !tag.startsWith(host));
   if (foreign !== undefined) throw new ImageMistake(`the tag ${foreign} is of another registry than the one that the cluster pushes to (${host.slice(0, -1)})`);
-  const sent = await openContext(options, context);
+  const sent = await openContext(options, task, context);
   const text = files.readText(sent.dockerfileSource);
   const inspected = await inspectDockerfile(text);
   const unkeyed = unkeyedFiles(sent.entries, context);

@@ -30,7 +30,7 @@ export async function buildTaskImage(task: Task, context: ExecutorContext): Prom
   const foreign = pushedTags(tags.slice(1), ref);
   if (options.push && foreign.length === 0)
     return failed('"push" needs a tag that names a registry, such as registry.example/shop/cart:1; add one to the option "tags"');
-  const sent = await openContext(options, context);
+  const sent = await openContext(options, task, context);
   const text = files.readText(sent.dockerfileSource);
   const inspected = await inspectDockerfile(text);
   const useBuildkit =

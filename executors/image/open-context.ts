@@ -1,4 +1,4 @@
-import type { ExecutorContext } from '../../core/plugin-api.ts';
+import type { ExecutorContext, Task } from '../../core/plugin-api.ts';
 import { type BuildContext, buildContext } from './build-context.ts';
 import type { ImageOptions } from './image-options.ts';
 import { openTemplate } from './runtime/open-template.ts';
@@ -10,8 +10,8 @@ export interface OpenedContext extends BuildContext {
 }
 
 /** Gathers the context of a task: its own files, or these with a template's among them. */
-export async function openContext(options: ImageOptions, context: ExecutorContext): Promise<OpenedContext> {
+export async function openContext(options: ImageOptions, { name: task }: Pick<Task, 'name'>, context: ExecutorContext): Promise<OpenedContext> {
   const template = await openTemplate(options, context);
   if (template === undefined) return { ...buildContext(options, context), buildArgs: options.buildArgs };
-  return { ...runtimeContext(options, template, context), buildArgs: { ...template.buildArgs, ...options.buildArgs } };
+  return { ...runtimeContext(options, template, { ...context, task }), buildArgs: { ...template.buildArgs, ...options.buildArgs } };
 }

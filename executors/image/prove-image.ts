@@ -13,7 +13,7 @@ type Given = Parameters<Confirm>[2];
 export async function proveImage(task: Task, data: Parameters<Confirm>[1], given: Given): Promise<boolean> {
   const result = readImageResult(data);
   if (result === undefined) return false;
-  if (result.cluster) return (await (await given.deployed(given)).images?.digest(result.ref)) === result.image;
+  if (result.cluster) return proveOnCluster(task, result, given);
   const { env, files } = given;
   const containers = await given.containers();
   const image = (await containers.image(result.ref)) ?? (await fetchImage(result, { containers, given }));
@@ -23,6 +23,13 @@ export async function proveImage(task: Task, data: Parameters<Confirm>[1], given
   for (const tag of tags) if (!image.tags.includes(tag)) await containers.tag(result.ref, tag);
   if (imageOptions(task.options).push) await pushMissing(pushedTags(tags, result.ref), result, { containers, given });
   return true;
+}
+
+async function proveOnCluster(task: Task, { ref, image, templates, version }: ImageResult, given: Given): Promise<boolean> {
+  const { images } = await given.deployed(given);
+  if (images === undefined || (await images.digest(ref)) !== image) return false;
+  const further = furtherTags(templates, { task, ref, version: version ?? undefined, env: given.env, files: given.files });
+  return further.length === 0 || images.name(ref, image, further);
 }
 
 /** Tags that name a repository of their own: those are pushed. */

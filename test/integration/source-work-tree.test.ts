@@ -332,8 +332,11 @@ describe('source: revalidation', (test) => {
     renameSync(join(repository.root, 'svc/src'), join(repository.root, 'spare/gone'));
     renameSync(join(repository.root, 'spare/src'), join(repository.root, 'svc/src'));
     assert.equal(tree.revalidate({ files, folders, isOutput }), ['svc/src/deep/d.txt']);
+    const before = [tree.snapshot({ files, folders }), asked] as const;
+    repository.write('svc/new.log', 'no input');
+    assert.equal([tree.changedSince(before[0], { isOutput, matches: (path) => path.endsWith('.txt') }), asked], [[], before[1]]);
     repository.write('.gitignore', 'spare/\n');
-    assert.equal(tree.revalidate({ files, folders, isOutput }), ['.gitignore', 'svc/old.log']);
+    assert.equal(tree.revalidate({ files, folders, isOutput }), ['.gitignore', 'svc/new.log', 'svc/old.log']);
   });
 
   test('a file that is ignored can be named all the same', async ({ defer }) => {

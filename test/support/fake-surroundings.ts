@@ -34,6 +34,7 @@ export function fakeSurroundings(folder: string): ExecutorGiven {
     cpus: 1,
     registries: () => Promise.reject(new Error('there are no registries here')),
     deployed: () => Promise.reject(new Error('there is no environment here')),
+    vendors: () => Promise.reject(new Error('there are no vendors here')),
     containers: () => Promise.reject(new Error('there are no containers here')),
   };
 }

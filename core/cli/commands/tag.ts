@@ -28,8 +28,9 @@ export const tagCommand: Command = async (context) => {
   }
   if (flags.on('push') && !isDry) {
     for (const top of new Set(wanted.map((one) => one.top))) {
-      const own = wanted.flatMap((one) => (one.top === top ? [one.tag] : []));
-      const said = await gitTags(host, top).push(own);
+      // A tag at another commit is what an earlier release pushed, or somebody else's.
+      const own = wanted.flatMap((one) => (one.top === top && one.isOurs ? [one.tag] : []));
+      const said = own.length === 0 ? undefined : await gitTags(host, top).push(own);
       if (said !== undefined) return fail(context, `tags cannot be pushed: ${said}`);
     }
   }
@@ -50,6 +51,8 @@ interface WantedTag {
   readonly tag: string;
   readonly commit: string;
   readonly status: 'created' | 'exists';
+  /** It is at this commit. */
+  readonly isOurs: boolean;
   /** Of its repository. */
   readonly top: string;
 }
@@ -77,10 +80,10 @@ async function wantedTag({ host }: CommandContext, service: Service, folder: str
   const there = tags.commitOf(`refs/tags/${tag}`);
   if (there !== undefined && there !== commit) {
     const message = `the tag "${tag}" is at ${there.slice(0, 12)} already, and this is ${commit.slice(0, 12)}`;
-    const tagged: WantedTag = { service: name, ...told, tag, commit: there, status: 'exists', top };
+    const tagged: WantedTag = { service: name, ...told, tag, commit: there, status: 'exists', isOurs: false, top };
     return { problem: diagnose('tagElsewhere', { message, span }), isFine: true, tagged };
   }
-  return { service: name, ...told, tag, commit, status: there === undefined ? 'created' : 'exists', top };
+  return { service: name, ...told, tag, commit, status: there === undefined ? 'created' : 'exists', isOurs: true, top };
 }
 
 function fail({ tell }: CommandContext, message: string): number {

@@ -44,7 +44,7 @@ export const fleetDetails: Readonly<Record<string, CommandDetails>> = {
   stop: {
     description: [
       'Sends TERM to every process of the services, those in sessions of their own too, and KILL to what is left after the grace. Resolves when none is left. Vendors run on; their names are told when all services are stopped (mmo vendors down ends them).',
-      'With --env what is deployed to that environment is removed: of the services that are named or selected, else all that mmo deployed there.',
+      'With --env what is deployed to that environment is removed: of the services that are named or selected, else all that mmo deployed there, vendors among it. What those have kept stays for the next deployment, unless --volumes is given.',
     ],
     exitStatus,
     files,

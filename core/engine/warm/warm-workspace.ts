@@ -59,6 +59,7 @@ export class WarmWorkspace {
   /** Tasks that have something to do since the last run. */
   #touched: Set<TaskId>;
   #shape: string;
+  #persistent: ReadonlySet<number>;
   #inSight: ReadonlySet<string> | undefined;
   /** Another mmo came between: what was read may be out of date. */
   #hasMoved = false;
@@ -73,6 +74,7 @@ export class WarmWorkspace {
     this.#isStructural = structuralPaths(session);
     this.#touched = new Set(plan.graph.tasks.map(({ id }) => id));
     this.#shape = shapeOf(session, plan);
+    this.#persistent = persistentNodes(plan);
   }
 
   get session(): Session {
@@ -86,7 +88,7 @@ export class WarmWorkspace {
   /** Tasks that were asked for and go on until they are stopped. Those that another task of the plan needs come and go with it. */
   get persistent(): readonly Task[] {
     const { graph } = this.#plan;
-    return [...this.#persistentNodes()].flatMap((n) => graph.tasks[n] ?? []);
+    return [...this.#persistent].flatMap((n) => graph.tasks[n] ?? []);
   }
 
   /** Whether a folder can hold nothing that a key is made of: it is ignored, or an output, and no input names a file in it. */
@@ -130,7 +132,7 @@ export class WarmWorkspace {
   due({ again = [], held = none }: { readonly again?: Iterable<TaskId>; readonly held?: ReadonlySet<TaskId> } = {}): Plan | undefined {
     for (const id of again) this.#touched.add(id);
     const ids = [...this.#touched].filter((id) => !held.has(id));
-    return this.#partFor(ids, { except: this.#persistentNodes() });
+    return this.#partFor(ids, { except: this.#persistent });
   }
 
   /** Whether inputs of the task changed while it last ran. */
@@ -257,6 +259,7 @@ export class WarmWorkspace {
     this.#inSight = undefined;
     const before = this.#shape;
     this.#shape = shapeOf(opened.value, planned.value);
+    this.#persistent = persistentNodes(planned.value);
     const { graph } = planned.value;
     for (const id of this.#known.keys()) if (graph.indexOf(id) === undefined) this.#known.delete(id);
     return { value: { tasks: this.#compare('all'), isReshaped: before !== this.#shape }, diagnostics };
@@ -290,16 +293,6 @@ export class WarmWorkspace {
     return isInPlace({ host, serviceRoot: absolutePath(workspace, task.root), ...outputs }) === 'yes';
   }
 
-  #persistentNodes(): ReadonlySet<number> {
-    const { graph, named } = this.#plan;
-    return new Set(
-      named.flatMap((id) => {
-        const n = graph.indexOf(id);
-        return n !== undefined && graph.tasks[n]?.persistent === true && graph.dependents(n).length === 0 ? [n] : [];
-      }),
-    );
-  }
-
   async #reopenForRun(): Promise<Checked<Session>> {
     this.#hasMoved = true;
     return this.#reopen();
@@ -311,6 +304,16 @@ export class WarmWorkspace {
 }
 
 const none: ReadonlySet<TaskId> = new Set();
+
+/** Persistent tasks that were asked for by name and that nothing else needs. */
+function persistentNodes({ graph, named }: Plan): ReadonlySet<number> {
+  return new Set(
+    named.flatMap((id) => {
+      const n = graph.indexOf(id);
+      return n !== undefined && graph.tasks[n]?.persistent === true && graph.dependents(n).length === 0 ? [n] : [];
+    }),
+  );
+}
 
 /** Folders that hold, at any depth, a file which a task names although git ignores it. */
 function namedFolders({ graph }: Plan, records: TaskRecords): ReadonlySet<string> {

@@ -6,6 +6,8 @@ export const labelNames = {
   workspace: 'mmo.deployed',
   environment: 'mmo.environment',
   service: 'mmo.service',
+  /** As the fleet labels its own. */
+  vendor: 'mmo.vendor',
   key: 'mmo.key',
   /** Counts the roll-outs of a service. */
   generation: 'mmo.generation',

@@ -3,7 +3,7 @@ import { containerCopies } from './container-copies.ts';
 import { renderedSpec } from './container-spec.ts';
 import { diffContainer } from './diff-container.ts';
 import { liveContainers } from './live-containers.ts';
-import { containerLogs, containerStatus, scaleContainers, stopContainers } from './operate-containers.ts';
+import { containerLogs, containerStatus, removeContainerVolumes, scaleContainers, stopContainers } from './operate-containers.ts';
 import { probedPort } from './probe.ts';
 import { rollOut } from './roll-out.ts';
 
@@ -18,8 +18,10 @@ export const dockerDriver: Driver = {
   live: liveContainers,
   diff: diffContainer,
   deploy: rollOut,
+  vendorHost: (vendor) => vendor,
   status: containerStatus,
   stop: stopContainers,
+  removeVolumes: removeContainerVolumes,
   logs: containerLogs,
   scale: scaleContainers,
   copies: containerCopies,

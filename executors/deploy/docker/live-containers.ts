@@ -2,6 +2,7 @@ import type { ContainerState } from '../../../core/plugin-api.ts';
 import type { DeployContext, KeyedTarget, Liveness } from '../driver.ts';
 import { filtersOf, labelNames } from './container-labels.ts';
 import { deployRecord } from './deploy-record.ts';
+import { missingVendors } from './environment-vendors.ts';
 import { gatewayOfRun } from './gateway.ts';
 import { isReady } from './probe.ts';
 import { hasSecrets } from './secret-values.ts';
@@ -21,6 +22,8 @@ export async function liveContainers(target: KeyedTarget, context: DeployContext
   const ended = fitting.find(({ status }) => status !== 'running');
   if (ended !== undefined) return other(`${ended.name} ${describe(ended)}`);
   for (const state of fitting) if (!(await isReady(containers, state, { ready, port, signal: context.signal }))) return other(`${state.name} is not ready`);
+  const missing = await missingVendors(containers, target, context);
+  if (missing !== undefined) return other(missing);
   const gateway = path === undefined ? undefined : await gatewayOfRun(containers, target, context);
   if (path !== undefined && gateway === undefined && context.self !== undefined) return other('the gateway does not run');
   return { status: 'live', record: deployRecord(target, fitting, gateway) };

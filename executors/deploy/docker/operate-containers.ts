@@ -14,10 +14,11 @@ export async function containerStatus(environment: DeployEnvironment, access: Co
   const found = await containers.detached.list(filtersOf(workspace, environment));
   const gateway = found.length === 0 ? undefined : await findGateway(containers, { workspace, environment });
   const names = [...new Set(found.flatMap(({ labels }) => labels[labelNames.service] ?? []))].sort();
-  return names.map((service) => {
+  const services = names.map((service) => {
     const own = newest(found.filter(({ labels }) => labels[labelNames.service] === service));
     return describe(service, own, gateway);
   });
+  return [...services, ...found.flatMap(describeVendor)].sort((a, b) => (a.service < b.service ? -1 : 1));
 }
 
 /** Stops and removes containers of these services, or of all together with network and gateway. */
@@ -29,7 +30,7 @@ export async function stopContainers(
   const workspace = access.workspace.config.name;
   const containers = await access.containers();
   const found = await containers.detached.list(filtersOf(workspace, environment));
-  const chosen = found.filter(({ labels }) => services === undefined || services.includes(labels[labelNames.service] ?? ''));
+  const chosen = found.filter(({ labels }) => services === undefined || services.includes(nameOf(labels)));
   await Promise.all(
     chosen.map(async ({ id }) => {
       await containers.detached.stop(id, GRACE_MS);
@@ -37,7 +38,23 @@ export async function stopContainers(
     }),
   );
   if (chosen.length === found.length) await removePlace(containers, filtersOf(workspace, environment));
-  return [...new Set(chosen.flatMap(({ labels }) => labels[labelNames.service] ?? []))].sort();
+  return [...new Set(chosen.map(({ labels }) => nameOf(labels)))].sort();
+}
+
+/** What vendors have kept that do not run any more. */
+export async function removeContainerVolumes(
+  environment: DeployEnvironment,
+  vendors: readonly string[] | undefined,
+  access: CommandAccess,
+): Promise<readonly string[]> {
+  const { labelled, detached } = await access.containers();
+  const removed: string[] = [];
+  for (const { kind, id, labels } of await labelled([...filtersOf(access.workspace.config.name, environment), labelNames.vendor])) {
+    if (kind !== 'volume' || vendors?.includes(labels[labelNames.vendor] ?? '') === false) continue;
+    await detached.removeVolume(id);
+    removed.push(`${labels[labelNames.vendor]}: volume ${id}`);
+  }
+  return removed;
 }
 
 /** Network and gateway, which ends by itself once its volume is gone; the lease is its holder's. */
@@ -107,6 +124,27 @@ function describe(service: string, states: readonly ContainerState[], gateway: s
     url: gateway !== undefined && path !== undefined ? `${gateway}${path}` : port === undefined ? undefined : `http://127.0.0.1:${port}`,
     note: ended === undefined ? undefined : `ended with exit code ${ended.exitCode}`,
   };
+}
+
+function describeVendor({ labels, image, status, exitCode, health, ports }: ContainerState): readonly DeployedService[] {
+  const name = labels[labelNames.vendor];
+  if (name === undefined) return [];
+  const isUp = status === 'running';
+  const hasFailed = (status === 'exited' || status === 'dead') && exitCode !== 0;
+  const port = isUp ? ports.find(({ host }) => host !== 0)?.host : undefined;
+  return [
+    {
+      ...{ service: name, kind: 'vendor', key: undefined, image, wanted: 1, ready: isUp && health !== 'unhealthy' ? 1 : 0 },
+      status: isUp ? 'running' : hasFailed ? 'failing' : 'stopped',
+      url: port === undefined ? undefined : `127.0.0.1:${port}`,
+      note: hasFailed ? `ended with exit code ${exitCode}` : undefined,
+    },
+  ];
+}
+
+/** Of a service or a vendor. */
+function nameOf(labels: ContainerState['labels']): string {
+  return labels[labelNames.service] ?? labels[labelNames.vendor] ?? '';
 }
 
 /** By its id, which no other image will ever have; its name is for people, and for what was deployed by it. */

@@ -4,6 +4,7 @@ import type { DeployContext, DeployRecord, KeyedTarget } from '../driver.ts';
 import { filtersOf, generationOf, labelNames, placeLabels, placeName } from './container-labels.ts';
 import { containerSpec } from './container-spec.ts';
 import { deployRecord } from './deploy-record.ts';
+import { ensureVendors } from './environment-vendors.ts';
 import { findImage } from './find-image.ts';
 import { ensureGateway, switchGateway } from './gateway.ts';
 import { takeLease } from './lease.ts';
@@ -28,8 +29,8 @@ export async function rollOut(target: KeyedTarget, context: DeployContext): Prom
   const containers = await context.containers();
   const { detached } = containers;
   await takeLease(containers, target, context);
-  if (target.vendors.length > 0) context.log(`vendors are not started here: ${target.vendors.join(', ')}`);
   const imageId = await findImage(containers, target, context);
+  await ensureVendors(containers, target, context);
   await detached.ensureNetwork(placeName(workspace, environment), placeLabels(workspace, environment));
   const found = await detached.list(filtersOf(workspace, environment, service));
   const { kept, old, leftovers } = await sort(containers, found, { target, context });

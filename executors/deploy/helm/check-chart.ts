@@ -1,9 +1,10 @@
 import type { DeployMistake, Driver } from '../driver.ts';
+import { lackingVendors } from '../vendors/lacking-vendors.ts';
 import { chartFolder, namedChart } from './chart-folder.ts';
 
 /** What a service asks that its chart, or the one that is made for it, cannot do. */
 export function checkChart(target: Parameters<Driver['check']>[0], context: Parameters<Driver['check']>[1]): readonly DeployMistake[] {
-  const { service, vendors, ready } = target;
+  const { ready } = target;
   const named = namedChart(target);
   const folder = chartFolder(target, context);
   if (folder === undefined && named !== undefined)
@@ -12,15 +13,7 @@ export function checkChart(target: Parameters<Driver['check']>[0], context: Para
     ];
   if (folder !== undefined) return [];
   return [
-    ...(vendors.length === 0
-      ? []
-      : [
-          {
-            key: 'vendors',
-            message: `"${service}" names vendors, which this environment does not bring`,
-            help: 'give it a chart of its own that has them as dependencies, or their addresses by "env" and "secrets"',
-          },
-        ]),
+    ...lackingVendors(target).map(({ help, ...mistake }) => ({ ...mistake, help: `${help}; or give the service a chart of its own that brings it` })),
     ...(ready?.log === undefined
       ? []
       : [{ key: 'ready', message: 'Kubernetes cannot wait for a line of the log', help: 'say what to ask by "http", "port" or "exec"' }]),

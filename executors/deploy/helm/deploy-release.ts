@@ -4,6 +4,7 @@ import type { DeployContext, KeyedTarget } from '../driver.ts';
 import { applySecret } from '../kubernetes/apply-secret.ts';
 import type { Cluster } from '../kubernetes/cluster-of.ts';
 import type { EnvironmentLease } from '../kubernetes/environment-lease.ts';
+import type { Routing } from '../kubernetes/gateway/routing.ts';
 import { holdLease } from '../kubernetes/hold-lease.ts';
 import { isPassing } from '../kubernetes/is-passing.ts';
 import { readObjects } from '../kubernetes/read-objects.ts';
@@ -22,6 +23,7 @@ export interface DeployingRelease {
   readonly context: DeployContext;
   readonly cluster: Cluster;
   readonly helm: Helm;
+  readonly routing: Routing | undefined;
 }
 
 /**
@@ -29,14 +31,14 @@ export interface DeployingRelease {
  * removed if it was the first. One run at a time does so in a namespace.
  */
 export async function deployRelease(deploying: DeployingRelease): Promise<Release> {
-  const { target, context, cluster, helm } = deploying;
+  const { target, context, cluster, helm, routing } = deploying;
   const name = releaseName(target);
   return holdLease(cluster.kubectl, { target, context }, async (lease) => {
     const former = await readRelease(helm, name);
     ensureOurs(target, former);
     await recoverRelease(helm, name, { log: context.log });
     const secret = await applySecret(cluster, target, context);
-    const upgrade: Upgrade = { ...deploying, ...(await releaseUpgrade(helm, target, { secret, context })), lease, name };
+    const upgrade: Upgrade = { ...deploying, ...(await releaseUpgrade(helm, target, { secret, routing, context })), lease, name };
     for (let attempt = 0; ; attempt += 1) {
       // Before the first nothing has changed; after it there is something to take back.
       const failure = await tryUpgrade(upgrade).catch((error: unknown) => (attempt === 0 ? Promise.reject(error) : failureOf(error)));

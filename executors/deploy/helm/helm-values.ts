@@ -1,6 +1,7 @@
 import { addressVariables } from '../address-variables.ts';
 import { commandArgv } from '../command-argv.ts';
 import type { DeployTarget } from '../driver.ts';
+import type { Routing } from '../kubernetes/gateway/routing.ts';
 import type { KubernetesSettings } from '../kubernetes/kubernetes-settings.ts';
 import { secretName } from '../kubernetes/render-deployment.ts';
 
@@ -8,7 +9,7 @@ import { secretName } from '../kubernetes/render-deployment.ts';
 export type HelmValues = Readonly<Record<string, unknown>>;
 
 /** What mmo tells a chart of its service, under the names that `helm create` gives them. No value of a secret is in it. Pure. */
-export function helmValues(target: DeployTarget, { ingress, hasIngress, imagePullSecret }: KubernetesSettings): HelmValues {
+export function helmValues(target: DeployTarget, { ingress, imagePullSecret }: KubernetesSettings, routing: Routing | undefined): HelmValues {
   const { image, port, path, autoscale, scale, command, env, secrets, dependsOn, extra } = target;
   const pullSecret = typeof extra['imagePullSecret'] === 'string' ? extra['imagePullSecret'] : imagePullSecret;
   const open = Object.entries(env).filter(([name]) => !secrets.includes(name));
@@ -22,7 +23,7 @@ export function helmValues(target: DeployTarget, { ingress, hasIngress, imagePul
     }),
     ...(command !== undefined && { args: commandArgv(command) }),
     ...(port !== undefined && { service: { port } }),
-    ...(hasIngress &&
+    ...(routing === 'ingress' &&
       path !== undefined && {
         ingress: {
           enabled: true,

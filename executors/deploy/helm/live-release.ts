@@ -2,6 +2,7 @@ import type { DeployContext, KeyedTarget, Liveness } from '../driver.ts';
 import { displayName } from '../kubernetes/apply-objects.ts';
 import { readSecret } from '../kubernetes/apply-secret.ts';
 import { diffObjects } from '../kubernetes/diff-objects.ts';
+import type { Routing } from '../kubernetes/gateway/routing.ts';
 import type { KubeObject } from '../kubernetes/kube-object.ts';
 import type { Kubectl } from '../kubernetes/kubectl.ts';
 import { objectId, readObjects } from '../kubernetes/read-objects.ts';
@@ -18,7 +19,7 @@ export type LiveRelease = { readonly status: 'live'; readonly release: Release }
 export async function liveRelease(
   { helm, kubectl }: { readonly helm: Helm; readonly kubectl: Kubectl },
   target: KeyedTarget,
-  context: DeployContext,
+  { routing, context }: { readonly routing: Routing | undefined; readonly context: DeployContext },
 ): Promise<LiveRelease> {
   const [release, secret] = await Promise.all([readRelease(helm, releaseName(target)), target.secrets.length === 0 ? undefined : readSecret(kubectl, target)]);
   if (release === undefined) return { status: 'absent' };
@@ -27,7 +28,7 @@ export async function liveRelease(
   if (release.mark.key !== target.key)
     return other(`the release ${release.name} was ${release.mark.key === undefined ? 'not deployed by mmo' : 'deployed from other sources'}`);
   if (holdsOthers(target, { env: context.env, live: secret })) return other('its Secret holds other values');
-  if (!areSame(release.config, givenValues(target, secret, context))) return other(`the release ${release.name} was given other values`);
+  if (!areSame(release.config, givenValues(target, secret, { routing, context }))) return other(`the release ${release.name} was given other values`);
 
   const objects = objectsHere(release, kubectl);
   const live = await readObjects(kubectl, objects);

@@ -1,56 +1,53 @@
-import { hostname } from 'node:os';
 import type { DeployedService } from '../../../core/plugin-api.ts';
 import { DeployFailure } from '../deploy-failure.ts';
 import type { CommandAccess, DeployEnvironment, Driver } from '../driver.ts';
-import { clusterOf } from '../kubernetes/cluster-of.ts';
-import { EnvironmentLease } from '../kubernetes/environment-lease.ts';
+import { type Cluster, clusterOf } from '../kubernetes/cluster-of.ts';
+import { dropRoutes } from '../kubernetes/gateway/drop-routes.ts';
+import { gatewayName } from '../kubernetes/gateway/gateway-name.ts';
+import { withGatewayUrls } from '../kubernetes/gateway/gateway-urls.ts';
+import type { GatewayOwner } from '../kubernetes/gateway/look-at-gateway.ts';
 import type { KubeObject } from '../kubernetes/kube-object.ts';
 import type { Kubectl } from '../kubernetes/kubectl.ts';
-import { kubectlApart } from '../kubernetes/kubectl-apart.ts';
 import { liveWorkload } from '../kubernetes/live-workload.ts';
 import { mergeWorkloads } from '../kubernetes/merge-workloads.ts';
-import { objectName } from '../kubernetes/object-name.ts';
 import { ownedObjects, removeObjects } from '../kubernetes/owned-objects.ts';
 import { podLogs } from '../kubernetes/pod-logs.ts';
 import { readObjects } from '../kubernetes/read-objects.ts';
 import { serviceOf } from '../kubernetes/service-of.ts';
+import { underStopLease } from '../kubernetes/stop-lease.ts';
 import { createHelm, type Helm } from './helm.ts';
 import { objectsHere } from './live-release.ts';
 import { type Release, readRelease } from './release.ts';
 
-/** Giving a lease back holds nobody up for longer: it ends by itself. */
-const RELEASE_MS = 10_000;
 const workloadKinds: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
 /** The services of the workspace's releases in the environment, by what runs of them. */
 export const releaseStatus: Driver['status'] = async (environment, access) => {
   const place = await releasePlace(environment, access);
   const releases = await ownReleases(place);
-  return (await Promise.all(releases.map((release) => statusOf(place.kubectl, release)))).sort((a, b) => (a.service < b.service ? -1 : 1));
+  const services = await Promise.all(releases.map((release) => statusOf(place.kubectl, release)));
+  return withGatewayUrls(
+    place.kubectl,
+    place.owner,
+    services.sort((a, b) => (a.service < b.service ? -1 : 1)),
+  );
 };
 
 /** Uninstalls the releases of these services, with the Secrets that mmo made for them. */
 export const stopReleases: Driver['stop'] = async (environment, services, access) => {
   const place = await releasePlace(environment, access);
-  const { helm, kubectl, owner } = place;
+  const { helm, kubectl, settings, owner } = place;
   const isMeant = (service: string): boolean => services === undefined || services.includes(service);
   const releases = (await ownReleases(place)).filter(({ mark }) => isMeant(mark.service ?? ''));
-  const secrets = (await ownedObjects(kubectl, owner, ['secrets'])).filter((secret) => isMeant(serviceOf(secret)));
-  if (releases.length + secrets.length === 0) return [];
-  const lease = await EnvironmentLease.acquire(kubectl, {
-    name: objectName(owner.workspace, '-mmo'),
-    identity: `${hostname()}/stop-${Date.now()}`,
-    signal: access.signal,
-    waitMs: 60_000,
-    log: () => undefined,
-  });
-  try {
+  const owned = await ownedObjects(kubectl, owner, ['secrets', 'deployments.apps']);
+  const secrets = owned.filter((object) => object.kind === 'Secret' && isMeant(serviceOf(object)));
+  const hasGateway = owned.some((object) => serviceOf(object) === gatewayName(owner.workspace));
+  if (releases.length + secrets.length === 0 && !(services === undefined && hasGateway)) return [];
+  await underStopLease(kubectl, access, async () => {
+    await dropRoutes({ kubectl, settings }, owner, services);
     for (const { name } of releases) await helm.run(['uninstall', name]);
     await removeObjects(kubectl, secrets);
-  } finally {
-    const { processes, files, env, stateDir } = access;
-    await lease.release(kubectlApart(kubectl, { processes, files, env, stateDir, cwd: access.workspace.root, timeoutMs: RELEASE_MS }));
-  }
+  });
   return [...new Set([...releases.map(({ mark, name }) => mark.service ?? name), ...secrets.map(serviceOf)])].sort();
 };
 
@@ -71,17 +68,16 @@ export const scaleRelease: NonNullable<Driver['scale']> = async (environment, se
   await place.kubectl.run(['scale', 'deployment', ...deployments, `--replicas=${count}`]);
 };
 
-export interface ReleasePlace {
+export interface ReleasePlace extends Cluster {
   readonly helm: Helm;
-  readonly kubectl: Kubectl;
-  readonly owner: { readonly workspace: string; readonly environment: string };
+  readonly owner: GatewayOwner;
 }
 
 /** Where the releases of an environment are. */
 export async function releasePlace(environment: DeployEnvironment, access: CommandAccess): Promise<ReleasePlace> {
   const workspace = access.workspace.config.name;
-  const { kubectl } = await clusterOf(environment, workspace, access);
-  return { kubectl, helm: createHelm(access, kubectl), owner: { workspace, environment: environment.name } };
+  const cluster = await clusterOf(environment, workspace, access);
+  return { ...cluster, helm: createHelm(access, cluster.kubectl), owner: { workspace, environment: environment.name } };
 }
 
 /** Those of the workspace in the environment. */

@@ -1,7 +1,7 @@
 import type { CopyDriver } from '../driver.ts';
 import { clusterCopies } from '../kubernetes/cluster-copies.ts';
 import { firstPort } from '../kubernetes/first-port.ts';
-import { objectName } from '../kubernetes/object-name.ts';
+import { serviceObject } from '../kubernetes/gateway/route-table.ts';
 import type { Helm } from './helm.ts';
 import { objectsHere } from './live-release.ts';
 import { ownReleases, releasePlace, stopReleases } from './operate-releases.ts';
@@ -20,9 +20,7 @@ export const releaseCopies: CopyDriver = clusterCopies({
     const place = await releasePlace(environment, access);
     return (await ownReleases(place)).flatMap((release) => {
       const service = release.mark.service ?? release.name;
-      const services = objectsHere(release, place.kubectl).filter(({ kind }) => kind === 'Service');
-      // Others know it by that name; a chart may bring more of them.
-      const own = services.find(({ metadata: { name } }) => name === objectName(service)) ?? services[0];
+      const own = serviceObject(service, objectsHere(release, place.kubectl));
       const port = own && firstPort(own);
       return own === undefined || port === undefined ? [] : [{ service, name: own.metadata.name, port }];
     });

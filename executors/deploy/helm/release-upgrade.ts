@@ -1,4 +1,5 @@
 import type { DeployContext, KeyedTarget } from '../driver.ts';
+import type { Routing } from '../kubernetes/gateway/routing.ts';
 import type { KubeObject } from '../kubernetes/kube-object.ts';
 import type { Helm } from './helm.ts';
 import { objectChart } from './object-chart.ts';
@@ -17,13 +18,14 @@ export interface ReleaseUpgrade {
 export async function releaseUpgrade(
   helm: Helm,
   target: KeyedTarget,
-  { secret, context }: { readonly secret: KubeObject | undefined; readonly context: DeployContext },
+  { secret, routing, context }: { readonly secret: KubeObject | undefined; readonly routing: Routing | undefined; readonly context: DeployContext },
 ): Promise<ReleaseUpgrade> {
   const folder = chartOf(target, context);
-  const chart = folder === undefined ? objectChart(releaseName(target), keyedObjects(target, secret), context) : await prepareChart(helm, folder, context);
+  const chart =
+    folder === undefined ? objectChart(releaseName(target), keyedObjects(target, secret, routing), context) : await prepareChart(helm, folder, context);
   return {
     args: ['upgrade', releaseName(target), chart, '--install', '--values', '-', '--history-max', '10'],
-    values: JSON.stringify(givenValues(target, secret, context)),
+    values: JSON.stringify(givenValues(target, secret, { routing, context })),
   };
 }
 

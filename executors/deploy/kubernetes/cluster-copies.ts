@@ -77,11 +77,14 @@ export const clusterCopies = ({ remove, ports }: CopyContents): CopyDriver => ({
     });
     return removed;
   },
-  reach: async (environment, access) => {
+  reach: async (environment, access, onLost) => {
     const { kubectl } = await clusterOf(environment, access.workspace.config.name, access);
-    const given = { ...access, cwd: access.workspace.root };
     const reached = (await ports(environment, access)).map(
-      async ({ service, name, port }) => [service, await forwardPort(kubectl, { service: name, port }, given)] as const,
+      async ({ service, name, port }) =>
+        [
+          service,
+          await forwardPort(kubectl, { service: name, port }, { ...access, cwd: access.workspace.root, onLost: (why) => onLost(service, why) }),
+        ] as const,
     );
     return new Map(await Promise.all(reached));
   },

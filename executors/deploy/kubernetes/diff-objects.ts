@@ -11,6 +11,12 @@ export async function diffObjects(kubectl: Kubectl, objects: readonly KubeObject
   return exitCode === 0 ? undefined : readableDiff(text);
 }
 
+/** Several diffs as one; undefined where none says anything. */
+export function joinedDiff(parts: readonly (string | undefined)[]): string | undefined {
+  const said = parts.filter((part) => part !== undefined);
+  return said.length === 0 ? undefined : said.join('\n');
+}
+
 /** Without what names temporary files, and what the server counts by itself. */
 function readableDiff(text: string): string {
   const parts: string[][] = [];

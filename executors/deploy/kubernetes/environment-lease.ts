@@ -36,7 +36,8 @@ export class EnvironmentLease {
   #renewedMs: number;
   #takenBy: string | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #working: Promise<void> = Promise.resolve();
+  /** The renewal that is under way: where each takes longer than it is until the next, they must not queue up before who waits for one. */
+  #renewing: Promise<void> | undefined;
 
   private constructor(kubectl: Kubectl, { name, identity }: Pick<LeaseOptions, 'name' | 'identity'>, taken: { version: string; atMs: number }) {
     this.#kubectl = kubectl;
@@ -81,14 +82,16 @@ export class EnvironmentLease {
 
   /** To be called before each change: throws where another run has it by now. */
   async ensureHeld(): Promise<void> {
-    if (this.#takenBy === undefined && performance.now() - this.#renewedMs > DOUBTFUL_MS) await this.#renew();
+    // Whose renewal is under way may end before it has an answer.
+    if (this.#isDoubtful()) await this.settled();
+    if (this.#isDoubtful()) await this.#renew();
     if (this.#takenBy !== undefined)
       throw new DeployFailure(`the lease of namespace ${this.#kubectl.namespace} was lost to ${this.#takenBy}; nothing more is changed`);
   }
 
   /** Until this resolves no call of kubectl of the lease's own is under way. */
   async settled(): Promise<void> {
-    await this.#working.catch(() => undefined);
+    await this.#renewing?.catch(() => undefined);
   }
 
   /** Gives it back, by a kubectl that works though the run was interrupted. */
@@ -102,24 +105,30 @@ export class EnvironmentLease {
     if (now?.spec?.holderIdentity === this.#identity) await write(kubectl, { name: this.#name, identity: '', over: now });
   }
 
+  #isDoubtful(): boolean {
+    return this.#takenBy === undefined && performance.now() - this.#renewedMs > DOUBTFUL_MS;
+  }
+
   #renew(): Promise<void> {
-    this.#working = this.#working
-      .catch(() => undefined)
-      .then(async () => {
-        if (this.#takenBy !== undefined) return;
-        const atMs = performance.now();
-        const version = await write(this.#kubectl, { name: this.#name, identity: this.#identity, over: this.#asRead() });
-        if (version !== undefined) {
-          this.#version = version;
-          this.#renewedMs = atMs;
-          return;
-        }
-        // An earlier try may have reached the server though its answer was lost.
-        const now = (await this.#kubectl.json(['get', 'lease', this.#name, '--ignore-not-found'])) as LeaseObject | undefined;
-        if (now?.spec?.holderIdentity === this.#identity) this.#version = now.metadata.resourceVersion;
-        else this.#takenBy = now?.spec?.holderIdentity || 'another run';
-      });
-    return this.#working;
+    this.#renewing ??= this.#renewNow().finally(() => {
+      this.#renewing = undefined;
+    });
+    return this.#renewing;
+  }
+
+  async #renewNow(): Promise<void> {
+    if (this.#takenBy !== undefined) return;
+    const atMs = performance.now();
+    const version = await write(this.#kubectl, { name: this.#name, identity: this.#identity, over: this.#asRead() });
+    if (version !== undefined) {
+      this.#version = version;
+      this.#renewedMs = atMs;
+      return;
+    }
+    // An earlier try may have reached the server though its answer was lost.
+    const now = (await this.#kubectl.json(['get', 'lease', this.#name, '--ignore-not-found'])) as LeaseObject | undefined;
+    if (now?.spec?.holderIdentity === this.#identity) this.#version = now.metadata.resourceVersion;
+    else this.#takenBy = now?.spec?.holderIdentity || 'another run';
   }
 
   #asRead(): LeaseObject {

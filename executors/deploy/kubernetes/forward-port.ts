@@ -24,7 +24,13 @@ export interface ForwardedPort {
 }
 
 /** What it takes. */
-export type ForwardAccess = Pick<CommandAccess, 'processes' | 'files' | 'env' | 'signal' | 'stateDir'> & { readonly cwd: string };
+export type ForwardAccess = Pick<CommandAccess, 'processes' | 'files' | 'env' | 'signal' | 'stateDir'> & {
+  readonly cwd: string;
+  /** Before it is started anew. */
+  readonly betweenMs?: number | undefined;
+  /** Told once, and why, when the port is given up although nobody closed it. */
+  readonly onLost?: ((because: string) => void) | undefined;
+};
 
 /**
  * Opens a port on loopback that leads to a Service, by kubectl, until it is closed or the signal fires; should mmo be killed, it ends, too.
@@ -35,7 +41,7 @@ export async function forwardPort(
   { service, port }: { readonly service: string; readonly port: number },
   access: ForwardAccess,
 ): Promise<ForwardedPort> {
-  const { processes, files, env, signal, stateDir, cwd } = access;
+  const { processes, files, env, signal, stateDir, cwd, onLost, betweenMs = BETWEEN_STARTS_MS } = access;
   signal.throwIfAborted();
   const id = randomUUID();
   const logFile = `${stateDir}/forward-${id}.log`;
@@ -69,10 +75,12 @@ export async function forwardPort(
   const keep = async (first: ProcessIdentity, own: number): Promise<void> => {
     await processes.ended(first.pid);
     for (let starts = 1; starts < MAX_STARTS; starts += 1) {
-      await sleep(BETWEEN_STARTS_MS, undefined, { signal: closing.signal });
+      await sleep(betweenMs, undefined, { signal: closing.signal });
       await processes.ended((await start(own)).pid);
     }
+    const said = (files.tryReadText(logFile) ?? '').trim().split('\n').at(-1);
     close();
+    onLost?.(`kubectl's connection to the Service "${service}" ended ${MAX_STARTS} times, last with: ${said || 'nothing said'}`);
   };
 
   try {

@@ -9,7 +9,10 @@ export interface KubernetesSettings {
   readonly namespace: string;
   readonly ingress: { readonly host: string | undefined; readonly className: string | undefined; readonly annotations: Readonly<Record<string, string>> };
   /** A copy of an environment does not take its routes away. */
-  readonly hasIngress: boolean;
+  readonly hasRoutes: boolean;
+  /** Who leads requests to services by their path; undefined where the cluster decides that by what it has. */
+  readonly routes: 'ingress' | 'gateway' | undefined;
+  readonly gateway: { readonly image: string; readonly replicas: number; readonly type: string };
   readonly imagePullSecret: string | undefined;
   /** After a rollout that failed. */
   readonly rollback: boolean;
@@ -20,11 +23,18 @@ export interface KubernetesSettings {
 /** Reads them; `namespace` is that of the workspace and environment unless it is given. */
 export function kubernetesSettings({ name, config, copy }: Pick<DeployEnvironment, 'name' | 'config' | 'copy'>, workspace: string): KubernetesSettings {
   const ingress = recordOf(config['ingress']);
+  const gateway = recordOf(config['gateway']);
   return {
     context: textOf(config['context']),
     namespace: (copy === undefined ? textOf(config['namespace']) : undefined) ?? objectName(`${workspace}-${name}`),
     ingress: { host: textOf(ingress['host']), className: textOf(ingress['className']), annotations: textsOf(ingress['annotations']) },
-    hasIngress: copy === undefined,
+    hasRoutes: copy === undefined,
+    routes: routesOf(config),
+    gateway: {
+      image: textOf(gateway['image']) ?? 'node:24-alpine',
+      replicas: typeof gateway['replicas'] === 'number' ? gateway['replicas'] : 1,
+      type: textOf(gateway['type']) ?? 'ClusterIP',
+    },
     imagePullSecret: textOf(config['imagePullSecret']) ?? (registryChoice({ config }).kind === 'in-cluster' ? loginSecret : undefined),
     rollback: config['rollback'] !== false,
     takesFields: config['conflicts'] === 'take',
@@ -42,6 +52,12 @@ export function checkKubernetesSettings({ config }: DeployEnvironment): readonly
       help: 'use up to 63 of a-z, 0-9 and "-", with a letter or digit at both ends',
     },
   ];
+}
+
+/** Who says how an Ingress is to be made means one. */
+function routesOf({ routes, ingress }: DeployEnvironment['config']): KubernetesSettings['routes'] {
+  if (routes === 'ingress' || routes === 'gateway') return routes;
+  return ingress === undefined ? undefined : 'ingress';
 }
 
 function textOf(value: unknown): string | undefined {

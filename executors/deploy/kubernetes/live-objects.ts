@@ -15,12 +15,14 @@ export interface LiveRequest {
   readonly live: ReadonlyMap<string, KubeObject>;
   /** Also the service's, and not looked at here. */
   readonly kept?: readonly KubeObject[];
+  /** What mmo owns in the environment, where that was asked already. */
+  readonly owned?: (() => Promise<readonly KubeObject[]>) | undefined;
 }
 
 /** Whether the cluster has exactly these objects of a service and no others, under the target's key, running and unchanged. */
 export async function liveObjects(
   kubectl: Kubectl,
-  { target, objects, live, kept = [] }: LiveRequest,
+  { target, objects, live, kept = [], owned }: LiveRequest,
 ): Promise<{ readonly status: 'live' } | Exclude<Liveness, { readonly status: 'live' }>> {
   if (live.size === 0) return { status: 'absent' };
   const missing = objects.filter((object) => !live.has(objectId(object)));
@@ -34,7 +36,7 @@ export async function liveObjects(
     const state = rolloutState(own as DeploymentObject, []);
     if (state.status !== 'done') return { status: 'other', because: `${displayName(object)}: ${state.status === 'going' ? state.says : state.because}` };
   }
-  const [diff, left] = await Promise.all([diffObjects(kubectl, objects), leftoverObjects(kubectl, { target, wanted: [...objects, ...kept] })]);
+  const [diff, left] = await Promise.all([diffObjects(kubectl, objects), leftoverObjects(kubectl, { target, wanted: [...objects, ...kept], owned })]);
   // A deployment that was killed has not removed them.
   if (left.length > 0) return { status: 'other', because: `${left.map(displayName).join(', ')} is left over`, diff };
   return diff === undefined ? { status: 'live' } : { status: 'other', because: 'it was changed since', diff };

@@ -1,7 +1,7 @@
 import type { DeployedService } from '../../../core/plugin-api.ts';
 import type { KubeObject } from './kube-object.ts';
 import type { Kubectl } from './kubectl.ts';
-import { keyAnnotation } from './marks.ts';
+import { keyAnnotation, vendorLabel } from './marks.ts';
 import { type DeploymentObject, rolloutState } from './rollout-state.ts';
 import { serviceOf } from './service-of.ts';
 import { partsOf } from './watch-rollout.ts';
@@ -24,6 +24,7 @@ export async function liveWorkload(kubectl: Kubectl, object: KubeObject): Promis
   const state = object.kind === 'Deployment' ? await stateOfDeployment(kubectl, object as DeploymentObject) : stateOfSet(object);
   return {
     service: serviceOf(object),
+    ...(object.metadata.labels?.[vendorLabel] !== undefined && { kind: 'vendor' }),
     key: object.metadata.annotations?.[keyAnnotation],
     image: spec?.template?.spec?.containers?.[0]?.image,
     url: undefined,

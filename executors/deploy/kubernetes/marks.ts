@@ -11,6 +11,9 @@ export interface Owner {
 /** Where the key of the deployment that made an object stands on it. */
 export const keyAnnotation = 'mmo.key';
 
+/** On objects of a vendor; `mmo.service` names it, too. */
+export const vendorLabel = 'mmo.vendor';
+
 /** Labels by which mmo finds what it owns; without a service, what it owns in the whole environment. */
 export function ownerLabels({
   workspace,

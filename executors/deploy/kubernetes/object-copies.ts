@@ -2,6 +2,7 @@ import type { CopyDriver } from '../driver.ts';
 import { clusterCopies } from './cluster-copies.ts';
 import { clusterOf } from './cluster-of.ts';
 import { firstPort } from './first-port.ts';
+import { vendorLabel } from './marks.ts';
 import { stopInCluster } from './operate-cluster.ts';
 import { ownedObjects } from './owned-objects.ts';
 import { ownedWorkloads } from './owned-workloads.ts';
@@ -21,7 +22,9 @@ export const objectCopies: CopyDriver = clusterCopies({
     const { kubectl } = await clusterOf(environment, workspace, access);
     return (await ownedObjects(kubectl, { workspace, environment: environment.name }, ['services'])).flatMap((object) => {
       const port = firstPort(object);
-      return port === undefined ? [] : [{ service: serviceOf(object), name: object.metadata.name, port }];
+      return port === undefined || object.metadata.labels?.[vendorLabel] !== undefined
+        ? []
+        : [{ service: serviceOf(object), name: object.metadata.name, port }];
     });
   },
 });

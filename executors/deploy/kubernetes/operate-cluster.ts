@@ -1,48 +1,37 @@
-import { hostname } from 'node:os';
 import { DeployFailure } from '../deploy-failure.ts';
 import type { CommandAccess, DeployEnvironment, Driver } from '../driver.ts';
-import { clusterOf } from './cluster-of.ts';
-import { EnvironmentLease } from './environment-lease.ts';
-import type { Kubectl } from './kubectl.ts';
-import { kubectlApart } from './kubectl-apart.ts';
+import { type Cluster, clusterOf } from './cluster-of.ts';
+import { dropRoutes } from './gateway/drop-routes.ts';
+import { gatewayName } from './gateway/gateway-name.ts';
+import { withGatewayUrls } from './gateway/gateway-urls.ts';
+import type { GatewayOwner } from './gateway/look-at-gateway.ts';
 import { liveWorkload } from './live-workload.ts';
 import { mergeWorkloads } from './merge-workloads.ts';
-import { objectName } from './object-name.ts';
 import { ownedObjects, removeObjects } from './owned-objects.ts';
 import { ownedWorkloads } from './owned-workloads.ts';
 import { podLogs } from './pod-logs.ts';
 import { podSelector } from './pod-selector.ts';
 import { serviceOf } from './service-of.ts';
-
-/** Giving a lease back holds nobody up for longer: it ends by itself. */
-const RELEASE_MS = 10_000;
+import { underStopLease } from './stop-lease.ts';
 
 /** All services that mmo has in the environment and that run something, by their workloads. */
 export const clusterStatus: Driver['status'] = async (environment, access) => {
   const { kubectl, owner } = await placeOf(environment, access);
-  const workloads = await ownedWorkloads(kubectl, owner);
-  return mergeWorkloads(await Promise.all(workloads.map((workload) => liveWorkload(kubectl, workload))));
+  const workloads = (await ownedWorkloads(kubectl, owner)).filter((workload) => serviceOf(workload) !== gatewayName(owner.workspace));
+  return withGatewayUrls(kubectl, owner, mergeWorkloads(await Promise.all(workloads.map((workload) => liveWorkload(kubectl, workload)))));
 };
 
 /** Removes what mmo owns of these services. */
 export const stopInCluster: Driver['stop'] = async (environment, services, access) => {
-  const { kubectl, owner } = await placeOf(environment, access);
-  const all = await ownedObjects(kubectl, owner);
+  const { kubectl, settings, owner } = await placeOf(environment, access);
+  const owned = await ownedObjects(kubectl, owner);
+  const all = owned.filter((object) => serviceOf(object) !== gatewayName(owner.workspace));
   const gone = services === undefined ? all : all.filter((object) => services.includes(serviceOf(object)));
-  if (gone.length === 0) return [];
-  const lease = await EnvironmentLease.acquire(kubectl, {
-    name: objectName(owner.workspace, '-mmo'),
-    identity: `${hostname()}/stop-${Date.now()}`,
-    signal: access.signal,
-    waitMs: 60_000,
-    log: () => undefined,
-  });
-  try {
+  if (owned.length === 0 || (services !== undefined && gone.length === 0)) return [];
+  await underStopLease(kubectl, access, async () => {
+    await dropRoutes({ kubectl, settings }, owner, services);
     await removeObjects(kubectl, gone);
-  } finally {
-    const { processes, files, env, stateDir } = access;
-    await lease.release(kubectlApart(kubectl, { processes, files, env, stateDir, cwd: access.workspace.root, timeoutMs: RELEASE_MS }));
-  }
+  });
   return [...new Set(gone.map(serviceOf))].sort();
 };
 
@@ -62,11 +51,7 @@ export const scaleInCluster: NonNullable<Driver['scale']> = async (environment, 
   await kubectl.run(['scale', 'deployment', ...deployments, `--replicas=${count}`]);
 };
 
-async function placeOf(
-  environment: DeployEnvironment,
-  access: CommandAccess,
-): Promise<{ readonly kubectl: Kubectl; readonly owner: { readonly workspace: string; readonly environment: string } }> {
+async function placeOf(environment: DeployEnvironment, access: CommandAccess): Promise<Cluster & { readonly owner: GatewayOwner }> {
   const workspace = access.workspace.config.name;
-  const { kubectl } = await clusterOf(environment, workspace, access);
-  return { kubectl, owner: { workspace, environment: environment.name } };
+  return { ...(await clusterOf(environment, workspace, access)), owner: { workspace, environment: environment.name } };
 }

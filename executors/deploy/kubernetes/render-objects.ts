@@ -1,4 +1,5 @@
 import type { DeployTarget } from '../driver.ts';
+import type { Routing } from './gateway/routing.ts';
 import type { KubeObject } from './kube-object.ts';
 import type { KubernetesSettings } from './kubernetes-settings.ts';
 import { markObject } from './marks.ts';
@@ -6,11 +7,11 @@ import { objectName } from './object-name.ts';
 import { renderDeployment } from './render-deployment.ts';
 
 /** Objects that a service becomes, in the order in which they are applied: those that others need first. No value of a secret is in them. */
-export function renderObjects(target: DeployTarget, settings: KubernetesSettings): readonly KubeObject[] {
+export function renderObjects(target: DeployTarget, settings: KubernetesSettings, routing: Routing | undefined): readonly KubeObject[] {
   const metadata = { name: objectName(target.service), namespace: settings.namespace };
   const objects = [
     renderService(target, metadata),
-    renderIngress(target, metadata, settings),
+    routing === 'ingress' ? renderIngress(target, metadata, settings) : undefined,
     renderAutoscaler(target, metadata),
     renderDeployment(target, metadata, settings),
   ];
@@ -32,8 +33,8 @@ function renderService({ port, workspace, environment, service }: DeployTarget, 
   };
 }
 
-function renderIngress({ port, path }: DeployTarget, metadata: Metadata, { ingress, hasIngress }: KubernetesSettings): KubeObject | undefined {
-  if (!hasIngress || port === undefined || path === undefined) return undefined;
+function renderIngress({ port, path }: DeployTarget, metadata: Metadata, { ingress }: KubernetesSettings): KubeObject | undefined {
+  if (port === undefined || path === undefined) return undefined;
   const { host, className, annotations } = ingress;
   const backend = { service: { name: metadata.name, port: { number: port } } };
   return {

@@ -1,5 +1,5 @@
 import { parseAllDocuments, stringify } from 'yaml';
-import { DeployFailure } from '../deploy-failure.ts';
+import { SourceFailure } from '../source-failure.ts';
 import type { KubeObject } from './kube-object.ts';
 
 /** Objects as one YAML text. */
@@ -13,7 +13,7 @@ export function parseObjects(text: string, file: string): readonly KubeObject[] 
   if (!Array.isArray(documents)) return [];
   return documents.flatMap((document): readonly KubeObject[] => {
     const [error] = document.errors;
-    if (error !== undefined) throw new DeployFailure(`${file}${placeOf(error.linePos)}: ${error.message.split('\n')[0]?.replace(/ at line .*$/, '')}`);
+    if (error !== undefined) throw new SourceFailure(`${file}${placeOf(error.linePos)}: ${error.message.split('\n')[0]?.replace(/ at line .*$/, '')}`);
     const value: unknown = document.toJS();
     if (value === null || value === undefined) return [];
     const items = isRecord(value) && value['kind'] === 'List' && Array.isArray(value['items']) ? (value['items'] as readonly unknown[]) : [value];
@@ -25,7 +25,7 @@ function checked(value: unknown, file: string): KubeObject {
   const metadata = isRecord(value) ? value['metadata'] : undefined;
   const isObject = isRecord(value) && typeof value['apiVersion'] === 'string' && typeof value['kind'] === 'string';
   if (isObject && isRecord(metadata) && typeof metadata['name'] === 'string') return value as unknown as KubeObject;
-  throw new DeployFailure(`${file}: a document is no Kubernetes object: it needs apiVersion, kind and metadata.name`);
+  throw new SourceFailure(`${file}: a document is no Kubernetes object: it needs apiVersion, kind and metadata.name`);
 }
 
 function placeOf(places: readonly { readonly line: number; readonly col: number }[] | undefined): string {

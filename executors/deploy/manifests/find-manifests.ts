@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import { DeployFailure } from '../deploy-failure.ts';
 import type { DeployContext, DeployTarget } from '../driver.ts';
+import { SourceFailure } from '../source-failure.ts';
 import { parseDeployerIni } from './deployer-ini.ts';
 
 /** Where a service's manifests come from. */
@@ -20,7 +20,7 @@ const endings: readonly string[] = ['.yaml.ejs', '.yml.ejs', '.yaml.erb', '.yml.
 
 /**
  * The template of the service by name in the folder of templates, or what `deploy` of its file names: `template`, or a `folder` of
- * manifests. `deployer.ini` at the root says which folder, and gives arguments. Throws a `DeployFailure` where there is none.
+ * manifests. `deployer.ini` at the root says which folder, and gives arguments. Throws a `SourceFailure` where there is none.
  */
 export async function findManifests(target: DeployTarget, given: Given): Promise<Manifests> {
   const { files, workspaceRoot } = given;
@@ -41,7 +41,7 @@ export async function findManifests(target: DeployTarget, given: Given): Promise
     typeof own.template === 'string' ? [inWorkspace(target.dir, own.template)] : endings.map((ending) => `${folder}/${target.service}${ending}`);
   const file = candidates.find((path) => files.lstat(`${workspaceRoot}/${path}`)?.kind === 'file');
   if (file === undefined)
-    throw new DeployFailure(
+    throw new SourceFailure(
       `"${target.service}" has no manifest: there is no ${candidates.length === 1 ? candidates[0] : `${folder}/${target.service}.yaml.ejs, .erb or .yaml`}`,
     );
   return { files: [file], args, image, helpers: await helpersOf(file.slice(0, Math.max(0, file.lastIndexOf('/'))), given) };
@@ -49,11 +49,11 @@ export async function findManifests(target: DeployTarget, given: Given): Promise
 
 function listManifests(dir: string, { files, workspaceRoot }: Given): readonly string[] {
   const folder = `${workspaceRoot}/${dir}`;
-  if (files.lstat(folder)?.kind !== 'directory') throw new DeployFailure(`there is no folder ${dir}`);
+  if (files.lstat(folder)?.kind !== 'directory') throw new SourceFailure(`there is no folder ${dir}`);
   const names = files
     .readdir(folder)
     .flatMap(({ name, kind }) => (kind === 'file' && endings.some((ending) => name.endsWith(ending)) && !/^service\.ya?ml$/.test(name) ? [name] : []));
-  if (names.length === 0) throw new DeployFailure(`there is no manifest in ${dir}`);
+  if (names.length === 0) throw new SourceFailure(`there is no manifest in ${dir}`);
   return names.map((name) => (dir === '' ? name : `${dir}/${name}`));
 }
 

@@ -1,7 +1,7 @@
-import type { DeployContext, DeployRecord, DeployTarget, Driver, KeyedTarget, RenderedFile } from '../driver.ts';
-import { displayName } from '../kubernetes/apply-objects.ts';
+import type { DeployContext, DeployTarget, Driver, KeyedTarget, RenderedFile } from '../driver.ts';
 import { clusterOf } from '../kubernetes/cluster-of.ts';
 import { deployObjects } from '../kubernetes/deploy-objects.ts';
+import { deployRecord } from '../kubernetes/deploy-record.ts';
 import { diffObjects } from '../kubernetes/diff-objects.ts';
 import { clusterImages } from '../kubernetes/images/cluster-images.ts';
 import { clusterRegistry } from '../kubernetes/images/cluster-registry.ts';
@@ -13,8 +13,10 @@ import { liveObjects } from '../kubernetes/live-objects.ts';
 import { markObject } from '../kubernetes/marks.ts';
 import { objectCopies } from '../kubernetes/object-copies.ts';
 import { clusterLogs, clusterStatus, scaleInCluster, stopInCluster } from '../kubernetes/operate-cluster.ts';
+import { ownedInRun } from '../kubernetes/owned-in-run.ts';
 import { readObjects } from '../kubernetes/read-objects.ts';
 import { parseObjects } from '../kubernetes/yaml-documents.ts';
+import { lackingVendors } from '../vendors/lacking-vendors.ts';
 import { findManifests } from './find-manifests.ts';
 import { prepareManifest } from './prepare-manifest.ts';
 import { renderTemplate } from './render-template.ts';
@@ -22,13 +24,18 @@ import { renderTemplate } from './render-template.ts';
 /** Objects of a cluster, from manifests that people write: templates, or files as they are. */
 export const manifestsDriver: Driver = {
   version: '1',
-  check: ({ environment }) => [...checkKubernetesSettings(environment), ...checkRegistryChoice(environment)],
+  check: (target) => [...checkKubernetesSettings(target.environment), ...checkRegistryChoice(target.environment), ...lackingVendors(target)],
   render: renderManifests,
   live: async (target, context) => {
     const { kubectl } = await clusterOf(target.environment, target.workspace, context);
     const objects = objectsOf(target, kubectl.namespace);
-    const found = await liveObjects(kubectl, { target, objects, live: await readObjects(kubectl, objects) });
-    return found.status === 'live' ? { status: 'live', record: recordOf(target, objects) } : found;
+    const found = await liveObjects(kubectl, {
+      target,
+      objects,
+      live: await readObjects(kubectl, objects),
+      owned: () => ownedInRun(kubectl, { target, context }),
+    });
+    return found.status === 'live' ? { status: 'live', record: deployRecord(target, objects, undefined) } : found;
   },
   diff: async (target, context) => {
     const { kubectl } = await clusterOf(target.environment, target.workspace, context);
@@ -38,7 +45,7 @@ export const manifestsDriver: Driver = {
     const cluster = await clusterOf(target.environment, target.workspace, context);
     await bringImage(target, context);
     const objects = objectsOf(target, cluster.settings.namespace);
-    return recordOf(target, await deployObjects({ target, context, cluster, prepare: async () => ({ objects, kept: [] }) }));
+    return deployRecord(target, await deployObjects({ target, context, cluster, prepare: async () => ({ objects, kept: [] }) }), undefined);
   },
   status: clusterStatus,
   stop: stopInCluster,
@@ -76,8 +83,4 @@ function objectsOf({ workspace, environment, service, rendered, key }: KeyedTarg
   const file = `.mmo/rendered/${environment.name}/${service}.yaml`;
   const objects = rendered.flatMap(({ text }) => parseObjects(text, file));
   return objects.map((object) => markObject(prepareManifest(object, { namespace, file }), { workspace, environment: environment.name, service }, key));
-}
-
-function recordOf({ key, service, environment, image }: KeyedTarget, objects: readonly KubeObject[]): DeployRecord {
-  return { key, service, environment: environment.name, kind: environment.kind, image: image?.reference ?? null, url: null, objects: objects.map(displayName) };
 }

@@ -1,6 +1,6 @@
-import { DeployFailure } from '../deploy-failure.ts';
 import type { KubeObject } from '../kubernetes/kube-object.ts';
 import { withProtocols } from '../kubernetes/with-protocols.ts';
+import { SourceFailure } from '../source-failure.ts';
 
 /** Versions that no server has any more, by kind. */
 const removed: Readonly<Record<string, string>> = {
@@ -22,9 +22,9 @@ const removed: Readonly<Record<string, string>> = {
 export function prepareManifest(object: KubeObject, { namespace, file }: { readonly namespace: string; readonly file: string }): KubeObject {
   const now = removed[`${object.apiVersion} ${object.kind}`];
   const name = `${object.kind} "${object.metadata.name}"`;
-  if (now !== undefined) throw new DeployFailure(`${file}: ${name} is of ${object.apiVersion}, which Kubernetes no longer has: write it for ${now}`);
+  if (now !== undefined) throw new SourceFailure(`${file}: ${name} is of ${object.apiVersion}, which Kubernetes no longer has: write it for ${now}`);
   const own = object.metadata.namespace;
   if (own !== undefined && own !== namespace)
-    throw new DeployFailure(`${file}: ${name} is of namespace "${own}", and the environment's is "${namespace}": leave it out there, or name it in mmo.json`);
+    throw new SourceFailure(`${file}: ${name} is of namespace "${own}", and the environment's is "${namespace}": leave it out there, or name it in mmo.json`);
   return withProtocols(object);
 }

@@ -1,4 +1,4 @@
-import { DeployFailure } from '../deploy-failure.ts';
+import { SourceFailure } from '../source-failure.ts';
 
 export interface TemplateGiven {
   /** How the file is called in messages; `.erb` takes the one form of Ruby that is JavaScript as well. */
@@ -10,7 +10,7 @@ export interface TemplateGiven {
   readonly secrets: readonly string[];
 }
 
-/** Renders a manifest with EJS; values are put in as they are. Throws a `DeployFailure` with file and line, for a variable that is not set as well. */
+/** Renders a manifest with EJS; values are put in as they are. Throws a `SourceFailure` with file and line, for a variable that is not set as well. */
 export async function renderTemplate(template: string, { file, variables, helpers, secrets }: TemplateGiven): Promise<string> {
   if (file.endsWith('.erb')) refuseRuby(template, file);
   const ENV = new Proxy(variables, {
@@ -24,7 +24,7 @@ export async function renderTemplate(template: string, { file, variables, helper
   try {
     return await ejs.render(template, { ...helpers, ENV }, { escape: String, filename: file, async: true });
   } catch (error) {
-    throw new DeployFailure(placed(error instanceof Error ? error.message : String(error), file), { cause: error });
+    throw new SourceFailure(placed(error instanceof Error ? error.message : String(error), file), { cause: error });
   }
 }
 
@@ -34,7 +34,7 @@ function refuseRuby(template: string, file: string): void {
     const [, mark, code = ''] = tag;
     if (mark === '#' || (mark === '=' && /^\s*ENV\[(['"])\w+\1\]\s*$/.test(code))) continue;
     const line = template.slice(0, tag.index).split('\n').length;
-    throw new DeployFailure(
+    throw new SourceFailure(
       `${file}:${line}: ${tag[0].split('\n')[0]} is Ruby: of it <%= ENV['NAME'] %> is taken; write it in JavaScript and call the file ${file.replace(/^.*\//, '').replace(/erb$/, 'ejs')}`,
     );
   }

@@ -20,14 +20,14 @@ type Given = Pick<ExecutorContext, 'files' | 'workspaceRoot' | 'serviceRoot' | '
 
 /**
  * The user's files with those of a template among them. What the template ignores is left out, unless an exception of the user's own ignore
- * file brings it back. The template's files are written to `.mmo/stage/<service>`, for people to see; nothing is written beside the user's.
+ * file brings it back. The template's files are written to `.mmo/stage/<service>/<task>`, for people to see; nothing is written beside the user's.
  */
-export function runtimeContext(options: ImageOptions, template: Template, given: Given): BuildContext {
-  const { files, workspaceRoot, service } = given;
+export function runtimeContext(options: ImageOptions, template: Template, given: Given & { readonly task: string }): BuildContext {
+  const { files, workspaceRoot, service, task } = given;
   const { folder, patterns } = userFolder(options, template, given);
   const listed = listFolder(files, folder, { matcher: createIgnoreMatcher(patterns), skipped: new Set([`${workspaceRoot}/.mmo`]) });
   refuseReserved(listed, template, shownFolder(options, service.dir));
-  const stage = `${workspaceRoot}/.mmo/stage/${service.name}`;
+  const stage = `${workspaceRoot}/.mmo/stage/${service.name}/${task}`;
   const texts = [...patterns, ...template.files.map(({ path }) => `!${path}`), ''].join('\n');
   const added = [
     ...template.files.filter(({ path }) => path !== IGNORE_FILE),

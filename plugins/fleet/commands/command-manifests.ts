@@ -65,6 +65,7 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
     flags: {
       grace: { type: 'string', describe: 'Seconds until KILL (default 10)' },
       env: { type: 'string', describe: 'Remove what is deployed to this environment instead' },
+      volumes: { type: 'boolean', describe: 'With --env: what its vendors have kept as well' },
     },
     examples: [
       ['mmo stop', 'all services of the context'],

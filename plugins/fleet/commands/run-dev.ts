@@ -109,6 +109,7 @@ async function start(
       services,
       scale,
       reap: context.flags['no-reap'] !== true,
+      debugged: debugging.names,
       onStarted: ({ instance, result, error }) => {
         if (result === 'started') started.add(instance.id);
         desk.say(instance.name, result === 'failed' ? (error ?? 'failed') : result);

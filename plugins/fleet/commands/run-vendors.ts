@@ -1,16 +1,15 @@
-import type { Containers, PluginCommandContext } from '../../../core/plugin-api.ts';
+import type { Containers, PluginCommandContext, StartedVendor, Vendor } from '../../../core/plugin-api.ts';
 import { readSince } from '../logs/read-since.ts';
 import { showLogs } from '../logs/show-logs.ts';
 import { UsageError } from '../usage-error.ts';
 import { downVendors } from '../vendors/down-vendors.ts';
 import { openVendorLogs } from '../vendors/open-vendor-logs.ts';
 import { readVendors } from '../vendors/read-vendors.ts';
-import { type StartedVendor, upVendors } from '../vendors/start-vendors.ts';
+import { upVendors } from '../vendors/start-vendors.ts';
 import { tableOfVendors } from '../vendors/table-of-vendors.ts';
 import { VENDOR_GRACE_MS } from '../vendors/up-vendor.ts';
-import type { Vendor } from '../vendors/vendor.ts';
 import { vendorError } from '../vendors/vendor-error.ts';
-import { workspaceLabel } from '../vendors/vendor-labels.ts';
+import { fleetPlace, workspaceLabel } from '../vendors/vendor-labels.ts';
 import { vendorStatus } from '../vendors/vendor-status.ts';
 
 interface Asked {
@@ -73,7 +72,7 @@ export async function runVendors(context: PluginCommandContext): Promise<number>
 
 async function up(context: PluginCommandContext, _containers: Containers, { all, names }: Asked): Promise<number> {
   const started = await upVendors(
-    context,
+    { ...context, place: fleetPlace(context) },
     { all, wanted: names ?? [...all.keys()] },
     {
       onStarted: ({ vendor, result, ports, error }) => {

@@ -3,6 +3,7 @@ import { chooseServices } from '../instances/choose-services.ts';
 import { knownInstances } from '../instances/known-instances.ts';
 import { stopInstances } from '../instances/stop-instances.ts';
 import { endIdleKeeper } from '../logs/end-idle-keeper.ts';
+import { UsageError } from '../usage-error.ts';
 import { mentionsVendors } from '../vendors/mentions-vendors.ts';
 import { commandManifests } from './command-manifests.ts';
 import { readGraceMs } from './read-grace.ts';
@@ -13,6 +14,7 @@ export const stopCommand: PluginCommand = {
   async run(context) {
     const environment = context.flags['env'];
     if (typeof environment === 'string') return (await import('../deployed/stop-deployed.ts')).stopDeployed(context, environment);
+    if (context.flags['volumes'] === true) throw new UsageError('--volumes needs --env; mmo vendors down --volumes removes those of this machine');
     const services = chooseServices(context);
     const graceMs = readGraceMs(context.flags['grace']);
     const lock = await context.lock();

@@ -67,10 +67,12 @@ async function testIn(context: PluginCommandContext, copy: DeployedEnvironment, 
     const exitCode = await context.run(deployments, { environment: copy.name, exactly: true, args: [] });
     if (exitCode !== 0 || context.signal.aborted) return exitCode;
   }
+  const sayLost = (service: string, because: string): void =>
+    context.writeError(`${service} is not reached any more, and what its tests find from here on says nothing of it: ${because}\n`);
   const reached = new AbortController();
   try {
     const { copies } = await context.deployed(copy.name, { signal: AbortSignal.any([reached.signal, context.signal]) });
-    const addresses = (await copies?.reach()) ?? new Map();
+    const addresses = (await copies?.reach(sayLost)) ?? new Map();
     for (const [service, { host, port }] of context.json ? [] : addresses) context.writeError(`${service}: http://${host}:${port}\n`);
     const variables = {
       ...Object.assign({}, ...[...addresses].map(([service, address]) => addressVariables(service, address))),

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DeployedEnvironment, PluginCommand, PluginCommandContext } from '../../../core/plugin-api.ts';
+import type { DeployedEnvironment, DeployedService, PluginCommand, PluginCommandContext } from '../../../core/plugin-api.ts';
 import { commandManifests } from '../commands/command-manifests.ts';
 import { chooseServices } from '../instances/choose-services.ts';
-import { goneRecord, knownImages, type StatusRecord, statusRecord } from './status-record.ts';
+import { vendorNames } from '../vendors/vendor-names.ts';
+import { goneRecord, knownImages, type StatusRecord, statusRecord, vendorRecord } from './status-record.ts';
 
 const LOOK_EVERY_MS = 1_000;
 
@@ -32,11 +33,28 @@ async function look(context: PluginCommandContext, environment: DeployedEnvironm
   const { positionals, selected, workspace } = context;
   const isAll = positionals.length === 0 && selected.length === workspace.services.length;
   const known = new Set(workspace.services.map(({ name }) => name));
-  const gone = [...live.values()].filter(({ service }) => isAll && !known.has(service));
+  const vendors = await vendorRecords(context, [...live.values()], { environment: environment.name, app });
+  const gone = [...live.values()].filter(({ service, kind }) => isAll && kind === undefined && !known.has(service));
   const present = chooseServices(context)
     .filter(({ name, tasks }) => tasks.has('deploy') || live.has(name))
     .map((service) => statusRecord(service, { live: live.get(service.name), image: images.get(service.name), environment: environment.name, app }));
-  return [...present, ...gone.map((one) => goneRecord(one, { environment: environment.name, app }))];
+  return [...present, ...gone.map((one) => goneRecord(one, { environment: environment.name, app })), ...vendors];
+}
+
+/** Vendors beside the services that are asked about. */
+async function vendorRecords(
+  context: PluginCommandContext,
+  live: readonly DeployedService[],
+  place: { readonly environment: string; readonly app: string },
+): Promise<readonly StatusRecord[]> {
+  const found = live.filter(({ kind }) => kind === 'vendor');
+  if (found.length === 0) return [];
+  const { positionals, selected, workspace } = context;
+  const { closure, needed } = await (await import('../vendors/open-vendors.ts')).openVendors(context);
+  const asked = new Set(closure(chooseServices(context).flatMap(vendorNames)).map(({ name }) => name));
+  const all = needed(workspace.services);
+  const isAll = positionals.length === 0 && selected.length === workspace.services.length;
+  return found.flatMap((one) => (asked.has(one.service) ? [vendorRecord(one, place)] : isAll && !all.has(one.service) ? [goneRecord(one, place)] : []));
 }
 
 /** Under `--watch --json` one record a line. */

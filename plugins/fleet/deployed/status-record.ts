@@ -9,6 +9,8 @@ export interface StatusRecord {
   readonly id: string;
   readonly app: string;
   readonly service: string;
+  /** Undefined for services. */
+  readonly kind?: 'vendor' | undefined;
   readonly environment: string;
   /** Undefined for a service whose image nobody ever made. */
   readonly status: DeployStatus | undefined;
@@ -69,9 +71,15 @@ export function statusRecord(
   };
 }
 
+/** The record of a vendor that runs beside the services of an environment. */
+export function vendorRecord(live: DeployedService, place: { readonly environment: string; readonly app: string }): StatusRecord {
+  const record = statusRecord({ name: live.service, extra: {} }, { live, image: undefined, ...place });
+  return { ...record, kind: 'vendor', context: undefined, dockerfile: undefined };
+}
+
 /** The record of a service that an environment has and the workspace no longer does. */
 export function goneRecord(live: DeployedService, place: { readonly environment: string; readonly app: string }): StatusRecord {
-  const record = statusRecord({ name: live.service, extra: {} }, { live, image: undefined, ...place });
+  const record = live.kind === 'vendor' ? vendorRecord(live, place) : statusRecord({ name: live.service, extra: {} }, { live, image: undefined, ...place });
   const note = 'no longer in the workspace (mmo deploy --prune)';
   return { ...record, context: undefined, dockerfile: undefined, note: live.note === undefined ? note : `${live.note}; ${note}` };
 }

@@ -1,13 +1,22 @@
 import type { PluginCommandContext } from '../../../core/plugin-api.ts';
-import { chooseServices } from '../instances/choose-services.ts';
+import { UsageError } from '../usage-error.ts';
+import { chooseWithVendors } from '../vendors/choose-with-vendors.ts';
 
-/** `mmo stop [services..] --env <environment>`: removes what is deployed there; where nothing narrows it down, also of services that are gone. */
+/** `mmo stop [services..] --env <environment>`: removes what is deployed there; where nothing narrows it down, also of services that are gone, and vendors. */
 export async function stopDeployed(context: PluginCommandContext, environment: string): Promise<number> {
-  const chosen = chooseServices(context);
-  const isAll = context.positionals.length === 0 && chosen.length === context.workspace.services.length;
-  const stopped = await (await context.deployed(environment)).stop(isAll ? undefined : chosen.map(({ name }) => name));
+  const chosen = await chooseWithVendors(context, { isComplete: false });
+  const { positionals } = context;
+  // Without a name of its own a vendor goes with all, or stays.
+  const isNamed = positionals.some((word) => !/^[~!]/.test(word));
+  const isAll = positionals.length === 0 && chosen.services.length === context.workspace.services.length;
+  const volumes = context.flags['volumes'] === true;
+  if (volumes && !isAll) throw new UsageError('--volumes goes with all of an environment: a service does not know which of them are its own');
+  const names = [...chosen.services.map(({ name }) => name), ...(isNamed ? chosen.vendors : [])];
+  const deployed = await context.deployed(environment);
+  const stopped = await deployed.stop(isAll ? undefined : names);
+  const removed = volumes ? ((await deployed.removeVolumes?.(undefined)) ?? []) : [];
   if (context.json) context.write(`${JSON.stringify(stopped.map((service) => ({ service, environment })))}\n`);
-  else if (stopped.length === 0) context.writeError(`${isAll ? 'nothing' : 'none of the services'} is deployed to ${environment}\n`);
-  else for (const service of stopped) context.write(`${service}: removed from ${environment}\n`);
+  else if (stopped.length + removed.length === 0) context.writeError(`${isAll ? 'nothing' : 'none of the services'} is deployed to ${environment}\n`);
+  else for (const what of [...stopped, ...removed]) context.write(`${what}: removed from ${environment}\n`);
   return 0;
 }

@@ -12,6 +12,8 @@ const SEARCHED_LINES = 500;
 export interface Debugging {
   /** The given services, with other commands where they are debugged. */
   readonly services: readonly Service[];
+  /** Their names. */
+  readonly names: ReadonlySet<string>;
   /** The context in which they are started. */
   readonly context: PluginCommandContext;
   /** Writes down and returns where the debugger of a service that has been started listens; undefined where it has none. */
@@ -30,6 +32,7 @@ export async function prepareDebugging(context: PluginCommandContext, services: 
   }
   return {
     services: services.map((service) => debugged.get(service.name)?.service ?? service),
+    names: new Set(names),
     context: {
       ...context,
       environment: (service, command) => {
@@ -42,7 +45,7 @@ export async function prepareDebugging(context: PluginCommandContext, services: 
       const known = debugged.get(service);
       const record = readRecords(context).get(`${service}.1`);
       if (known === undefined || record === undefined) return undefined;
-      const port = known.port ?? portIn(lastLines(context.files, logFileOf(context, `${service}.1`), SEARCHED_LINES));
+      const port = record.debugPort ?? known.port ?? portIn(lastLines(context.files, logFileOf(context, `${service}.1`), SEARCHED_LINES));
       if (port === undefined) return undefined;
       writeRecord(context, { ...record, debugPort: port });
       return { port, runtime: known.runtime };

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createProxyServer } from 'httpxy';
 import type { Address } from '../instances/instance-environment.ts';
 import { findRoute, withoutSlash } from './find-route.ts';
@@ -9,6 +10,8 @@ import { sendProblem } from './send-problem.ts';
 import { TargetTurns } from './target-turns.ts';
 
 const RETRY_EVERY_MS = 50;
+/** Seldom enough for what listens to a request. */
+const PATIENT_RETRY_MS = 250;
 
 export interface GatewayOptions {
   readonly host: string;
@@ -19,6 +22,10 @@ export interface GatewayOptions {
   readonly lastLines: (service: string) => readonly string[];
   /** Answers below `/_mmo/`, which is no service's. */
   readonly own?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  /** For so long a request that can be sent again is, where its service cannot be reached. */
+  readonly patienceMs?: number;
+  /** Each request has a connection to its service of its own: for addresses that stand for instances which come and go. */
+  readonly isFresh?: boolean;
 }
 
 /** A reverse proxy in front of services. */
@@ -32,22 +39,34 @@ export interface Gateway {
   targets(service: string): readonly Address[];
   /** Resolves once no request to these is under way, or after `ms`. */
   drainedAt(targets: readonly Address[], ms: number): Promise<void>;
+  /** From now on no client is to send a further request on the same connection. Resolves once none is under way, or after `ms`. */
+  leave(ms: number): Promise<void>;
   /** Stops listening and ends all connections. */
   close(): Promise<void>;
 }
 
 /** Starts listening; rejects when the port is taken. Streams both ways, web sockets included, and adds X-Forwarded-*. */
-export async function createGateway({ host, port, routes, lastLines, own }: GatewayOptions): Promise<Gateway> {
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { host, port, routes, lastLines, own, patienceMs = 0, isFresh = false } = options;
   const turns = new TargetTurns(routes);
   const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
-  const proxy = createProxyServer({ xfwd: true, agent, proxyTimeout: 0, ws: true });
+  const proxy = createProxyServer({ xfwd: true, agent: isFresh ? false : agent, proxyTimeout: 0, ws: true });
   const closing = new AbortController();
+  let isLeaving = false;
+  let answering = 0;
+  // What a service says of its connection says nothing of the client's.
+  proxy.on('proxyRes', ({ headers }) => {
+    if (isFresh) delete headers.connection;
+    if (isLeaving) headers.connection = 'close';
+  });
 
   const unreachable = (request: IncomingMessage, response: ServerResponse, service: string): void =>
     sendProblem(request, response, { status: 502, title: `"${service}" cannot be reached`, lines: lastLines(service) });
 
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const asked = request.url ?? '/';
+    const waitUntil = performance.now() + patienceMs;
+    const mayWait = (service: string): boolean => turns.isSwapping(service) || performance.now() < waitUntil;
     for (;;) {
       const route = findRoute(turns.routes, pathOf(asked));
       if (route === undefined) {
@@ -64,15 +83,16 @@ export async function createGateway({ host, port, routes, lastLines, own }: Gate
         if (!refused) return;
         // Nothing was sent yet: the service may be coming up on this very port.
         const mayRetry = (request.method === 'GET' || request.method === 'HEAD') && !response.headersSent;
-        if (!mayRetry || !turns.isSwapping(route.service)) {
+        if (!mayRetry || !mayWait(route.service)) {
           unreachable(request, response, route.service);
           return;
         }
-      } else if (!turns.isSwapping(route.service)) {
+      } else if (!mayWait(route.service)) {
         unreachable(request, response, route.service);
         return;
       }
-      await turns.changed(RETRY_EVERY_MS, closing.signal);
+      if (turns.isSwapping(route.service)) await turns.changed(RETRY_EVERY_MS, closing.signal);
+      else await delay(PATIENT_RETRY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
       if (closing.signal.aborted || response.destroyed) return;
     }
   };
@@ -90,6 +110,11 @@ export async function createGateway({ host, port, routes, lastLines, own }: Gate
   };
 
   const server = createServer((request, response) => {
+    answering += 1;
+    response.once('close', () => {
+      answering -= 1;
+    });
+    if (isLeaving) response.setHeader('connection', 'close');
     if (own !== undefined && request.url?.startsWith('/_mmo/') === true) own(request, response);
     else void pass(request, response);
   });
@@ -126,6 +151,11 @@ export async function createGateway({ host, port, routes, lastLines, own }: Gate
       const giveUpAt = performance.now() + ms;
       while (!targets.every((target) => turns.isIdleAt(target)) && performance.now() < giveUpAt && !closing.signal.aborted)
         await turns.changed(RETRY_EVERY_MS, closing.signal);
+    },
+    leave: async (ms) => {
+      isLeaving = true;
+      const giveUpAt = performance.now() + ms;
+      while (answering > 0 && performance.now() < giveUpAt && !closing.signal.aborted) await turns.changed(RETRY_EVERY_MS, closing.signal);
     },
     close: async () => {
       closing.abort();

@@ -1,6 +1,5 @@
-import type { LocalProcess, PluginCommandContext, Service } from '../../../core/plugin-api.ts';
+import type { LocalProcess, PluginCommandContext, Service, StartedVendor } from '../../../core/plugin-api.ts';
 import { ensureKeeper } from '../logs/ensure-keeper.ts';
-import type { StartedVendor } from '../vendors/start-vendors.ts';
 import { vendorsFirst } from '../vendors/vendors-first.ts';
 import { addressesOf } from './addresses-of.ts';
 import { choosePort } from './choose-port.ts';
@@ -30,6 +29,8 @@ export interface StartFleetOptions {
   readonly scale: ReadonlyMap<string, number>;
   /** Processes that were started by hand are ended first. */
   readonly reap: boolean;
+  /** Services that must run under a debugger: one that runs without is started anew. */
+  readonly debugged?: ReadonlySet<string> | undefined;
   readonly onStarted: (started: Started) => void;
   readonly onVendor?: ((started: StartedVendor) => void) | undefined;
   readonly say: (text: string) => void;
@@ -88,7 +89,8 @@ interface Starting {
 async function startOne(context: PluginCommandContext, instance: Instance, { records, options, living, outside, prepare }: Starting): Promise<Started> {
   const known = records.get(instance.id);
   await prepare();
-  if (livingProcess(context, known) !== undefined && known?.isUp === true) return { instance, result: 'already running', record: known };
+  const mustRestart = options.debugged?.has(instance.name) === true && known?.debugPort === undefined;
+  if (!mustRestart && livingProcess(context, known) !== undefined && known?.isUp === true) return { instance, result: 'already running', record: known };
   try {
     // What an interrupted start left, written down or not.
     if (known !== undefined || living.has(instance.id)) await stopInstance(context, instance.id, { record: known });

@@ -1,4 +1,4 @@
-import type { VendorAccess } from './vendor.ts';
+import type { VendorAccess } from '../../../core/plugin-api.ts';
 
 /** What images of one kind call things in their environment. */
 interface Kind {

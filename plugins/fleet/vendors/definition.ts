@@ -1,4 +1,4 @@
-import type { VendorReady } from './vendor.ts';
+import type { VendorReady } from '../../../core/plugin-api.ts';
 
 /** A vendor as `mmo.json` and `service.yml` define it; shapes are checked by their schema. */
 export interface VendorDefinition {

@@ -1,10 +1,10 @@
+import type { Vendor } from '../../../core/plugin-api.ts';
 import { accessOf } from './access-of.ts';
 import type { VendorDefinition } from './definition.ts';
 import { interpolate } from './interpolate.ts';
 import { readPort } from './read-port.ts';
 import { readVolume } from './read-volume.ts';
 import { splitWords } from './split-words.ts';
-import type { Vendor } from './vendor.ts';
 
 interface Given {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { VendorPort } from './vendor.ts';
+import type { VendorPort } from '../../../core/plugin-api.ts';
 
 const LOOPBACK = '127.0.0.1';
 

@@ -1,11 +1,10 @@
 import { dirname, resolve } from 'node:path';
-import type { CommandMistake, PluginCommandContext } from '../../../core/plugin-api.ts';
+import type { CommandMistake, PluginCommandContext, Vendor } from '../../../core/plugin-api.ts';
 import { UsageError } from '../usage-error.ts';
 import { ComposeMistake } from './compose/compose-file.ts';
 import { readComposeVendors } from './compose/read-compose-vendors.ts';
 import type { VendorDefinition } from './definition.ts';
 import { readDefinition } from './read-definition.ts';
-import type { Vendor } from './vendor.ts';
 import { vendorNames } from './vendor-names.ts';
 
 type Surroundings = Pick<PluginCommandContext, 'workspace' | 'files' | 'env'>;
@@ -13,11 +12,17 @@ type Surroundings = Pick<PluginCommandContext, 'workspace' | 'files' | 'env'>;
 /** Stands for all services of a compose file. */
 const ALL = '*';
 
+/** How they are read. */
+export interface ReadVendorsOptions {
+  /** Each that a service names is defined; not so where it may be somewhere by other means. */
+  readonly isComplete?: boolean;
+}
+
 /**
  * All vendors of the workspace by name: of `mmo.json`, of service files, and what they take from compose files. Throws a
  * UsageError that names every mistake with its place.
  */
-export async function readVendors(context: Surroundings): Promise<ReadonlyMap<string, Vendor>> {
+export async function readVendors(context: Surroundings, { isComplete = true }: ReadVendorsOptions = {}): Promise<ReadonlyMap<string, Vendor>> {
   const { workspace } = context;
   const mistakes: CommandMistake[] = [];
   const vendors = new Map<string, Vendor>();
@@ -45,7 +50,7 @@ export async function readVendors(context: Surroundings): Promise<ReadonlyMap<st
       if (typeof item !== 'string') await add(item.name, item, { span: origins.get('vendors')?.span, folder: resolve(workspace.root, dir) });
     }
   }
-  for (const { extra, origins } of mistakes.length === 0 ? services : []) {
+  for (const { extra, origins } of isComplete && mistakes.length === 0 ? services : []) {
     const span = origins.get('vendors')?.span;
     for (const name of vendorNames({ extra })) {
       if (!vendors.has(name)) mistakes.push({ message: `there is no vendor "${name}"`, span, help: 'define it under "vendors" of mmo.json, or here' });

@@ -1,4 +1,4 @@
-import type { VendorVolume } from './vendor.ts';
+import type { VendorVolume } from '../../../core/plugin-api.ts';
 
 /** `name:/path`, with `:ro` behind it where nothing may be written. Throws what is no named volume. */
 export function readVolume(given: string): VendorVolume {

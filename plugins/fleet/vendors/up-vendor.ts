@@ -1,9 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ContainerError, ContainerState, Containers, ImageInfo, PluginCommandContext, PublishedPort } from '../../../core/plugin-api.ts';
+import type {
+  ContainerError,
+  ContainerState,
+  Containers,
+  ImageInfo,
+  PluginCommandContext,
+  PublishedPort,
+  Vendor,
+  VendorPlace,
+} from '../../../core/plugin-api.ts';
 import { freePort } from '../instances/free-port.ts';
 import { lastOutput } from './last-output.ts';
-import type { Vendor } from './vendor.ts';
-import { DEFINITION_LABEL, daemonName, networkLabels, vendorLabels, workspaceLabel } from './vendor-labels.ts';
+import { DEFINITION_LABEL, vendorFilters, vendorLabels } from './vendor-labels.ts';
 import { definitionOf, vendorSpec } from './vendor-spec.ts';
 import { waitForVendor } from './wait-for-vendor.ts';
 
@@ -12,6 +20,11 @@ export const VENDOR_GRACE_MS = 10_000;
 const START_ATTEMPTS = 3;
 const NAME_ATTEMPTS = 20;
 const NAME_RETRY_MS = 100;
+
+/** What it takes to start a vendor. */
+export interface VendorSurroundings extends Pick<PluginCommandContext, 'isUp' | 'signal' | 'workspace'> {
+  readonly place: VendorPlace;
+}
 
 /** What became of a vendor. */
 export interface VendorUp {
@@ -28,13 +41,13 @@ interface UpOptions {
  * labels and taken over; one of another definition is made anew on the same volumes. Rejects with its last lines where it
  * does not come up; a container that was made for it is removed then.
  */
-export async function upVendor(context: PluginCommandContext, containers: Containers, vendor: Vendor, { say }: UpOptions): Promise<VendorUp> {
+export async function upVendor(around: VendorSurroundings, containers: Containers, vendor: Vendor, { say }: UpOptions): Promise<VendorUp> {
   const { detached } = containers;
-  const found = await ownContainer(context, containers, vendor, say);
-  if (found?.status === 'running') return { result: 'already running', state: await waitForVendor(context, containers, { vendor, id: found.id }) };
-  const id = await startedContainer(context, containers, { vendor, found, say });
+  const found = await ownContainer(around, containers, vendor, say);
+  if (found?.status === 'running') return { result: 'already running', state: await waitForVendor(around, containers, { vendor, id: found.id }) };
+  const id = await startedContainer(around, containers, { vendor, found, say });
   try {
-    return { result: 'started', state: await waitForVendor(context, containers, { vendor, id }) };
+    return { result: 'started', state: await waitForVendor(around, containers, { vendor, id }) };
   } catch (error) {
     const lines = await lastOutput(containers, id).catch(() => []);
     await detached.stop(id, 1_000).catch(() => undefined);
@@ -45,13 +58,8 @@ export async function upVendor(context: PluginCommandContext, containers: Contai
 }
 
 /** The container that is there already, if it can stay; others of this vendor are removed. */
-async function ownContainer(
-  context: PluginCommandContext,
-  { detached }: Containers,
-  vendor: Vendor,
-  say: UpOptions['say'],
-): Promise<ContainerState | undefined> {
-  const all = await detached.list([workspaceLabel(context), `mmo.vendor=${vendor.name}`]);
+async function ownContainer(around: VendorSurroundings, { detached }: Containers, vendor: Vendor, say: UpOptions['say']): Promise<ContainerState | undefined> {
+  const all = await detached.list(vendorFilters(around.place, vendor.name));
   const usable = all.find(
     ({ labels, status }) => labels[DEFINITION_LABEL] === definitionOf(vendor) && (status === 'running' || status === 'created' || status === 'exited'),
   );
@@ -68,12 +76,12 @@ interface Starting extends UpOptions {
   readonly found: ContainerState | undefined;
 }
 
-async function startedContainer(context: PluginCommandContext, containers: Containers, { vendor, found, say }: Starting): Promise<string> {
+async function startedContainer(around: VendorSurroundings, containers: Containers, { vendor, found, say }: Starting): Promise<string> {
   const { detached } = containers;
-  const image = found === undefined ? await imageOf(context, containers, { vendor, say }) : undefined;
+  const image = found === undefined ? await imageOf(around, containers, { vendor, say }) : undefined;
   let id = found?.id;
   for (let attempt = 1; ; attempt += 1) {
-    id ??= await createdContainer(context, containers, { vendor, image: image ?? (await imageOf(context, containers, { vendor, say })) });
+    id ??= await createdContainer(around, containers, { vendor, image: image ?? (await imageOf(around, containers, { vendor, say })) });
     try {
       await detached.start(id);
       return id;
@@ -94,23 +102,28 @@ function mayPass({ network, ports }: Vendor, { problem, message }: ContainerErro
   return (problem === 'port-taken' && !isFixed) || /is ambiguous/.test(message);
 }
 
-async function imageOf(context: PluginCommandContext, containers: Containers, { vendor, say }: Pick<Starting, 'vendor' | 'say'>): Promise<ImageInfo> {
+async function imageOf(around: VendorSurroundings, containers: Containers, { vendor, say }: Pick<Starting, 'vendor' | 'say'>): Promise<ImageInfo> {
   const found = await containers.image(vendor.image);
   if (found !== undefined) return found;
   say(`${vendor.name}: pulling ${vendor.image}`);
-  return containers.pull(vendor.image, { signal: context.signal });
+  return containers.pull(vendor.image, { signal: around.signal });
 }
 
 async function createdContainer(
-  context: PluginCommandContext,
+  around: VendorSurroundings,
   { detached }: Containers,
   { vendor, image }: { readonly vendor: Vendor; readonly image: ImageInfo },
 ): Promise<string> {
   const ports: PublishedPort[] = [];
-  for (const { container, host, address } of vendor.ports) ports.push({ container, address, host: host ?? (await freePort(container)) });
-  const network = vendor.network === 'host' ? 'host' : await detached.ensureNetwork(daemonName(context), networkLabels(context));
-  const spec = vendorSpec(context, vendor, { image, ports, network });
-  for (const { volume } of spec.volumes ?? []) await detached.ensureVolume(volume, vendorLabels(context, vendor.name));
+  const { place } = around;
+  for (const { container, host, address } of vendor.ports) {
+    // The daemon chooses where any will do.
+    if (place.publishes === 'any') ports.push({ container, address: '127.0.0.1', host: 0 });
+    else ports.push({ container, address, host: host ?? (await freePort(container)) });
+  }
+  const network = vendor.network === 'host' ? 'host' : await detached.ensureNetwork(place.network.name, place.network.labels);
+  const spec = vendorSpec(place, vendor, { image, ports, network });
+  for (const { volume } of spec.volumes ?? []) await detached.ensureVolume(volume, vendorLabels(place, vendor.name));
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await detached.create(spec);
@@ -118,7 +131,7 @@ async function createdContainer(
       if ((error as Partial<ContainerError>).problem !== 'conflict' || attempt === NAME_ATTEMPTS) throw error;
       // A command that was killed had asked for it and the daemon has made it since, or one is still going.
       const other = await detached.inspect(spec.name ?? '');
-      if (other !== undefined && other.labels['mmo.workspace'] !== spec.labels['mmo.workspace']) throw error;
+      if (other !== undefined && Object.entries(place.labels).some(([name, value]) => other.labels[name] !== value)) throw error;
       if (other !== undefined) await detached.remove(other.id);
       await delay(NAME_RETRY_MS);
     }

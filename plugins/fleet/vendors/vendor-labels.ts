@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { PluginCommandContext } from '../../../core/plugin-api.ts';
+import type { PluginCommandContext, VendorPlace } from '../../../core/plugin-api.ts';
 
 type Surroundings = Pick<PluginCommandContext, 'workspace'>;
 
@@ -12,9 +12,25 @@ export function workspaceLabel(context: Surroundings): string {
   return `mmo.workspace=${idOf(context)}`;
 }
 
+/** Where the fleet's own vendors run. */
+export function fleetPlace(context: Surroundings): VendorPlace {
+  return {
+    labels: { 'mmo.workspace': idOf(context) },
+    network: { name: daemonName(context), labels: networkLabels(context) },
+    containerName: (vendor) => daemonName(context, vendor),
+    volumeName: (volume) => `${daemonName(context)}-${volume}`,
+    publishes: 'defined',
+  };
+}
+
 /** Labels of what belongs to a vendor. */
-export function vendorLabels(context: Surroundings, vendor: string): Readonly<Record<string, string>> {
-  return { 'mmo.workspace': idOf(context), 'mmo.vendor': vendor };
+export function vendorLabels({ labels }: Pick<VendorPlace, 'labels'>, vendor: string): Readonly<Record<string, string>> {
+  return { ...labels, 'mmo.vendor': vendor };
+}
+
+/** By these the vendors of a place are found. */
+export function vendorFilters({ labels }: Pick<VendorPlace, 'labels'>, vendor?: string): readonly string[] {
+  return [...Object.entries(labels).map(([name, value]) => `${name}=${value}`), vendor === undefined ? 'mmo.vendor' : `mmo.vendor=${vendor}`];
 }
 
 /** Labels of what belongs to an instance of a service. */

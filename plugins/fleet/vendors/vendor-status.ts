@@ -1,5 +1,4 @@
-import type { ContainerState, Containers, PluginCommandContext } from '../../../core/plugin-api.ts';
-import type { Vendor } from './vendor.ts';
+import type { ContainerState, Containers, PluginCommandContext, Vendor } from '../../../core/plugin-api.ts';
 import { DEFINITION_LABEL, workspaceLabel } from './vendor-labels.ts';
 import { definitionOf } from './vendor-spec.ts';
 import { variablesOf } from './vendor-variables.ts';

@@ -1,6 +1,6 @@
-import type { ContainerState, PluginCommandContext, Service } from '../../../core/plugin-api.ts';
+import type { ContainerState, PluginCommandContext, Service, Vendor } from '../../../core/plugin-api.ts';
 import { readVendors } from './read-vendors.ts';
-import type { Vendor } from './vendor.ts';
+import { variablesAt } from './variables-at.ts';
 import { workspaceLabel } from './vendor-labels.ts';
 import { vendorNames } from './vendor-names.ts';
 import { addressOf } from './wait-for-vendor.ts';
@@ -29,21 +29,7 @@ export async function vendorVariables(
 
 /** The variables of one vendor; without a state by its name in the network. */
 export function variablesOf(vendor: Vendor, state: Pick<ContainerState, 'ports'> | undefined): Readonly<Record<string, string>> {
-  const { name, access, ports } = vendor;
-  const first = ports[0]?.container;
-  const { host, port } = state === undefined || first === undefined ? { host: name, port: first } : addressOf(vendor, state, first);
-  const prefix = name.toUpperCase().replaceAll('-', '_');
-  const given: Record<string, string | undefined> = {
-    URL: port === undefined ? undefined : urlOf(access, { host, port }),
-    HOST: host,
-    PORT: port === undefined ? undefined : String(port),
-    ...{ USER: access.user, PASSWORD: access.password, DATABASE: access.database },
-  };
-  return Object.fromEntries(Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [[`${prefix}_${key}`, value]])));
-}
-
-function urlOf({ scheme, user = '', password, database }: Vendor['access'], { host, port }: { readonly host: string; readonly port: number }): string {
-  const secret = password === undefined ? '' : `:${encodeURIComponent(password)}`;
-  const who = user === '' && secret === '' ? '' : `${encodeURIComponent(user)}${secret}@`;
-  return `${scheme}://${who}${host}:${port}${database === undefined ? '' : `/${encodeURIComponent(database)}`}`;
+  const first = vendor.ports[0]?.container;
+  const at = state === undefined || first === undefined ? { host: vendor.name, port: first } : addressOf(vendor, state, first);
+  return Object.fromEntries(variablesAt(vendor, at).map(({ name, value }) => [name, value]));
 }

@@ -1,5 +1,4 @@
-import type { PluginCommandContext, Service } from '../../../core/plugin-api.ts';
-import type { StartedVendor } from './start-vendors.ts';
+import type { PluginCommandContext, Service, StartedVendor } from '../../../core/plugin-api.ts';
 import { vendorNames } from './vendor-names.ts';
 
 interface VendorsFirstOptions {

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ContainerState, Containers, PluginCommandContext } from '../../../core/plugin-api.ts';
+import type { ContainerState, Containers, PluginCommandContext, Vendor } from '../../../core/plugin-api.ts';
 import { portAnswers } from './port-answers.ts';
-import type { Vendor } from './vendor.ts';
 
 /** A container without any check is up when it has lived for this long. */
 const GRACE_MS = 200;

@@ -36,7 +36,7 @@ describe('images of runtimes', (test) => {
       assertCached(broken.events, ['clock:image']);
       assert.is(outcomesOf(broken.events).get('page:image')?.status, 'failure');
       const places = broken.events.flatMap((event) => (event.type === 'diagnostic' ? [event.diagnostic.span?.file] : []));
-      assert.equal(places, ['.mmo/stage/page/Dockerfile'], 'the line that failed can be looked at');
+      assert.equal(places, ['.mmo/stage/page/image/Dockerfile'], 'the line that failed can be looked at');
     },
     slow,
   );

@@ -1,8 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { createDeployRig, deployEnv, deployedService } from '../../support/deploy-rig.ts';
 import { assertCached, assertInOrder, assertRan, outcomesOf } from '../../support/event-log.ts';
+import { filesWith } from '../../support/files-with.ts';
 import { describe } from '../../support/harness.ts';
 import { steadyLoad } from '../../support/steady-load.ts';
 import { startWatch } from '../../support/watch-rig.ts';
@@ -276,10 +275,3 @@ describe('deploy to docker', (test) => {
     assert.equal(await rig.deployed(), []);
   });
 });
-
-/** Files below a folder that hold a text. */
-function filesWith(folder: string, text: string): readonly string[] {
-  if (!existsSync(folder)) return [];
-  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
-  return entries.filter((entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes(text)).map(({ name }) => name);
-}

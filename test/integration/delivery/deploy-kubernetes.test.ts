@@ -50,7 +50,7 @@ describe('deploy to a Kubernetes cluster', (test) => {
 
       const revision = revisionOf(cluster);
       rig.write('web/index.html', 'two\n');
-      rig.write('web/service.yml', rig.read('web/service.yml').replace('path: /web\n', ''));
+      rig.write('web/service.yml', rig.read('web/service.yml').replace('path: /web\n', 'autoscale: { min: 1, max: 2, cpu: 70 }\n'));
       const untouched = versions();
       const plan = await rig.mmo(['deploy', '--env', 'it', '--dry'], { env: { ...cluster.env, TOKEN: 'hunter2-hunter2' }, signal });
       assert.match(plan.stdout, 'replaced in it (');
@@ -64,6 +64,7 @@ describe('deploy to a Kubernetes cluster', (test) => {
       assert.is(revisionOf(cluster), revision + 1, 'one rollout');
       assert.is(await page(cluster, signal), 'two\n');
       assert.not(cluster.has('ingress/web'), 'the route that the service no longer has');
+      assert.is(cluster.get('horizontalpodautoscaler/web').spec['maxReplicas'], 2);
       assert.match(textOf(fourth), 'removed ingress/web, which the service no longer has');
 
       const rotated = await deploy('hunter3-hunter3');
@@ -177,7 +178,7 @@ describe('deploy to a Kubernetes cluster', (test) => {
 function workspace(cluster: TestCluster, { service, dockerfile = false }: { readonly service: string; readonly dockerfile?: boolean }): Record<string, string> {
   const image = dockerfile ? '' : 'image: mmo-test/busybox\n';
   return {
-    'mmo.json': JSON.stringify({ name: 'delivery', plugins: ['docker', 'deploy'], environments: { it: cluster.environment } }),
+    'mmo.json': JSON.stringify({ name: 'delivery', plugins: ['docker', 'deploy'], environments: { it: { ...cluster.environment, routes: 'ingress' } } }),
     'web/service.yml': `type: http-service\nport: 8080\n${image}${service}\n`,
     ...(dockerfile && {
       'web/Dockerfile': 'FROM mmo-test/busybox\nCOPY index.html /www/\nCMD ["httpd", "-f", "-p", "8080", "-h", "/www"]\n',

@@ -60,6 +60,9 @@ describe('deploy manifests to a Kubernetes cluster', (test) => {
       assert.is(outcomesOf(failed.events).get('auto:deploy')?.status, 'cancelled', 'what depends on it is not tried');
       const line = template.split('\n').length;
       assert.match(JSON.stringify(outcomesOf(failed.events).get('mailer:deploy')), `deployments/templates/mailer.yaml.erb:${line}: NOBODY is not set`);
+      const plan = await rig.mmo(['deploy', '--plan', '--env', 'production'], { env: cluster.env, signal });
+      assert.is(plan.exitCode, 2, plan.stdout);
+      assert.match(plan.stdout, `cannot be (deployments/templates/mailer.yaml.erb:${line}: NOBODY is not set`);
     },
     { timeoutMs: 8 * minutes },
   );

@@ -40,7 +40,7 @@ describe('the samples of skycli', (test) => {
       const merged = ['.dockerignore', 'Dockerfile', 'package-lock.json', 'package.json', 'server.js'];
       assert.equal(await ask('/clock'), { time: 'late', mode: 'production', user: 1000, files: merged });
       assert.is(rig.git('status', '--porcelain'), '', 'nothing is written among the sources');
-      assert.match(rig.read('.mmo/stage/clock/Dockerfile'), 'RUN if');
+      assert.match(rig.read('.mmo/stage/clock/image/Dockerfile'), 'RUN if');
 
       const images = ['clock:image', 'greeter:image'].map((task) => imageDataOf(first.events, task).ref);
       const secrets = [token, cloud, npm, registry, rig.path('../docker-config'), Buffer.from(`u:${registry}`).toString('base64')];

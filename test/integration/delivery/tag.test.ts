@@ -62,6 +62,11 @@ describe('tag', (test) => {
     assert.is(pushed.exitCode, 0, pushed.stderr);
     assert.equal(rig.git('ls-remote', '--tags', '--refs', 'origin').match(/refs\/tags\/\S+/g), ['refs/tags/cart-1.4.0', 'refs/tags/kit-0.2.0-rc.1']);
     assert.is((await rig.mmo(['tag', 'kit', '--push'], { signal })).exitCode, 0);
+    rig.write('cart/later.txt', '');
+    rig.commit();
+    rig.git('push', '--quiet', '--delete', 'origin', 'cart-1.4.0');
+    assert.is((await rig.mmo(['tag', '--push'], { signal })).exitCode, 0);
+    assert.is(rig.git('ls-remote', '--tags', '--refs', 'origin', 'cart-1.4.0'), '', 'a tag at another commit is not brought there');
   });
 
   test('a service that was named needs a version that git takes, and a commit', async ({ defer, signal }) => {

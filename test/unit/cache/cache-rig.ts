@@ -53,7 +53,7 @@ export function createCacheRig(host: Host, base: string, now?: () => number): Ca
     },
     restore(name, list) {
       const hit = cache.get(keyOf(name));
-      return hit !== undefined && cache.restore(hit, { serviceRoot, patterns: list, tmpDir: `${base}/tmp` });
+      return hit !== undefined && cache.restore(hit, { serviceRoot, patterns: list, tmpDir: `${base}/tmp` }) !== undefined;
     },
     write(path, text) {
       const absolute = `${serviceRoot}/${path}`;

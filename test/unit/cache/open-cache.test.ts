@@ -264,6 +264,53 @@ describe('open cache', (test) => {
     });
   }
 
+  test('a file that cannot be written whole is not left where an output belongs', () => {
+    for (const isThere of [false, true]) {
+      let isFull = false;
+      const rig = memoryRig((files) => ({
+        ...files,
+        write: (path, data, options) => {
+          if (!isFull || !Buffer.from(data).includes('content c')) return files.write(path, data, options);
+          files.write(path, 'content', options);
+          throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
+        },
+      }));
+      rig.put('build', dist);
+      if (isThere) rig.write('dist/b/c', 'old');
+      else rig.host.files.remove('/base/service/dist');
+      const { 'dist/b/c': before, ...rest } = rig.tree();
+      isFull = true;
+      assert.not(rig.restore('build', dist));
+      const { 'dist/b/c': after, ...left } = rig.tree();
+      assert.is(after, before);
+      if (isThere) assert.equal(left, rest);
+      assert.equal(rig.host.files.readdir('/base/tmp'), []);
+      isFull = false;
+      assert.ok(rig.restore('build', dist));
+      assert.match(rig.tree()['dist/b/c'] ?? '', 'content c');
+    }
+  });
+
+  test('a file that somebody else makes meanwhile is replaced', () => {
+    let other: string | undefined;
+    const rig = memoryRig((files) => ({
+      ...files,
+      write: (path, data, options) => {
+        if (path === other) {
+          other = undefined;
+          files.write(path, 'of somebody else');
+        }
+        files.write(path, data, options);
+      },
+    }));
+    rig.put('build', dist);
+    rig.host.files.remove('/base/service/dist');
+    other = '/base/service/dist/a';
+    assert.ok(rig.restore('build', dist));
+    assert.is(other, undefined);
+    assert.match(rig.tree()['dist/a'] ?? '', 'content a');
+  });
+
   test('reports problems instead of throwing when outputs cannot be read', () => {
     const fault = faulty('EIO', true);
     const rig = memoryRig(fault.wrap);

@@ -134,6 +134,7 @@ async function mmo(line: string, fake: Fake = {}): Promise<{ readonly exitCode: 
     templates: [],
     reporters: async () => [],
     containers: () => Promise.reject(new Error('none')),
+    vendors: () => Promise.reject(new Error('none')),
     shards: () => ({ shards: [], totalMs: 0, measured: false, plan: { schemaVersion: 1, tasks: [], digest: '', shards: [] } }),
     audit: async () => [],
     doctor: async () => [],

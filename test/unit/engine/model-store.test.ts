@@ -75,6 +75,21 @@ describe('model store', (test) => {
     }
   });
 
+  test('an older spelling is told each time, and keeps nothing from being known', async () => {
+    const host = createMemoryHost();
+    const older = { ...sources, 'cart/service.yml': 'name: cart\nruntime_version: "22"\n' };
+    const told = [];
+    for (let round = 0; round < 2; round += 1) {
+      const { value, diagnostics } = await resolve(host, older);
+      told.push([value?.isKnown, ...diagnostics.map(({ code, span }) => [code, span])]);
+    }
+    const note = ['MMO2030', { file: 'cart/service.yml', start: 11, end: 26 }];
+    assert.equal(told, [
+      [false, note],
+      [true, note],
+    ]);
+  });
+
   test('mistakes are told each time', async () => {
     const host = createMemoryHost();
     const broken = { ...sources, 'cart/service.yml': 'name: cart\ndependsOn: [auht]\n' };

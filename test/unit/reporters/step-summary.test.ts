@@ -13,6 +13,7 @@ interface Ended {
   readonly durationMs?: number;
   readonly output?: string;
   readonly flaky?: true;
+  readonly attempts?: number;
 }
 
 const success: Outcome = { status: 'success', stored: true };
@@ -29,8 +30,9 @@ function summarize(tasks: readonly Ended[], { roomBytes = 1 << 20, outputMode = 
     outputMode,
   });
   const count = (status: Outcome['status']): number => tasks.filter(({ outcome }) => outcome.status === status).length;
-  const events: RunEvent[] = tasks.flatMap(({ id, outcome, durationMs = 0, output, flaky }): RunEvent[] => [
+  const events: RunEvent[] = tasks.flatMap(({ id, outcome, durationMs = 0, output, flaky, attempts = 1 }): RunEvent[] => [
     { type: 'task:start', at: 1, task: id, attempt: 1 },
+    ...(attempts > 1 ? [{ type: 'task:start', at: 2, task: id, attempt: 2 } as const] : []),
     ...(output === undefined ? [] : [{ type: 'task:output', at: 2, task: id, stream: 'stdout', text: output } as const]),
     { type: 'task:end', at: 3, task: id, outcome, durationMs, flaky },
   ]);
@@ -49,6 +51,10 @@ function summarize(tasks: readonly Ended[], { roomBytes = 1 << 20, outputMode = 
 }
 
 describe('step summary', (test) => {
+  test('a second attempt alone makes nothing flaky: a deployment never is', () => {
+    assert.not.match(summarize([{ id: 'a:deploy', outcome: success, attempts: 2 }]), /Flaky/);
+  });
+
   test('lists the slowest first, flaky ones as the history tells, and the critical path', () => {
     const text = summarize([
       { id: 'a:build', outcome: success, durationMs: 1000, flaky: true },

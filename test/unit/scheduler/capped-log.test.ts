@@ -18,4 +18,12 @@ describe('capped log', (test) => {
       assert.is(logged.replace(/\n… .* …\n/, '').length + Number(dropped), 100);
     }
   });
+
+  test('keeps no end where none is asked for', () => {
+    const kept: string[] = [];
+    const log = new CappedLog({ write: (piece) => kept.push(Buffer.from(piece).toString()), close: () => undefined }, { headBytes: 2, tailBytes: 0 });
+    log.append(Buffer.from('abcd'));
+    log.close();
+    assert.match(kept.join(''), /^ab\n… 2 bytes are left out/);
+  });
 });

@@ -1,5 +1,5 @@
+import type { VendorPort } from '../../../../core/plugin-api.ts';
 import { readPort } from '../read-port.ts';
-import type { VendorPort } from '../vendor.ts';
 import { type ComposePart, isRecord } from './compose-file.ts';
 
 const keys = ['target', 'published', 'host_ip', 'protocol', 'mode'];

@@ -1,7 +1,7 @@
+import type { Vendor } from '../../../../core/plugin-api.ts';
 import { accessOf } from '../access-of.ts';
 import { interpolate } from '../interpolate.ts';
 import { splitWords } from '../split-words.ts';
-import type { Vendor } from '../vendor.ts';
 import { type ComposePart, isRecord } from './compose-file.ts';
 import { readComposePort } from './read-compose-port.ts';
 import { readComposeVolume } from './read-compose-volume.ts';

@@ -1,5 +1,5 @@
 import { parseEnv } from 'node:util';
-import type { Vendor } from '../vendor.ts';
+import type { Vendor } from '../../../../core/plugin-api.ts';
 import { isRecord, readComposeFile } from './compose-file.ts';
 import { readComposeService } from './read-compose-service.ts';
 

@@ -1,5 +1,5 @@
+import type { VendorVolume } from '../../../../core/plugin-api.ts';
 import { readVolume } from '../read-volume.ts';
-import type { VendorVolume } from '../vendor.ts';
 import { type ComposePart, isRecord } from './compose-file.ts';
 
 const keys = ['type', 'source', 'target', 'read_only'];

@@ -65,6 +65,20 @@ describe('a forwarded port', (test) => {
     assert.equal(access.files.readdir('/state'), []);
   });
 
+  test('that is given up is told once, with what it said last', async () => {
+    const { access, started, next } = fakeKubectl('Forwarding from 127.0.0.1:4321 -> 80\nlost connection to pod\n');
+    const told: string[] = [];
+    await forwardPort(kubectl, { service: 'web', port: 80 }, { ...access, betweenMs: 0, onLost: (because) => told.push(because) });
+    for (let n = 0; n < 20; n += 1) {
+      const again = next();
+      started[n]?.end();
+      if (n < 19) await again;
+    }
+    await new Promise(setImmediate);
+    assert.equal(told, [`kubectl's connection to the Service "web" ended 20 times, last with: lost connection to pod`]);
+    assert.equal(access.files.readdir('/state'), []);
+  });
+
   test('that cannot be opened says why, and leaves nothing', async () => {
     const { access, started, log, next } = fakeKubectl('error: services "web" not found\n');
     const first = next();

@@ -35,7 +35,11 @@ const base: DeployTarget = {
   timeoutMs: 60_000,
 };
 const valuesOf = (over: Partial<DeployTarget> = {}): Readonly<Record<string, unknown>> =>
-  helmValues({ ...base, ...over }, kubernetesSettings(over.environment ?? base.environment, base.workspace));
+  helmValues(
+    { ...base, ...over },
+    kubernetesSettings(over.environment ?? base.environment, base.workspace),
+    over.environment === undefined ? 'ingress' : undefined,
+  );
 const workspaceOf = (files: Readonly<Record<string, string>>): { files: ReturnType<typeof createMemoryFiles>; workspaceRoot: string } => {
   let now = 0;
   const seed = Object.fromEntries(Object.entries(files).map(([path, text]) => [`/w/${path}`, text]));
@@ -57,7 +61,7 @@ describe("a chart's values", (test) => {
     const environment = { ...base.environment, name: 'it+try', copy: 'try' };
     assert.is(valuesOf({ environment })['ingress'], undefined);
     const workspace = workspaceOf({ 'chart/Chart.yaml': 'name: cart', 'chart/values.it.yaml': 'ingress: { enabled: true, hosts: [a] }\nsize: 2\n' });
-    const shown = shownValues({ ...base, environment, dir: '.' }, workspace);
+    const shown = shownValues({ ...base, environment, dir: '.' }, { routing: undefined, context: workspace });
     assert.equal([shown['ingress'], shown['size']], [{ enabled: false, hosts: ['a'] }, 2]);
   });
 

@@ -33,6 +33,48 @@ describe('the lease of an environment', (test) => {
     assert.equal(calls, ['get', 'create', 'create namespace', 'create', 'get', 'replace']);
     await lease.release(kubectl);
   });
+
+  test('is renewed once at a time, however slow the cluster is', async ({ defer }) => {
+    const { setInterval: real } = globalThis;
+    defer(() => Object.assign(globalThis, { setInterval: real }));
+    let tick = (): void => undefined;
+    const held = (callback: () => void): { unref: () => void } => {
+      tick = callback;
+      return { unref: () => undefined };
+    };
+    Object.assign(globalThis, { setInterval: held });
+    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    const answers: (() => void)[] = [];
+    let replaced = 0;
+    const kubectl: Kubectl = {
+      context: 'c',
+      namespace: 'n',
+      run: async () => ({ text: '', exitCode: 0 }),
+      json: async ([verb]) => {
+        if (verb === 'get') return undefined;
+        if (verb === 'replace') {
+          replaced += 1;
+          await new Promise<void>((resolve) => answers.push(resolve));
+        }
+        return { metadata: { name: 'shop-mmo', resourceVersion: '8' } };
+      },
+    };
+    const signal = new AbortController().signal;
+    const lease = await EnvironmentLease.acquire(kubectl, { name: 'shop-mmo', identity: 'here/1', signal, waitMs: 1000, log: () => undefined });
+    for (let passed = 0; passed < 5; passed += 1) tick();
+    await turn();
+    answers.shift()?.();
+    await turn();
+    assert.is(replaced, 1, 'no queue of renewals that others would have to wait behind');
+    tick();
+    await turn();
+    assert.is(replaced, 2);
+    answers.shift()?.();
+    const released = lease.release(kubectl);
+    await turn();
+    answers.shift()?.();
+    await released;
+  });
 });
 
 describe('the namespace of an environment', (test) => {

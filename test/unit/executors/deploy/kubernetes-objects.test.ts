@@ -162,7 +162,7 @@ const base: DeployTarget = {
 
 function render(over: Partial<DeployTarget>): readonly KubeObject[] {
   const target = { ...base, ...over };
-  return renderObjects(target, kubernetesSettings(target.environment, target.workspace));
+  return renderObjects(target, kubernetesSettings(target.environment, target.workspace), 'ingress');
 }
 
 interface DeploymentSpec {

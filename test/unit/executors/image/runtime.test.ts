@@ -15,8 +15,8 @@ import { createRig } from '../../../support/workspace-rig.ts';
 
 const { files } = createNodeHost();
 
-async function contextOf(root: string, options: Readonly<Record<string, unknown>>): Promise<BuildContext> {
-  const given = { ...fakeSurroundings(root), workspaceRoot: root };
+async function contextOf(root: string, options: Readonly<Record<string, unknown>>, task = 'image'): Promise<BuildContext> {
+  const given = { ...fakeSurroundings(root), workspaceRoot: root, task };
   const template = await openTemplate(imageOptions(options), given);
   if (template === undefined) throw new Error('no template');
   return runtimeContext(imageOptions(options), template, given);
@@ -91,7 +91,7 @@ describe('a runtime', (test) => {
     const made = await contextOf(rig.root, { context: 'web', runtime: 'nodejs' });
     const wanted = ['.dockerignore', '.skyignore', 'Dockerfile', 'node_modules', 'node_modules/kept', 'node_modules/kept/index.js'];
     assert.equal(paths(made), [...wanted, 'old.txt', 'package.json', 'server.js', 'sub', 'sub/Dockerfile']);
-    assert.is(textOf(made, 'Dockerfile'), rig.read('.mmo/stage/cart/Dockerfile'));
+    assert.is(textOf(made, 'Dockerfile'), rig.read('.mmo/stage/cart/image/Dockerfile'));
     assert.match(textOf(made, '.dockerignore'), /^node_modules$[\s\S]*^\*\.txt$[\s\S]*^!Dockerfile$/m);
     assert.is(rig.read('web/.dockerignore'), '*.txt\n!node_modules/kept\n', 'nothing is written among the sources');
     assert.not.ok(files.exists(rig.path('web/Dockerfile')));

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
+import type { Vendor } from '../../../../core/plugin-api.ts';
 import { ComposeMistake } from '../../../../plugins/fleet/vendors/compose/compose-file.ts';
 import { readComposeVendors } from '../../../../plugins/fleet/vendors/compose/read-compose-vendors.ts';
-import type { Vendor } from '../../../../plugins/fleet/vendors/vendor.ts';
 import { describe } from '../../../support/harness.ts';
 
 const files: Readonly<Record<string, string>> = { '.env': 'TAG=17\nSECRET=beside', 'db.env': 'POSTGRES_DB=shop\nPOSTGRES_USER=file' };

@@ -4,7 +4,7 @@ import { scaleDeployed } from '../../../../plugins/fleet/deployed/scale-deployed
 import { stopDeployed } from '../../../../plugins/fleet/deployed/stop-deployed.ts';
 import { describe } from '../../../support/harness.ts';
 
-const services = ['cart', 'catalog', 'web'].map((name) => ({ name }));
+const services = ['cart', 'catalog', 'web'].map((name) => ({ name, extra: {} }));
 
 interface Given {
   readonly positionals?: readonly string[];
@@ -25,9 +25,9 @@ function commandOf({ positionals = [], selected = services.map(({ name }) => nam
     },
     scale: async (service, count) => void asked.push([service, count]),
   };
-  const quiet = { json: false, write: () => undefined, writeError: () => undefined };
+  const quiet = { json: false, flags: {}, write: () => undefined, writeError: () => undefined };
   const chosen = services.filter(({ name }) => selected.includes(name));
-  const context = { ...quiet, workspace: { services }, selected: chosen, positionals, deployed: async () => environment };
+  const context = { ...quiet, workspace: { services, config: { extra: {} } }, selected: chosen, positionals, deployed: async () => environment };
   return { context: context as unknown as PluginCommandContext, asked };
 }
 

@@ -1,0 +1,52 @@
+import * as assert from 'uvu/assert';
+import { requireCluster } from '../../support/cluster.ts';
+import { createDeployRig, deployedService } from '../../support/deploy-rig.ts';
+import { assertRan } from '../../support/event-log.ts';
+import { filesWith } from '../../support/files-with.ts';
+import { describe } from '../../support/harness.ts';
+
+const SLOW_MS = 900_000;
+const password = 'hush-5a1d77';
+
+describe('vendors of a cluster', (test) => {
+  test(
+    'run in the namespace by their names, are left alone, follow their definitions, and go',
+    async (context) => {
+      const { defer, skip, signal } = context;
+      const cluster = await requireCluster(defer, skip);
+      const definition = {
+        image: 'mmo-test/busybox',
+        command: ['httpd', '-f', '-p', '5432'],
+        ports: [5432],
+        env: { POSTGRES_PASSWORD: `${'$'}{DB_PASSWORD:?}` },
+      };
+      const environments = { staging: { ...cluster.environment, ingress: { host: 'shop.example' } } };
+      const rig = await createDeployRig(deployedService('cart', { vendors: ['db'] }), context, { config: { vendors: { db: definition }, environments } });
+      const env = { ...cluster.env, DB_PASSWORD: password };
+      const deploy = (more: Readonly<Record<string, string>> = {}): ReturnType<typeof rig.run> =>
+        rig.run(['deploy', '--env', 'staging'], { signal, env: { ...env, ...more } });
+      const first = await deploy();
+      assert.is(first.exitCode, 0, first.stdout);
+      const seen = (): string => cluster.kubectl(['exec', 'deployment/cart', '--', '/usr/bin/node', '-p', 'process.env.DB_URL + " " + process.env.DB_HOST']);
+      assert.is(seen(), `postgres://postgres:${password}@db:5432 db\n`);
+      assert.is(cluster.kubectl(['exec', 'deployment/db', '--', 'sh', '-c', 'echo $POSTGRES_PASSWORD']), `${password}\n`);
+      assert.equal(filesWith(rig.path('.mmo'), password), [], 'it is in nothing that is kept');
+      const versions = (): readonly string[] =>
+        ['deployment/cart', 'deployment/db', 'secret/db-secrets'].map((name) => cluster.get(name).metadata.resourceVersion);
+      const before = versions();
+      assertRan((await deploy()).events, []);
+      assert.equal(versions(), before, 'nothing was touched');
+
+      const renewed = await deploy({ DB_PASSWORD: 'other-77' });
+      assert.is(renewed.exitCode, 0, renewed.stdout);
+      assert.match(renewed.stdout, 'its Secret holds other values');
+      assert.is(seen(), 'postgres://postgres:other-77@db:5432 db\n');
+      assert.is(cluster.kubectl(['exec', 'deployment/db', '--', 'sh', '-c', 'echo $POSTGRES_PASSWORD']), 'other-77\n');
+      const status = await rig.mmo(['status', '--env', 'staging'], { signal, env });
+      assert.match(status.stdout, /^db +running +1\/1 /m, status.stderr);
+      assert.is((await rig.mmo(['stop', '--env', 'staging'], { signal, env })).stdout, 'cart: removed from staging\ndb: removed from staging\n');
+      assert.not(cluster.has('deployment/db'));
+    },
+    { timeoutMs: SLOW_MS },
+  );
+});
