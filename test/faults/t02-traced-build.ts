@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MmoResult } from '../support/start-command.ts';
 import type { FaultWorkspace } from './rig/fault-workspace.ts';
+import { processesBelow } from './rig/processes-below.ts';
 
 /** Where in a workspace a call of the system acts; undefined is elsewhere. */
 export type Place = 'cache' | 'state' | 'tree' | undefined;
@@ -21,7 +22,12 @@ export interface TracedBuild {
   readonly calls: readonly Call[];
   /** Where faults were injected. */
   readonly hit: readonly Place[];
+  /** One of them was a pipe of the process itself, which no file system can do: Node may then wait for ever. */
+  readonly isSelfHit: boolean;
 }
+
+/** A build takes a second or two. */
+const longestMs = 180_000;
 
 /** Calls by which mmo changes files or reads them; a close that fails has closed all the same, which an injection cannot do. */
 const traced = [
@@ -44,9 +50,17 @@ export async function tracedBuild(
     const which = inject === undefined ? [`trace=${traced.join(',')}`] : [`trace=${inject.slice(0, inject.indexOf(':'))}`, `inject=${inject}`];
     const { argv, env } = await subject.build();
     const command = ['strace', '-qq', '-y', '-o', log, ...which.flatMap((what) => ['-e', what]), ...argv, '--concurrency', '1'];
-    const result = await rig.spawn(command, { env: { ...env, UV_THREADPOOL_SIZE: '1' }, signal }).ended;
+    const strace = rig.spawn(command, { env: { ...env, UV_THREADPOOL_SIZE: '1' }, signal });
+    const late = setTimeout(() => {
+      // strace alone would leave it behind.
+      for (const { pid } of processesBelow(rig.root)) process.kill(pid, 'SIGKILL');
+    }, longestMs);
+    const result = await strace.ended;
+    clearTimeout(late);
     const lines = existsSync(log) ? readFileSync(log, 'latin1').split('\n') : [];
-    return { result, calls: callsOf(lines, rig.root), hit: lines.filter((line) => line.includes('(INJECTED)')).map((line) => placeOf(line, rig.root)) };
+    const injected = lines.filter((line) => line.includes('(INJECTED)'));
+    const isSelfHit = injected.some((line) => /^\w+\(\d+<(?:pipe|anon_inode):/.test(line));
+    return { result, calls: callsOf(lines, rig.root), hit: injected.map((line) => placeOf(line, rig.root)), isSelfHit };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -83,6 +83,7 @@ export function keyOfWorld(world: World, { root, env, shuffle }: Surroundings): 
       plugins: [],
       untrusted: [],
       isKnown: false,
+      notes: [],
       origin: undefined,
       images: new Map(),
     },

@@ -27,7 +27,7 @@ export function heavyFiles(): Readonly<Record<string, string>> {
     'only stars': '*a '.repeat(300_000),
     'only colons': ': '.repeat(400_000),
     'only bars': '|\n'.repeat(400_000),
-    'only tabs': '\t'.repeat(900_000),
+    'tabs before a key': `a:\n${'\t'.repeat(900_000)}b: 1\n`,
     'tabs and colons': '\t:'.repeat(400_000),
     'only percent signs': '%'.repeat(900_000),
     'spaces before a key': `a:\n${' '.repeat(900_000)}b: 1\nc`,

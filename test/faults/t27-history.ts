@@ -17,7 +17,7 @@ export function firstFiles(random: SeededRandom): Readonly<Record<string, string
 }
 
 /** Makes one random change of a work tree, and says which. */
-export function changeSomething({ root, git, write, read }: Rig, random: SeededRandom): string {
+export function changeSomething({ root, write, read }: Rig, random: SeededRandom): string {
   const folders = readdirSync(root).filter((name) => existsSync(join(root, name, 'service.yml')));
   const folder = folders[random.below(folders.length)] ?? 's0';
   const n = Number(/\d+/.exec(folder)?.[0] ?? 0);
@@ -36,7 +36,7 @@ export function changeSomething({ root, git, write, read }: Rig, random: SeededR
     [`add to ${folder}`, () => write(`${folder}/deep/added${random.below(3)}.txt`, `added ${random.below(9)}\n`)],
     [`append to ${text}`, () => write(text, `${isThere ? read(text) : ''}more ${random.below(9)}\n`)],
     [`edit ${text} to the same size`, () => write(text, isThere ? read(text).replace(/.$/m, String(random.below(10))) : 'again\n')],
-    [`move service ${folder}`, () => !folder.startsWith('moved') && git('mv', folder, `moved-${folder}`)],
+    [`move service ${folder}`, () => !folder.startsWith('moved') && renameSync(join(root, folder), join(root, `moved-${folder}`))],
   ];
   const [name, act] = kinds[random.below(kinds.length)] ?? ['nothing', (): void => undefined];
   act();

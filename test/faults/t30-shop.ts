@@ -42,7 +42,7 @@ export interface ShopOptions {
 export async function createShop({ defer, skip, signal }: FaultContext, { kind = 'kubernetes', scale = 0, services = 2, of }: ShopOptions = {}): Promise<Shop> {
   const cluster = of?.cluster ?? (await requireCluster(defer, skip));
   const path = kind === 'helm' ? { PATH: requireHelm(skip) } : {};
-  const rig = createRig({ files: { 'mmo.json': configuration({ ...cluster.environment, kind }) } }, defer);
+  const rig = createRig({ files: { 'mmo.json': configuration({ ...cluster.environment, routes: 'ingress', kind }) } }, defer);
   const environmentOf = (env: Readonly<Record<string, string>> = {}): Record<string, string> => ({ ...cluster.env, ...path, TOKEN: secret, ...env });
   const list = (): readonly Live[] => {
     const { items } = JSON.parse(cluster.kubectl(['get', kinds, '--output=json'])) as { readonly items: readonly Live[] };
