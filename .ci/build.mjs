@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { extname, join, relative, resolve } from 'node:path';
+import { basename, extname, join, relative, resolve } from 'node:path';
 import { build, transform } from 'esbuild';
 import { bundleGateway } from './bundle-gateway.mjs';
 import { digestSources } from './sources.mjs';
@@ -15,22 +15,34 @@ const withTypes = process.argv.includes('--types') || process.env.npm_lifecycle_
 const digest = digestSources(root);
 // Too large, and with native parts: stays a package of its own.
 const external = ['dockerode'];
-/** What nearly every run needs, though the sources import it only when it is asked for. */
-const hot = [
-  'core/cli/commands/exec.ts',
-  'core/cli/commands/init.ts',
-  'core/cli/commands/ls.ts',
-  'core/cli/commands/run.ts',
-  'core/cli/commands/shorthand.ts',
-  'core/cli/commands/test.ts',
-  'core/cli/commands/vet.ts',
-  'core/engine/open.ts',
-  'core/host/create-node-host.ts',
-  'core/reporters/create-json-reporter.ts',
-  'core/reporters/create-plain-reporter.ts',
-  'core/reporters/create-tty-reporter.ts',
-  'executors/command/command-executor.ts',
-].map((path) => join(root, path));
+/**
+ * Modules that are imported only when they are asked for, yet that nearly every call needs: by the file of `dist/` that holds them. They
+ * are few because each file that Node loads costs about a millisecond, and several because each kilobyte costs, too. What a call needs
+ * until git has been asked is in the first; the second is loaded while git is at work, the third where something is to be done. Modules that two of them need are in both.
+ */
+const hot = {
+  'cli/main': [
+    'core/cli/commands/affected.ts',
+    'core/cli/commands/exec.ts',
+    'core/cli/commands/graph.ts',
+    'core/cli/commands/init.ts',
+    'core/cli/commands/ls.ts',
+    'core/cli/commands/run.ts',
+    'core/cli/commands/shorthand.ts',
+    'core/cli/commands/test.ts',
+    'core/cli/commands/vet.ts',
+    'core/engine/open.ts',
+    'core/host/create-node-host.ts',
+  ],
+  'cli/opened': [
+    'core/engine/session-of.ts',
+    'core/engine/workspace-of.ts',
+    'core/reporters/create-json-reporter.ts',
+    'core/reporters/create-plain-reporter.ts',
+    'executors/command/command-executor.ts',
+  ],
+  'cli/acting': ['core/engine/derive-tree.ts', 'core/engine/save-names.ts', 'core/engine/schedule-steps.ts', 'core/reporters/create-tty-reporter.ts'],
+};
 
 const common = {
   absWorkingDir: root,
@@ -47,10 +59,11 @@ const common = {
   sourcemap: 'external',
   sourcesContent: false,
   define: { __MMO_VERSION__: JSON.stringify(version), __MMO_BUILD__: JSON.stringify(digest.slice(0, 16)) },
-  // Bundled CommonJS calls require for node: builtins; any other name declared here could collide with bundled code.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" },
   logLevel: 'warning',
 };
+
+// Bundled CommonJS calls require for node: builtins; any other name declared here could collide with bundled code.
+const banner = { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" };
 
 /*
  * `await import('yaml')` of a CommonJS package gives its named exports in Node, but only `default` in a bundle that is split.
@@ -110,6 +123,8 @@ const inlineGateway = {
     }));
   },
 };
+/** Before the name of another hot file. */
+const HOT = 'hot:';
 
 // Built aside and renamed: a run of mmo that is starting meanwhile sees the old tree or the new one.
 const fresh = out === -1 ? join(root, 'node_modules', `.mmo-build-${process.pid}`) : `${dist}-${process.pid}`;
@@ -124,33 +139,15 @@ try {
 }
 
 /*
- * Each file that Node loads costs about a millisecond, so what a run needs is one file; all else is split, and loaded when it is asked for.
- * The two builds share no module: nothing may compare classes or keep state across such an import.
+ * What is hot is CommonJS, which Node starts with less ado than modules; all else is split, and loaded when it is asked for. The builds
+ * share no module: nothing may compare classes or keep state across such an import.
  */
 async function bundle(outdir) {
   const cold = new Map();
-  const leaveCold = {
-    name: 'leave-cold',
-    setup({ onResolve, resolve: resolveWith }) {
-      onResolve({ filter: /./ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
-        if (kind !== 'dynamic-import' || pluginData === 'resolving' || isBuiltin(path) || external.includes(path)) return undefined;
-        const found = await resolveWith(path, { kind, importer, resolveDir, pluginData: 'resolving' });
-        if (found.errors.length > 0 || hot.includes(found.path)) return found;
-        const isPackage = found.namespace === 'lazy';
-        const name = coldName(isPackage ? `packages/${path}` : relative(root, found.path));
-        cold.set(name, isPackage ? `lazy:${path}` : found.path);
-        return { path: `../lazy/${name}.js`, external: true };
-      });
-    },
-  };
+  for (const file of Object.keys(hot)) await bundleHot(file, { outdir, cold });
   await build({
     ...common,
-    entryPoints: { 'cli/main': 'core/cli/main.ts' },
-    outdir,
-    plugins: [staysAtHome, leaveCold, lazyPackages, inlinePage, inlineGateway],
-  });
-  await build({
-    ...common,
+    banner,
     entryPoints: {
       'cli/completion': 'core/cli/completion/main-completion.ts',
       'core/api': 'core/api.ts',
@@ -165,6 +162,44 @@ async function bundle(outdir) {
   });
 }
 
+/** One file with all that it imports, but for what is in another of them, and for what is cold and added to `cold`. */
+async function bundleHot(file, { outdir, cold }) {
+  const holderOf = new Map(Object.entries(hot).flatMap(([holder, paths]) => paths.map((path) => [join(root, path), holder])));
+  const leaveOut = {
+    name: 'leave-out',
+    setup({ onLoad, onResolve, resolve: resolveWith }) {
+      onResolve({ filter: /./ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+        if (path.startsWith(HOT)) return { path: `./${basename(path)}.cjs`, external: true };
+        if (kind !== 'dynamic-import' || pluginData === 'resolving' || isBuiltin(path) || external.includes(path)) return undefined;
+        const found = await resolveWith(path, { kind, importer, resolveDir, pluginData: 'resolving' });
+        const holder = holderOf.get(found.path);
+        if (found.errors.length > 0 || holder === file) return found;
+        // Nobody may start the program once more.
+        const own = relative(root, found.path);
+        // Relative, since names of modules stand in what is published.
+        if (holder !== undefined && holder !== 'cli/main') return { path: own, namespace: 'hot', pluginData: holder };
+        const isPackage = found.namespace === 'lazy';
+        const name = coldName(isPackage ? `packages/${path}` : own);
+        cold.set(name, isPackage ? `lazy:${path}` : found.path);
+        return { path: `../lazy/${name}.js`, external: true };
+      });
+      onLoad({ filter: /./, namespace: 'hot' }, ({ path, pluginData }) => ({
+        contents: `module.exports = require('${HOT}${pluginData}')(${JSON.stringify(path)});`,
+        resolveDir: root,
+      }));
+    },
+  };
+  const lines = hot[file].map((path) => `  ${JSON.stringify(path)}: () => require('./${path}'),`);
+  const held = { contents: `const held = {\n${lines.join('\n')}\n};\nmodule.exports = (path) => held[path]();`, resolveDir: root };
+  await build({
+    ...common,
+    format: 'cjs',
+    ...(file === 'cli/main' ? { entryPoints: ['core/cli/main.ts'] } : { stdin: held }),
+    outfile: join(outdir, `${file}.cjs`),
+    plugins: [staysAtHome, leaveOut, lazyPackages, inlinePage, inlineGateway],
+  });
+}
+
 function coldName(path) {
   return path.replace(/\.(ts|js|json)$/, '').replace(/[^\w/-]+/g, '-');
 }
@@ -172,19 +207,22 @@ function coldName(path) {
 function writeLauncher(folder) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'mmo.js');
+  writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
   writeFileSync(
     file,
     `#!/usr/bin/env node
 // Free of dependencies: it is on the path of every invocation.
-import module from 'node:module';
-import v8 from 'node:v8';
-if (process.argv.length === 3 && process.argv[2] === '--version') {
+'use strict';
+const { argv } = process;
+if (argv.length === 3 && argv[2] === '--version') {
   process.stdout.write('${version}\\n');
 } else {
-  module.enableCompileCache?.();
+  // Node has had it since 22; to ask an older one for it is to load what nobody needs.
+  if (!process.versions.node.startsWith('20.')) require('node:module').enableCompileCache?.();
   // A run allocates much at once and ends: room for it from the start saves half of the collections.
-  v8.setFlagsFromString('--semi-space-growth-factor=16');
-  await import(process.argv[2] === 'completion' && process.argv[3]?.startsWith('--words=') ? '../cli/completion.js' : '../cli/main.js');
+  require('node:v8').setFlagsFromString('--semi-space-growth-factor=16');
+  if (argv[2] === 'completion' && argv[3]?.startsWith('--words=')) import('../cli/completion.js');
+  else require('../cli/main.cjs');
 }
 `,
   );

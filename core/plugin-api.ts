@@ -65,6 +65,7 @@ export type {
   PluginTemplate,
   ReporterSurroundings,
   ServiceSurroundings,
+  WatchedWorkspace,
   WatchScreen,
   WatchScreenView,
 } from './model/plugin.ts';

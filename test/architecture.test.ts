@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { mutations } from './faults/mutations.ts';
 import { architectureRules, countLines, type SourceFiles, sizeWorthReason } from './support/architecture-rules.ts';
 import { describe } from './support/harness.ts';
 
@@ -105,6 +106,15 @@ describe('architecture', (test) => {
       assert.is(rule(files).join('\n'), '');
     });
   }
+
+  // Nobody runs them with each change, yet each change may move what they break.
+  test('every fault of mmo that is made on purpose still finds its place', () => {
+    const lost = mutations.filter(({ file, find }) => files.get(file)?.split(find).length !== 2);
+    assert.equal(
+      lost.map(({ name }) => name),
+      [],
+    );
+  });
 
   test('looks at real files', () => {
     assert.ok(files.has('core/host/host.ts') && files.has('test/support/harness.ts') && files.size > 20);

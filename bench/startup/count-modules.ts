@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { mmoProgram } from '../tools/mmo-program.ts';
 
-/** What a call of mmo loaded by `import`: files, and their size together. Node's own are not among them, nor what `require` loads. */
+/** What a call of mmo loaded, by `import` or `require`: files, and their size together. Node's own are not among them. */
 export interface LoadedSize {
   readonly modules: number;
   readonly kilobytes: number;
@@ -19,7 +19,7 @@ export function countModules(args: readonly string[], cwd: string): LoadedSize {
     const noted = join(folder, 'loaded');
     writeFileSync(noted, '');
     writeFileSync(join(folder, 'hook.mjs'), hook);
-    writeFileSync(join(folder, 'register.mjs'), `import { register } from 'node:module';\nregister('./hook.mjs', import.meta.url);\n`);
+    writeFileSync(join(folder, 'register.mjs'), `import Module, { register } from 'node:module';\nregister('./hook.mjs', import.meta.url);\n${requires}`);
     const env = { ...process.env, CI: '1', SHELL: '/bin/true', NODE_OPTIONS: `--import ${pathToFileURL(join(folder, 'register.mjs')).href}`, LOADED: noted };
     const { status } = spawnSync(process.execPath, [mmoProgram, ...args], { cwd, env, stdio: 'ignore', timeout: 60_000 });
     // What mmo itself starts with Node would be counted, too, were it not for the folder.
@@ -30,6 +30,12 @@ export function countModules(args: readonly string[], cwd: string): LoadedSize {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+// Hooks do not hear of what is required.
+const requires = `import { appendFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+process.on('exit', () => appendFileSync(process.env.LOADED, Object.keys(Module._cache).map((path) => \`\${pathToFileURL(path).href}\\n\`).join('')));
+`;
 
 const hook = `import { appendFileSync } from 'node:fs';
 export async function load(url, context, nextLoad) {

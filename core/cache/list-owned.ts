@@ -5,6 +5,8 @@ import type { OutputOwnership } from './output-ownership.ts';
 export interface OwnedEntry {
   readonly path: string;
   readonly kind: FileKind;
+  /** Of a directory that a pattern names, from before it was read. */
+  readonly stat?: FileStat | undefined;
 }
 
 /** What the outputs own on disk at the moment. */
@@ -25,7 +27,7 @@ export interface OwnedListing {
 
 /** Lists what is owned below `serviceRoot` (absolute). Throws only what lstat throws. */
 export function listOwned(files: Files, serviceRoot: string, ownership: OutputOwnership): OwnedListing {
-  const entries = new Map<string, FileKind>();
+  const entries = new Map<string, Omit<OwnedEntry, 'path'>>();
   const unmatched: number[] = [];
   const unreadable = new Set<string>();
   const blocked = new Set<string>();
@@ -36,12 +38,12 @@ export function listOwned(files: Files, serviceRoot: string, ownership: OutputOw
     const root = lstatBelow(files, serviceRoot, owned.base);
     if (root.blocked !== undefined) blocked.add(root.blocked);
     let found = false;
-    const take = (path: string, kind: FileKind): void => {
+    const take = (path: string, kind: FileKind, stat?: FileStat): void => {
       found = true;
-      entries.set(path, kind);
+      entries.set(path, { kind, stat });
     };
     if (owned.kind === 'tree') {
-      if (root.stat !== undefined) take(owned.base, root.stat.kind);
+      if (root.stat !== undefined) take(owned.base, root.stat.kind, root.stat);
       if (root.stat?.kind === 'directory') walk(owned.base, Number.POSITIVE_INFINITY, (path, kind) => take(path, kind) ?? true);
     } else if (root.stat !== undefined && root.stat.kind !== 'directory') {
       blocked.add(owned.base);
@@ -61,7 +63,7 @@ export function listOwned(files: Files, serviceRoot: string, ownership: OutputOw
     if (!found) unmatched.push(index);
   });
 
-  const sorted = [...entries].map(([path, kind]) => ({ path, kind })).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const sorted = [...entries].map(([path, entry]) => ({ path, ...entry })).sort((a, b) => (a.path < b.path ? -1 : 1));
   return { entries: sorted, unmatched, unreadable: [...unreadable], blocked: [...blocked], undecodable: [...undecodable], searched: [...searched] };
 
   function walk(from: string, maxDepth: number, visit: (path: string, kind: FileKind) => boolean): void {

@@ -20,10 +20,10 @@ interface Placement {
   readonly outputs: readonly OutputEntry[];
   /** Outputs that are not staged are already right. */
   readonly staged: StagedOutputs;
-  /** How temporary paths begin; absolute. */
+  /** How temporary paths begin; absolute. Their folder is made when it is needed. */
   readonly staging: string;
-  /** How the outputs lie on disk, if what is there is exactly them. */
-  readonly look: () => OutputsStat | undefined;
+  /** How the outputs lie on disk, if what is there is exactly them; with `modes`, if their permissions are right, too. */
+  readonly look: (asked: { readonly modes: boolean }) => OutputsStat | undefined;
 }
 
 /**
@@ -37,6 +37,9 @@ export function placeOutputs(files: Files, { serviceRoot, ownership, outputs, st
   /** Directories on the way as they were found, and those that were made since. */
   const found = new Map<string, FileStat | undefined>();
   const made = new Set<string>();
+  /** Written with the permissions that they should have, of which a umask or a folder may have taken some away. */
+  const written: (readonly [path: string, mode: number])[] = [];
+  let hasTemporaryFolder = false;
   if (hasForeignObstacle() || outputs.some(isForeignDirectory)) return undefined;
 
   for (const path of parents) makeDirectory(path);
@@ -46,9 +49,10 @@ export function placeOutputs(files: Files, { serviceRoot, ownership, outputs, st
     else if (from !== undefined) place(from, output.path);
   }
   // Where nothing but the outputs is there, nothing is left to be removed, and one listing has told both.
-  const stat = look();
+  const stat = look({ modes: true });
   if (stat !== undefined) return { stat };
-  return removeExtras() ? { stat: look() } : undefined;
+  for (const [path, mode] of written) files.chmod(at(path), mode);
+  return removeExtras() ? { stat: look({ modes: false }) } : undefined;
 
   function hasForeignObstacle(): boolean {
     // What is seen through an owned link is not what will be there: that link is replaced by a directory.
@@ -82,10 +86,13 @@ export function placeOutputs(files: Files, { serviceRoot, ownership, outputs, st
 
   /** Where nothing was a moment ago, a file is written where it belongs; anywhere else it takes the place of what is there in one step. */
   function place(from: StagedOutput, path: string): void {
-    if ('bytes' in from && made.has(parentOf(path)) && writeAnew(from, at(path))) return;
+    if ('bytes' in from && made.has(parentOf(path)) && writeAnew(from, path)) return;
     const temporary = 'at' in from ? from.at : `${staging}-new`;
-    if ('bytes' in from) write(from, temporary);
-    else if ('target' in from) files.symlink(from.target, temporary);
+    if (!('at' in from)) makeTemporaryFolder();
+    if ('bytes' in from) {
+      files.write(temporary, from.bytes, { mode: from.mode, exclusive: true });
+      files.chmod(temporary, from.mode);
+    } else if ('target' in from) files.symlink(from.target, temporary);
     try {
       files.rename(temporary, at(path));
     } catch (error) {
@@ -98,21 +105,24 @@ export function placeOutputs(files: Files, { serviceRoot, ownership, outputs, st
   }
 
   /** False where something has come there meanwhile. */
-  function writeAnew(from: HeldFile, path: string): boolean {
+  function writeAnew({ bytes, mode }: HeldFile, path: string): boolean {
     try {
-      write(from, path);
+      files.write(at(path), bytes, { mode, exclusive: true });
+      written.push([path, mode]);
       return true;
     } catch (error) {
       if (errorCode(error) === 'EEXIST') return false;
       // Half a file must not stay where an output belongs.
-      files.unlink(path);
+      files.unlink(at(path));
       throw error;
     }
   }
 
-  function write({ bytes, mode }: HeldFile, path: string): void {
-    files.write(path, bytes, { mode, exclusive: true });
-    files.chmod(path, mode);
+  function makeTemporaryFolder(): void {
+    const folder = staging.slice(0, staging.lastIndexOf('/'));
+    // To be told that it is there costs ten times what looking does.
+    if (!hasTemporaryFolder && files.lstat(folder)?.kind !== 'directory') files.mkdir(folder);
+    hasTemporaryFolder = true;
   }
 
   function copyOver(from: string, path: string): void {

@@ -1,4 +1,5 @@
 import { errorCode } from '../host/error-code.ts';
+import { sha256 } from '../lib/sha256.ts';
 import type { CacheHit, OutputEntry } from '../model/cache.ts';
 import type { Files } from '../model/files.ts';
 import type { OutputPattern } from '../model/task.ts';
@@ -6,10 +7,13 @@ import { blobPath, type CacheContext } from './cache-context.ts';
 import { dropEntry } from './drop-entry.ts';
 import { hashFile } from './hash-file.ts';
 import { listOwned } from './list-owned.ts';
+import { modeOf } from './mode-of.ts';
 import { outputOwnership } from './output-ownership.ts';
 import { placeOutputs, type RestoredOutputs } from './place-outputs.ts';
 import { type OutputsStat, snapshotOutputs } from './snapshot-outputs.ts';
 import { stageOutputs } from './stage-outputs.ts';
+
+const emptyDigest = sha256('');
 
 /** Where a hit is restored to. */
 export interface RestoreTarget {
@@ -43,8 +47,6 @@ export function restoreOutputs(context: CacheContext, hit: CacheHit, target: Res
   try {
     const present = new Set(listOwned(files, serviceRoot, ownership).entries.map((entry) => entry.path));
     const needed = outputs.filter((output) => !(present.has(output.path) && isInPlace(context, serviceRoot, output)));
-    // To be told that it is there costs ten times what looking does.
-    if (files.lstat(tmpDir)?.kind !== 'directory') files.mkdir(tmpDir);
     const staged = stageOutputs(context, needed, `${tmpDir}/${staging}`);
     // Whoever replays the log reads it without looking at its digest.
     const damaged = 'damaged' in staged ? staged.damaged : log !== undefined && !holds(context, log) ? log.digest : undefined;
@@ -52,7 +54,7 @@ export function restoreOutputs(context: CacheContext, hit: CacheHit, target: Res
       dropEntry(context, key, damaged);
       return undefined;
     }
-    const look = (): OutputsStat | undefined => snapshotOutputs({ host, serviceRoot, patterns, outputs });
+    const look = ({ modes }: { readonly modes: boolean }): OutputsStat | undefined => snapshotOutputs({ host, serviceRoot, patterns, outputs, modes });
     const placed = placeOutputs(files, { serviceRoot, ownership, outputs, staged, staging: `${tmpDir}/${staging}`, look });
     isPlaced = placed !== undefined;
     return placed;
@@ -77,7 +79,8 @@ function clear(files: Files, folder: string, prefix: string): void {
 function holds({ host: { files }, dir }: CacheContext, { digest, size }: { readonly digest: string; readonly size: number }): boolean {
   const path = blobPath(dir, digest);
   const stat = files.lstat(path);
-  return stat?.kind === 'file' && stat.size === size && hashFile(files, path).digest === digest;
+  // What is empty is what it should be; most commands say nothing.
+  return stat?.kind === 'file' && stat.size === size && (size === 0 ? digest === emptyDigest : hashFile(files, path).digest === digest);
 }
 
 /** Only asked of paths that listing reached without following a link. */
@@ -86,7 +89,7 @@ function isInPlace({ host: { files } }: CacheContext, serviceRoot: string, outpu
   const stat = files.lstat(path);
   if (output.type === 'directory') return stat?.kind === 'directory';
   if (output.type === 'symlink') return stat?.kind === 'symlink' && files.readlink(path) === output.target;
-  if (stat?.kind !== 'file' || stat.size !== output.size || stat.mode !== (output.executable ? 0o755 : 0o644)) return false;
+  if (stat?.kind !== 'file' || stat.size !== output.size || stat.mode !== modeOf(output)) return false;
   try {
     return hashFile(files, path).digest === output.digest;
   } catch {

@@ -3,6 +3,7 @@ import type { OutputEntry } from '../model/cache.ts';
 import type { FileStat, Files } from '../model/files.ts';
 import type { OutputPattern } from '../model/task.ts';
 import { listOwned } from './list-owned.ts';
+import { modeOf } from './mode-of.ts';
 import { outputOwnership } from './output-ownership.ts';
 
 /** Stat of one path: size, mtime, ctime, inode. */
@@ -24,7 +25,7 @@ export interface OutputsStat {
  * Records the stats of `outputs` as they lie below `serviceRoot` (absolute); `undefined` when what is there is not
  * exactly them, or cannot be read. Take it right after outputs were collected or restored.
  */
-export function snapshotOutputs({ host, serviceRoot, patterns, outputs }: SnapshotRequest): OutputsStat | undefined {
+export function snapshotOutputs({ host, serviceRoot, patterns, outputs, modes = false }: SnapshotRequest): OutputsStat | undefined {
   const ownership = outputOwnership(patterns);
   try {
     const listing = listOwned(host.files, serviceRoot, ownership);
@@ -33,8 +34,11 @@ export function snapshotOutputs({ host, serviceRoot, patterns, outputs }: Snapsh
     const files: PathStat[] = [];
     const dirs: PathStat[] = [];
     for (const [index, output] of outputs.entries()) {
-      const stat = host.files.lstat(`${serviceRoot}/${output.path}`);
-      if (listing.entries[index]?.path !== output.path || stat?.kind !== output.type) return undefined;
+      const entry = listing.entries[index];
+      // From before the directory was read: a child that came after shows as a change.
+      const stat = output.type === 'directory' && entry?.stat !== undefined ? entry.stat : host.files.lstat(`${serviceRoot}/${output.path}`);
+      if (entry?.path !== output.path || stat?.kind !== output.type) return undefined;
+      if (modes && output.type === 'file' && stat.mode !== modeOf(output)) return undefined;
       (output.type === 'directory' ? dirs : files).push(pathStat(output.path, stat));
     }
     const searched = listing.searched.flatMap((path) => statOf(host.files, serviceRoot, path));
@@ -47,11 +51,13 @@ export function snapshotOutputs({ host, serviceRoot, patterns, outputs }: Snapsh
 
 /** What is recorded of which outputs. */
 export interface SnapshotRequest {
-  readonly host: Host;
+  readonly host: Pick<Host, 'files'>;
   /** Absolute. */
   readonly serviceRoot: string;
   readonly patterns: readonly OutputPattern[];
   readonly outputs: readonly OutputEntry[];
+  /** Files must have the very permissions that a restore gives them. */
+  readonly modes?: boolean;
 }
 
 function statOf(files: Files, serviceRoot: string, path: string): PathStat[] {

@@ -2,6 +2,8 @@ import { sha256 } from '../lib/sha256.ts';
 import type { OutputEntry } from '../model/cache.ts';
 import { blobPath, type CacheContext } from './cache-context.ts';
 import { copyHashed, smallBytes } from './copy-hashed.ts';
+import { modeOf } from './mode-of.ts';
+import { readBlob } from './read-blob.ts';
 
 /** A verified file in memory. */
 export interface HeldFile {
@@ -24,6 +26,7 @@ const HELD_BYTES = 16 << 20;
  */
 export function stageOutputs(context: CacheContext, outputs: readonly OutputEntry[], staging: string): StagedOutputs | { readonly damaged: string } {
   const { files } = context.host;
+  const folder = staging.slice(0, staging.lastIndexOf('/'));
   const staged = new Map<string, StagedOutput>();
   let heldBytes = 0;
   for (const output of outputs) {
@@ -33,17 +36,18 @@ export function stageOutputs(context: CacheContext, outputs: readonly OutputEntr
       continue;
     }
     const blob = blobPath(context.dir, output.digest);
-    const mode = output.executable ? 0o755 : 0o644;
-    const stat = files.lstat(blob);
-    if (stat?.kind !== 'file' || stat.size !== output.size) return { damaged: output.digest };
-    if (stat.size <= smallBytes && heldBytes + stat.size <= HELD_BYTES) {
-      const bytes = files.read(blob);
-      if (bytes.length !== output.size || sha256(bytes) !== output.digest) return { damaged: output.digest };
+    const mode = modeOf(output);
+    if (output.size <= smallBytes && heldBytes + output.size <= HELD_BYTES) {
+      const bytes = readBlob(files, blob);
+      if (bytes?.length !== output.size || sha256(bytes) !== output.digest) return { damaged: output.digest };
       heldBytes += bytes.length;
       staged.set(output.path, { bytes, mode });
       continue;
     }
+    const stat = files.lstat(blob);
+    if (stat?.kind !== 'file' || stat.size !== output.size) return { damaged: output.digest };
     const at = `${staging}-${staged.size}`;
+    if (files.lstat(folder)?.kind !== 'directory') files.mkdir(folder);
     const copied = copyHashed(files, blob, { to: at, mode, sizeHint: stat.size });
     if (copied.digest !== output.digest || copied.size !== output.size) return { damaged: output.digest };
     staged.set(output.path, { at });

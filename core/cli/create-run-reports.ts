@@ -30,7 +30,7 @@ export async function createRunReports(context: CommandContext): Promise<RunRepo
   const { clock } = host;
   const begun = { now: clock.now(), monotonic: clock.monotonic() };
   const now = (): number => begun.now + clock.monotonic() - begun.monotonic;
-  const phases: Phase[] = [{ name: 'start', startMs: Math.min(performance.timeOrigin, begun.now), endMs: begun.now }];
+  const phases: Phase[] = [];
   let allWritten = true;
 
   function write(flag: ReportFlag, text: string): void {
@@ -65,7 +65,7 @@ export async function createRunReports(context: CommandContext): Promise<RunRepo
   return {
     listeners: quality === undefined ? [] : [{ report: (event) => quality.report(event) }],
     timed,
-    phases: () => phases,
+    phases: () => [{ name: 'start', startMs: Math.min(performance.timeOrigin, begun.now), endMs: begun.now }, ...phases],
     write,
     async finish(exitCode) {
       await quality?.close?.();

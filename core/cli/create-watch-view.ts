@@ -20,7 +20,7 @@ export interface WatchView {
 /** What a watch shows; under `--json` nothing but events. */
 export async function createWatchView(
   given: CommandContext,
-  { workspace, outputMode, reports, onEvent, screen }: Pick<WatchPlanOptions, 'workspace' | 'outputMode' | 'reports' | 'onEvent' | 'screen'>,
+  { workspace, outputMode, reports, onEvent, onPass, screen }: Pick<WatchPlanOptions, 'workspace' | 'outputMode' | 'reports' | 'onEvent' | 'onPass' | 'screen'>,
 ): Promise<WatchView> {
   const { flags, tell } = given;
   const isQuiet = flags.on('json');
@@ -63,6 +63,7 @@ export async function createWatchView(
       onEvent?.(event);
     },
     tell: (diagnostics) => (foot === undefined ? void tell(diagnostics) : foot.aside(() => void tell(diagnostics))),
+    passed: (session) => onPass?.(session),
     rested(standing) {
       const text = renderStanding(standing, { color: terminal.color, keys: hasKeys });
       if (text === shown) return;

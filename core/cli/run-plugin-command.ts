@@ -1,7 +1,9 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
+import { type EnvironmentRequest, environmentReport } from '../engine/environment-report.ts';
+import type { Session } from '../engine/session.ts';
 import type { OpenWorkspace } from '../engine/types.ts';
 import { acquireWorkspaceLock } from '../engine/workspace-lock.ts';
-import type { CommandFlag, CommandMistake, ServiceSurroundings } from '../model/plugin.ts';
+import type { CommandFlag, CommandMistake, ServiceSurroundings, WatchedWorkspace } from '../model/plugin.ts';
 import { isUp } from '../scheduler/is-up.ts';
 import { commandAccess } from './command-access.ts';
 import type { Command, CommandContext } from './command-context.ts';
@@ -42,8 +44,10 @@ async function runCommand(name: string, context: CommandContext, given: Attentio
       color: terminal.color,
       run: (tasks, { args: taskArgs = args, vars = {}, ...words } = {}) =>
         runTasks({ ...withVars(context, vars), args: taskArgs }, { tasks, attention, ...words }),
-      watch: (tasks, { services = [], onEvent, screen } = {}) =>
-        runTasks({ ...context, args: [] }, { tasks, services, onEvent, screen, watch: true, attention }),
+      watch: (tasks, { services = [], onEvent, onPass, screen } = {}) => {
+        const toldOf = onPass && ((session: Session) => onPass(watchedWorkspace(context, session)));
+        return runTasks({ ...context, args: [] }, { tasks, services, onEvent, onPass: toldOf, screen, watch: true, attention });
+      },
       environment: (service, command) => surroundingsOf(context, workspace, { service, command }),
       isUp: (ready, look) => isUp({ host, ready, ...look }),
       lock: () => acquireWorkspaceLock({ host, dir: `${stateDir}/lock`, wait: true, signal: interrupts.signal }),
@@ -95,9 +99,16 @@ function withVars(context: CommandContext, vars: Readonly<Record<string, string>
   return { ...context, flags: { ...flags, list: (name) => (name === 'var' ? [...flags.list(name), ...items] : flags.list(name)) } };
 }
 
+/** What a command may learn of the workspace between two passes. */
+function watchedWorkspace(context: CommandContext, session: Session): WatchedWorkspace {
+  const { services, config } = session.resolved;
+  const workspace = { services, environment: (request: EnvironmentRequest) => environmentReport(session, request) };
+  return { services, config, environment: (service, command) => surroundingsOf(context, workspace, { service, command }) };
+}
+
 function surroundingsOf(
   { flags, args, argv, accept }: CommandContext,
-  workspace: OpenWorkspace,
+  workspace: Pick<OpenWorkspace, 'services' | 'environment'>,
   { service, command }: { readonly service: string; readonly command: string },
 ): ServiceSurroundings {
   const request = accept(runRequestOf(flags, { tasks: [], args, argv }));

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { diagnose } from '../diagnostics/diagnose.ts';
 import { suggest } from '../diagnostics/suggest.ts';
+import type { Session } from '../engine/session.ts';
 import type { OpenWorkspace, Plan, RunRequest, RunResult } from '../engine/types.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { WatchScreen } from '../model/plugin.ts';
@@ -25,6 +26,8 @@ export interface RunWords extends Pick<RequestWords, 'tasks' | 'services' | 'adH
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
   /** `mmo watch`; also asked for by `--watch`. */
   readonly watch?: boolean | undefined;
+  /** Told at the end of each pass of a watch, while nothing runs. */
+  readonly onPass?: ((session: Session) => void) | undefined;
   /** What a watch shows beside its tasks. */
   readonly screen?: WatchScreen | undefined;
   /** Of the command that this is a part of, which may have been interrupted before. */
@@ -48,7 +51,7 @@ async function planAndRun(context: CommandContext, words: RunWords, reports: Run
   const request = asked && watches && flags.optional('continue') === undefined ? { ...asked, continueMode: 'independent' as const } : asked;
   if (request === undefined || outputMode === undefined || view === undefined) return exitCodes.usage;
   const act = (attention?: Attention): Promise<number> =>
-    planAndAct(context, { request, outputMode, view, reports, attention, onEvent: words.onEvent, screen: words.screen, watches });
+    planAndAct(context, { request, outputMode, view, reports, attention, onEvent: words.onEvent, onPass: words.onPass, screen: words.screen, watches });
   return view.kind === 'run' ? withBeforeAfter(context, commandsOf(words), { act, attention: words.attention }) : act();
 }
 
@@ -64,6 +67,7 @@ interface Acting {
   readonly reports: RunReports;
   readonly attention: Attention | undefined;
   readonly onEvent: RunWords['onEvent'];
+  readonly onPass: RunWords['onPass'];
   readonly screen: RunWords['screen'];
   readonly watches: boolean;
 }
@@ -74,7 +78,10 @@ function refusesToWatch({ flags, tell }: CommandContext, view: View): boolean {
   return other !== undefined && tell([diagnose('badFlagValue', { message: `watching and --${other} exclude each other` })]);
 }
 
-async function planAndAct(context: CommandContext, { request, outputMode, view, reports, attention, onEvent, screen, watches }: Acting): Promise<number> {
+async function planAndAct(
+  context: CommandContext,
+  { request, outputMode, view, reports, attention, onEvent, onPass, screen, watches }: Acting,
+): Promise<number> {
   const { terminal, accept } = context;
   const workspace = await reports.timed('open', () => context.open());
   if (workspace === undefined) return exitCodes.usage;
@@ -90,7 +97,7 @@ async function planAndAct(context: CommandContext, { request, outputMode, view, 
     terminal.write(view.json ? `${JSON.stringify(summary, undefined, 2)}\n` : renderDryRun(summary));
     return summary.tasks.some(({ preview }) => preview?.status === 'mistake') ? exitCodes.usage : exitCodes.ok;
   }
-  if (watches) return (await import('./watch-plan.ts')).watchPlan(context, { workspace, plan, outputMode, reports, attention, onEvent, screen });
+  if (watches) return (await import('./watch-plan.ts')).watchPlan(context, { workspace, plan, outputMode, reports, attention, onEvent, onPass, screen });
   return execute(context, { workspace, plan, outputMode, reports, attention, onEvent });
 }
 

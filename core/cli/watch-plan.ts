@@ -1,3 +1,4 @@
+import type { Session } from '../engine/session.ts';
 import type { OpenWorkspace, Plan } from '../engine/types.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { WatchScreen } from '../model/plugin.ts';
@@ -17,6 +18,8 @@ export interface WatchPlanOptions {
   readonly attention: Attention | undefined;
   /** Told every event, beside the reporters. */
   readonly onEvent: ((event: RunEvent) => void) | undefined;
+  /** Told at the end of each pass, while nothing runs. */
+  readonly onPass: ((session: Session) => void) | undefined;
   /** What a command shows beside the tasks. */
   readonly screen: WatchScreen | undefined;
 }
@@ -24,11 +27,11 @@ export interface WatchPlanOptions {
 /** Runs a plan and then what changes affect, until the user ends it; the exit code is that of the signal, or 0 after the key for it. */
 export async function watchPlan(
   context: CommandContext,
-  { workspace, plan, outputMode, reports, attention, onEvent, screen }: WatchPlanOptions,
+  { workspace, plan, outputMode, reports, attention, onEvent, onPass, screen }: WatchPlanOptions,
 ): Promise<number> {
   const { terminal, host } = context;
   const { interrupts, whenForced } = attention ?? payAttention(context);
-  const view = await createWatchView(context, { workspace, outputMode, reports, onEvent, screen });
+  const view = await createWatchView(context, { workspace, outputMode, reports, onEvent, onPass, screen });
   const { WatchLoop } = await import('../watch/watch-loop.ts');
   const loop = new WatchLoop({ host, warm: await workspace.warm(plan), listener: view.listener, signal: interrupts.signal });
   const keys: Readonly<Record<string, () => void>> = {

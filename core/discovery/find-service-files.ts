@@ -18,7 +18,9 @@ export function findServiceFiles({ tree, patterns, roots = [] }: FindRequest): r
   const matches = matcher(wanted);
   const excludes = matcher(unwanted);
   const ignoredIn = new Map(['', ...roots].map((name) => [name, rulesOf(tree, name)]));
+  const mayMatch = endingIn(wanted);
   return tree.paths.filter((path) => {
+    if (!mayMatch(path)) return false;
     const first = roots.length === 0 ? '' : firstSegment(path);
     const name = ignoredIn.has(first) && first !== path ? first : '';
     const inside = name === '' ? path : path.slice(name.length + 1);
@@ -28,6 +30,17 @@ export function findServiceFiles({ tree, patterns, roots = [] }: FindRequest): r
   });
 }
 
+/** A quick look that leaves out most paths, where all patterns are names at any depth. */
+function endingIn(patterns: readonly string[]): (path: string) => boolean {
+  const names = patterns.map((pattern) => NAME_ANYWHERE.exec(pattern)?.[1]);
+  if (names.includes(undefined)) return () => true;
+  const ending = names.filter((name) => name !== undefined);
+  const [only] = ending;
+  return only !== undefined && ending.length === 1 ? (path) => path.endsWith(only) : (path) => ending.some((name) => path.endsWith(name));
+}
+
+const NAME_ANYWHERE = /^\*\*\/([\w.-]+)$/;
+
 function rulesOf(tree: Tree, root: string): Ignore | undefined {
   const bytes = tree.read(root === '' ? '.mmoignore' : `${root}/.mmoignore`);
   return bytes && ignore({ ignorecase: false }).add(new TextDecoder().decode(bytes));
@@ -36,7 +49,7 @@ function rulesOf(tree: Tree, root: string): Ignore | undefined {
 /** a glob costs a regular expression for each path; the usual pattern is only a name at any depth. */
 function matcher(patterns: readonly string[]): (path: string) => boolean {
   const tests = patterns.map((pattern) => {
-    const name = /^\*\*\/([\w.-]+)$/.exec(pattern)?.[1];
+    const name = NAME_ANYWHERE.exec(pattern)?.[1];
     if (name === undefined) return compileGlob(pattern.replace(/^\.\//, ''));
     return (path: string): boolean => path === name || path.endsWith(`/${name}`);
   });

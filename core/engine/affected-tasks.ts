@@ -46,16 +46,17 @@ export async function affectedTasks(session: Session, selection: Selection): Pro
   }
   const roots = commitsOfRoots(session, selection);
   if (roots.diagnostics.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics: roots.diagnostics };
-  const before = await resolveCommitTree(session, { commit: base.commit, roots: roots.before, others: 'nothing' });
-  const after = selection.head === undefined ? resolved : await resolveCommitTree(session, { commit: base.head, roots: roots.after, others: 'work tree' });
-  if (typeof before === 'string' || typeof after === 'string') {
+  const atBase = await resolveCommitTree(session, { commit: base.commit, roots: roots.before, others: 'nothing' });
+  const atHead = selection.head === undefined ? { resolved } : await resolveCommitTree(session, { commit: base.head, roots: roots.after, others: 'work tree' });
+  if (typeof atBase === 'string' || typeof atHead === 'string') {
     return {
       value: undefined,
-      diagnostics: [unreadableCommit(typeof before === 'string' ? before : String(after))],
+      diagnostics: [unreadableCommit(typeof atBase === 'string' ? atBase : String(atHead))],
     };
   }
+  const [before, after] = [atBase.resolved, atHead.resolved];
   const isSameModel = before.origin !== undefined && before.origin.model === after.origin?.model;
-  const changed = changedPaths(before.tree, after.tree);
+  const changed = (after === resolved ? atBase.changed : undefined) ?? changedPaths(before.tree, after.tree);
   const [ofHere, ofThere] = [recordsOf(session, after), recordsOf(session, before)];
   const untouched = new Set<TaskId>();
   // A submodule stands for all that it holds, whatever of it a pattern means.

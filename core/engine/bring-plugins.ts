@@ -4,7 +4,7 @@ import type { Executor } from '../model/executor.ts';
 import type { LockedImage } from '../model/plugin.ts';
 import type { RawService, WorkspaceConfig } from '../model/workspace.ts';
 import { checkPluginKeys } from '../plugin-host/check-plugin-keys.ts';
-import { type FoundPlugins, findPlugins } from '../plugin-host/find-plugins.ts';
+import type { FoundPlugins } from '../plugin-host/find-plugins.ts';
 import type { KnownPlugin } from '../plugin-host/known-plugin.ts';
 import { loadExecutors } from '../plugin-host/load-executors.ts';
 import { readImageLock } from '../plugin-host/read-image-lock.ts';
@@ -30,20 +30,6 @@ export interface BroughtPlugins {
   readonly executorNames: ReadonlySet<string> | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** Finds the plugins that a configuration names; none of their code runs that is known already. */
-export function findPluginsOf(
-  config: WorkspaceConfig,
-  { tree, workTree = tree, root, files, builtins, parsed, mmoVersion, plugins, anyOptions }: ResolveTreeOptions,
-): Promise<FoundPlugins> {
-  const named = new Set(config.plugins.map(({ name }) => name));
-  const always = Object.entries(builtins.plugins).flatMap(([name, plugin]) => (plugin.always === true && !named.has(name) ? [{ name, options: {} }] : []));
-  const references = plugins === 'none' ? [] : [...always, ...config.plugins];
-  const images = config.plugins.some(({ image }) => image !== undefined) ? readImageLock(tree) : noImages;
-  return findPlugins({ references, trusted: plugins === 'all', known: parsed, builtins, root, files, tree, workTree, images, mmoVersion, anyOptions });
-}
-
-const noImages: ReadonlyMap<string, LockedImage> = new Map();
 
 /** Has the plugins infer, checks the keys that are theirs, and loads the executors that the tasks use: no code that nobody needs. */
 export async function bringPlugins(

@@ -1,6 +1,7 @@
 import { canonicalText } from '../lib/canonical-text.ts';
 import { sha256 } from '../lib/sha256.ts';
 import type { TaskId } from '../model/task.ts';
+import { saveListing } from '../source/kept-listing.ts';
 import { type KeptKey, savePass } from './kept-pass.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Session } from './session.ts';
@@ -29,6 +30,8 @@ export function keepPass(session: Session, plan: Plan, keys: KeyRing): void {
     if (row !== undefined) rows.set(id, row);
   }
   savePass(host, workspace.stateDir, { tree: now, ...origin, ground, keys: rows });
+  const { listing } = tree;
+  if (listing !== undefined && kept?.tree.listing.digest !== now.listing.digest) saveListing(host, workspace.stateDir, { digest: now.listing.digest, listing });
 }
 
 /** What the command line or a plugin adds to single tasks is not part of what is kept, nor are their edges. */

@@ -38,7 +38,7 @@ export async function lockImages(options: LockImagesOptions): Promise<Checked<Re
     };
     try {
       const containers = await options.containers();
-      const info = await findImage(containers, { reference, pull: written['pull'], signal });
+      const info = await findImage(containers, { reference, pull: written['pull'], env: host.env, signal });
       const read = await readImagePlugin(info, { containers, reference, span, signal, labels });
       diagnostics.push(...read.diagnostics);
       if (read.value !== undefined) images.set(reference, read.value);
@@ -49,7 +49,8 @@ export async function lockImages(options: LockImagesOptions): Promise<Checked<Re
   for (const reference of toolchains) {
     if (images.has(reference)) continue;
     try {
-      images.set(reference, { digest: digestOf(await findImage(await options.containers(), { reference, pull: undefined, signal }), reference) });
+      const info = await findImage(await options.containers(), { reference, pull: undefined, env: host.env, signal });
+      images.set(reference, { digest: digestOf(info, reference) });
     } catch (error) {
       const { message, help } = faultOf(error);
       diagnostics.push(diagnose('imageNotResolved', { message: `the image "${reference}" cannot be locked: ${message}`, ...(help && { help }) }));
@@ -64,14 +65,15 @@ export async function lockImages(options: LockImagesOptions): Promise<Checked<Re
 interface Wanted {
   readonly reference: string;
   readonly pull: unknown;
+  readonly env: Host['env'];
   readonly signal: AbortSignal;
 }
 
-async function findImage(containers: Containers, { reference, pull, signal }: Wanted): Promise<ImageInfo> {
+async function findImage(containers: Containers, { reference, pull, env, signal }: Wanted): Promise<ImageInfo> {
   const found = pull === 'always' ? undefined : await containers.image(reference);
   if (found !== undefined) return found;
   if (pull === 'never') throw new Error(`there is no image "${reference}", and "pull" is never`);
-  return containers.pull(reference, { signal });
+  return containers.pull(reference, { env, signal });
 }
 
 /** What a daemon could not do is told with its own remedy; a bug of mmo is not told here. */

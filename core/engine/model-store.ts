@@ -83,6 +83,8 @@ interface Body {
   /** In order of number: the place of a task's service and its name, or the whole of a virtual one. */
   readonly nodes: readonly (readonly [service: number, name: string] | Task)[];
   readonly edges: readonly (readonly number[])[];
+  /** Of the graph. */
+  readonly order: readonly number[];
   readonly executors: readonly string[];
   readonly notes: readonly Diagnostic[];
 }
@@ -98,6 +100,7 @@ function bodyOf({ services, graph, executors, notes }: DerivedModel): Body {
     services: stored,
     nodes: graph.tasks.map((task) => (task.virtual ? task : [places.get(task.service) ?? -1, task.name])),
     edges: graph.tasks.map((_, n) => graph.dependencies(n)),
+    order: graph.order,
     executors,
     notes,
   };
@@ -138,38 +141,64 @@ class Distinct<T> {
   }
 }
 
-/** Where values came from is asked by few commands. */
+/**
+ * Takes over the objects as they were parsed, and copies tasks from one that has all of a task's keys: V8 spreads an object into a
+ * literal with other keys forty times as slowly as it copies one whole.
+ */
 function revive(
-  { configs, services: stored, nodes, edges, executors, notes }: Body,
+  { configs, services: stored, nodes, edges, order, executors, notes }: Body,
   originsLine: Uint8Array,
   inferredFrom: DerivedModel['inferredFrom'],
 ): DerivedModel {
-  let origins: Origins | undefined;
+  const origins = originsGetter(stored, originsLine);
   const configAt = (place: number): TaskConfig => {
     const config = configs[place];
     if (config === undefined) throw new Error('the kept model names a task that it does not have');
     return config;
   };
-  const services = stored.map(
-    ({ tasks, ...service }, n): Service => ({
-      ...service,
-      tasks: new Map(tasks.map(([name, place]) => [name, configAt(place)])),
-      get origins() {
-        origins ??= parse<Origins>(originsLine);
-        const list = origins.lists[origins.places[n] ?? -1] ?? [];
-        return new Map(list.map(([key, origin]) => [key, renameFile(origin, OWN_FILE, service.file)]));
-      },
-    }),
-  );
+  const services = stored.map((service): Service => {
+    const known: Omit<Service, 'tasks' | 'origins'> = service;
+    Object.assign(known, { tasks: new Map(service.tasks.map(([name, place]) => [name, configAt(place)])) });
+    return Object.defineProperty(known, 'origins', origins) as Service;
+  });
+  const blanks = new Map<TaskConfig, Task>();
   const tasks = nodes.map((node): Task => {
     if (!('length' in node)) return node;
     const [place, name] = node;
     const service = services[place];
     const config = service?.tasks.get(name);
     if (service === undefined || config === undefined) throw new Error('the kept model names a task that it does not have');
-    return { ...config, id: `${service.name}:${name}`, service: service.name, name, root: service.dir, virtual: false };
+    let blank = blanks.get(config);
+    if (blank === undefined) {
+      blank = { ...config, id: ':', service: '', name: '', root: '', virtual: false };
+      blanks.set(config, blank);
+    }
+    const task: Writable<Task> = { ...blank };
+    task.id = `${service.name}:${name}`;
+    task.service = service.name;
+    task.name = name;
+    task.root = service.dir;
+    return task;
   });
-  return { services, graph: indexTaskGraph(tasks, edges), executors, inferredFrom, notes };
+  return { services, graph: indexTaskGraph(tasks, edges, order), executors, inferredFrom, notes };
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Where values came from is asked by few commands. */
+function originsGetter(stored: readonly StoredService[], line: Uint8Array): PropertyDescriptor & ThisType<Service> {
+  let origins: Origins | undefined;
+  let places: ReadonlyMap<string, number> | undefined;
+  return {
+    enumerable: true,
+    configurable: true,
+    get(): Service['origins'] {
+      origins ??= parse<Origins>(line);
+      places ??= new Map(stored.map(({ file, name }, n) => [`${file}\0${name}`, n]));
+      const list = origins.lists[origins.places[places.get(`${this.file}\0${this.name}`) ?? -1] ?? -1] ?? [];
+      return new Map(list.map(([key, origin]) => [key, renameFile(origin, OWN_FILE, this.file)]));
+    },
+  };
 }
 
 function parse<T>(line: Uint8Array): T {

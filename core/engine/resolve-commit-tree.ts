@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { type CommitTree, listCommit } from '../git/list-commit.ts';
 import { rootName } from '../lib/root-name.ts';
 import type { Tree } from '../model/tree.ts';
+import { type IndexedCommit, indexedCommit } from '../source/indexed-commit.ts';
 import { joinTrees } from '../source/join-trees.ts';
 import { type ResolvedTree, resolveTree } from './resolved-tree.ts';
 import type { Session } from './session.ts';
@@ -14,10 +15,17 @@ export interface CommitRequest {
   readonly others: 'nothing' | 'work tree';
 }
 
+/** A commit that was resolved, and where it differs from the work tree, if that is known. */
+export interface ResolvedCommit {
+  readonly resolved: ResolvedTree;
+  readonly changed?: readonly string[] | undefined;
+}
+
 /** What a commit says: its configuration, services, tasks; git's words where it cannot be read. A broken commit says nothing. */
-export async function resolveCommitTree(session: Session, { commit, roots, others }: CommitRequest): Promise<ResolvedTree | string> {
+export async function resolveCommitTree(session: Session, { commit, roots, others }: CommitRequest): Promise<ResolvedCommit | string> {
   const { host, workspace, options, parsed } = session;
-  const main = listCommit(host, workspace.root, commit);
+  const beside = workspace.roots.length === 0 ? indexedCommit(host, session.tree, { root: workspace.root, commit }) : undefined;
+  const main = beside ?? listCommit(host, workspace.root, commit);
   if ('message' in main) return main.message;
   const problems: string[] = [];
   const whole = readingAhead(main, { parsed, problems });
@@ -44,10 +52,18 @@ export async function resolveCommitTree(session: Session, { commit, roots, other
     plugins: session.plugins,
     workTree: session.tree,
   };
-  const resolved = await resolveTree({ ...common, tree: joinTrees(whole, parts), configPath });
+  const edited = beside && editsOf(beside, session.tree);
+  const resolved = await resolveTree({ ...common, tree: joinTrees(whole, parts), configPath, edited, before: edited && session.resolved.origin });
   if (problems[0] !== undefined) return problems[0];
+  if (resolved.value !== undefined) return { resolved: resolved.value, changed: beside?.changed };
   // A broken commit: what could not be read of it is new here, hence affected.
-  return resolved.value ?? (await resolveTree({ ...common, tree: emptyTree, configPath: undefined })).value ?? commit;
+  const { value } = await resolveTree({ ...common, tree: emptyTree, configPath: undefined });
+  return value === undefined ? commit : { resolved: value };
+}
+
+/** The paths at which a commit differs from the work tree, if it has the same ones, of the same kinds. */
+function editsOf({ changed, get }: IndexedCommit, tree: Tree): readonly string[] | undefined {
+  return changed.every((path) => get(path) !== undefined && get(path)?.mode === tree.get(path)?.mode) ? changed : undefined;
 }
 
 const emptyTree: Tree = { paths: [], get: () => undefined, read: () => undefined };
@@ -78,7 +94,13 @@ function readingAhead(tree: CommitTree, { parsed, problems }: { readonly parsed:
     if (problem !== undefined) problems.push(problem);
     return tree.read(path);
   };
-  return { paths: tree.paths, get: (path) => tree.get(path), read };
+  return {
+    get paths() {
+      return tree.paths;
+    },
+    get: (path) => tree.get(path),
+    read,
+  };
 }
 
 /** Fetches configuration and service files that were not parsed before; git's words where it cannot. */

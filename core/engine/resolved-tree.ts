@@ -1,18 +1,6 @@
 import { defaultWorkspaceConfig } from '../config/default-workspace-config.ts';
-import { documentLimits } from '../config/document-limits.ts';
-import { codes } from '../diagnostics/codes.ts';
-import { diagnose } from '../diagnostics/diagnose.ts';
-import { addListedComponents } from '../discovery/add-listed-components.ts';
-import { findServiceFiles } from '../discovery/find-service-files.ts';
-import { buildTaskGraph } from '../graph/build-task-graph.ts';
-import { checkDependencies } from '../graph/check-dependencies.ts';
-import { checkInputs } from '../graph/check-inputs.ts';
-import { checkOutputs } from '../graph/check-outputs.ts';
 import { createWorkspaceFiles, type WorkspaceFiles } from '../key/workspace-files.ts';
-import { byCodeUnit } from '../lib/by-code-unit.ts';
-import { rootName } from '../lib/root-name.ts';
 import { sha256 } from '../lib/sha256.ts';
-import { shownPath } from '../lib/shown-path.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { Executor } from '../model/executor.ts';
 import type { Files } from '../model/files.ts';
@@ -21,17 +9,15 @@ import type { Builtins, LockedImage } from '../model/plugin.ts';
 import type { Service } from '../model/service.ts';
 import type { TaskGraph } from '../model/task.ts';
 import type { Tree } from '../model/tree.ts';
-import type { RawService, WorkspaceConfig } from '../model/workspace.ts';
-import type { FoundPlugins } from '../plugin-host/find-plugins.ts';
+import type { WorkspaceConfig } from '../model/workspace.ts';
 import type { KnownPlugin } from '../plugin-host/known-plugin.ts';
 import { loadExecutors } from '../plugin-host/load-executors.ts';
 import { readImageLock } from '../plugin-host/read-image-lock.ts';
-import { resolveServices } from '../services/resolve-services.ts';
-import { bringPlugins, findPluginsOf } from './bring-plugins.ts';
-import { checkExecutorOptions } from './check-executor-options.ts';
 import { type DerivedModel, givenDigest, isSourceOf, type ModelOrigin, type ModelSources, modelDigest } from './derived-model.ts';
+import { findPluginsOf } from './find-plugins-of.ts';
 import type { ModelStore } from './model-store.ts';
-import { showInRoot } from './show-in-root.ts';
+import { parsedOnce } from './parsed-once.ts';
+import { servicePathsOf } from './service-paths-of.ts';
 
 /** All that a tree of files says: configuration, services, tasks and their graph. */
 export interface ResolvedTree {
@@ -100,10 +86,9 @@ async function readConfig(
 
 /** Reads configuration and services out of a tree. Every mistake is told at once, in order of file and place. */
 export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<ResolvedTree>> {
-  const { tree, configPath, name } = options;
+  const { configPath, name } = options;
   const asBefore = await resolveAsBefore(options);
   if (asBefore !== undefined) return { value: asBefore, diagnostics: asBefore.notes };
-  const diagnostics: Diagnostic[] = [];
   let config = defaultWorkspaceConfig(name);
   let ofConfig: Checked<WorkspaceConfig> = { value: undefined, diagnostics: [] };
   let configKey: string | undefined;
@@ -114,71 +99,14 @@ export async function resolveTree(options: ResolveTreeOptions): Promise<Checked<
     ofConfig = checked;
     // Without its configuration nothing can be said of a workspace.
     if (checked.value === undefined)
-      return { value: undefined, diagnostics: inFileOrder([...checked.diagnostics, ...(await mistakesOfServices(config, options))]) };
+      return { value: undefined, diagnostics: await (await import('./mistakes-without-config.ts')).mistakesWithoutConfig(checked.diagnostics, options) };
     config = checked.value;
   }
   const found = await findPluginsOf(config, options);
-  const ofWorkspace = exceptKeys(ofConfig, found, 'workspaceKeys');
-  diagnostics.push(...ofWorkspace);
-  const sources: ModelSources = { config, found, servicePaths: servicePaths(config, tree) };
+  const sources: ModelSources = { config, found, servicePaths: servicePathsOf(config, options.tree) };
   const kept = await keptTree(options, sources);
   if (kept !== undefined) return { value: kept, diagnostics: kept.notes };
-  const notes: Diagnostic[] = [];
-  const written: RawService[] = [];
-  const absent = new Set<string>();
-  for (const path of sources.servicePaths) {
-    const parsed = await parseService(path, options);
-    const mistakes = exceptKeys(parsed, found, 'serviceKeys');
-    diagnostics.push(...mistakes);
-    notes.push(...mistakes.filter(({ severity }) => severity === 'note'));
-    if (parsed.value !== undefined && !hasError(mistakes)) written.push(...parsed.value);
-    else absent.add(nameInBroken(path, tree));
-  }
-  const raws = addListedComponents(written, tree);
-  if (ofWorkspace.length > 0) return { value: undefined, diagnostics: inFileOrder(diagnostics) };
-
-  const brought = await bringPlugins(options, { config, raws, found });
-  diagnostics.push(...brought.diagnostics);
-  const resolved = resolveServices({ raws, config, ...brought, absent });
-  const followers = hasError(brought.diagnostics) || brought.executorNames === undefined ? followersOfPlugins : none;
-  diagnostics.push(...resolved.diagnostics.filter(({ code }) => !followers.has(code)));
-  const { services } = resolved;
-  const graph = buildTaskGraph(services);
-  const workspaceFiles = createWorkspaceFiles(tree, services, config);
-  diagnostics.push(
-    ...checkDependencies(services, graph, absent).filter(({ code }) => !followers.has(code)),
-    ...checkOutputs(services),
-    // A broken file may be the one that takes these files out of another service's inputs.
-    ...checkInputs(graph, workspaceFiles).filter(({ code }) => absent.size === 0 || certainOfInputs.has(code)),
-    ...(await checkExecutorOptions(services, brought.executors)),
-  );
-  if (absent.size > 0) return { value: undefined, diagnostics: inFileOrder(diagnostics) };
-  let origin: ModelOrigin | undefined;
-  // All that is told comes from service files, which the digest holds.
-  if (diagnostics.length === notes.length && isDerivable(options, sources)) {
-    const model: DerivedModel = { services, graph, executors: [...brought.executors.keys()], inferredFrom: brought.inferredFrom, notes: inFileOrder(notes) };
-    // Mistakes that a plugin excuses are excused anew each time.
-    const about = { isLasting: options.workTree === undefined, configKey: ofConfig.diagnostics.length === 0 ? configKey : undefined, config };
-    origin = { model: modelDigest(options, sources, model.inferredFrom), given: givenDigest(options, sources) };
-    options.models?.add(origin.model, model, about);
-  }
-  return {
-    value: {
-      tree,
-      isKnown: false,
-      notes: inFileOrder(notes),
-      config,
-      services,
-      executors: new Map(brought.executors),
-      files: workspaceFiles,
-      graph,
-      origin,
-      images: brought.images,
-      plugins: brought.plugins,
-      untrusted: brought.untrusted,
-    },
-    diagnostics: inFileOrder(diagnostics),
-  };
+  return (await import('./derive-tree.ts')).deriveTree(options, { sources, ofConfig, configKey, isDerivable: isDerivable(options, sources) });
 }
 
 /** The tree as it was derived before from the same sources. Plugins and executors are the code of today. */
@@ -226,69 +154,7 @@ async function resolveKept(
   };
 }
 
-/** Whether a digest can hold all that the tree is resolved from; what an old tool's list of components adds is left out of it. */
+/** Whether a digest can hold all that the tree is resolved from; what an old tool's lists of components and folders add is left out of it. */
 function isDerivable({ tree, plugins }: ResolveTreeOptions, { found }: ModelSources): boolean {
-  return plugins !== 'none' && found.diagnostics.length === 0 && tree.get('builder.ini') === undefined;
-}
-
-function servicePaths(config: WorkspaceConfig, tree: Tree): readonly string[] {
-  return findServiceFiles({ tree, patterns: config.services, roots: config.roots.map(rootName) });
-}
-
-async function mistakesOfServices(config: WorkspaceConfig, options: ResolveTreeOptions): Promise<readonly Diagnostic[]> {
-  const parsed = await Promise.all(servicePaths(config, options.tree).map((path) => parseService(path, options)));
-  return parsed.flatMap(({ diagnostics }) => diagnostics);
-}
-
-/** Leaves out the unknown keys that are a plugin's; where a plugin was left out, any key at the top may be its. */
-function exceptKeys(
-  { value, diagnostics }: Checked<unknown>,
-  { plugins, untrusted }: FoundPlugins,
-  kind: 'serviceKeys' | 'workspaceKeys',
-): readonly Diagnostic[] {
-  if (diagnostics.length === 0 || (value !== undefined && untrusted.length > 0)) return [];
-  const keys = new Set(plugins.flatMap(({ manifest }) => manifest[kind] ?? []));
-  return diagnostics.filter(({ code, message }) => !(code === codes.unknownKey.code && keys.has(/^unknown key "(.+)"$/.exec(message)?.[1] ?? '')));
-}
-
-const none: ReadonlySet<string> = new Set();
-
-/** Mistakes that a plugin which could not be loaded may be the cause of: it would have brought the executor, the command, the list, the task. */
-const followersOfPlugins: ReadonlySet<string> = new Set(
-  [codes.unknownExecutor, codes.missingCommand, codes.inheritedNothing, codes.unknownDependencyTask].map(({ code }) => code),
-);
-
-/** Mistakes in inputs that no file of another service can undo. */
-const certainOfInputs: ReadonlySet<string> = new Set([codes.unknownNamedInput, codes.namedInputCycle, codes.pathOutsideWorkspace].map(({ code }) => code));
-
-/** The name that a service with a broken file most likely has. */
-function nameInBroken(path: string, tree: Tree): string {
-  const text = new TextDecoder().decode(tree.read(path)?.subarray(0, documentLimits.bytes));
-  return /^name:[ \t]*["']?([a-z0-9-]+)/m.exec(text)?.[1] ?? path.split('/').at(-2) ?? '';
-}
-
-async function parseService(path: string, { tree, parsed, roots }: ResolveTreeOptions): Promise<Checked<readonly RawService[]>> {
-  const result = await parsedOnce<readonly RawService[]>(`service 2 ${path} ${tree.get(path)?.id ?? ''}`, parsed, async () => {
-    const bytes = tree.read(path);
-    if (bytes === undefined) return { value: undefined, diagnostics: [diagnose('unreadableFile', { message: `${shownPath(roots, path)} cannot be read` })] };
-    return (await import('../config/parse-service-file.ts')).parseServiceFile(path, bytes);
-  });
-  return roots.length === 0 ? result : showInRoot(result, roots);
-}
-
-/** What was parsed from these bytes before, or is parsed now; only what has no mistakes is kept. */
-async function parsedOnce<T>(cacheKey: string, parsed: Map<string, unknown>, parse: () => Promise<Checked<T>>): Promise<Checked<T>> {
-  const known = parsed.get(cacheKey);
-  if (known !== undefined) return { value: known as T, diagnostics: [] };
-  const result = await parse();
-  if (result.value !== undefined && result.diagnostics.length === 0) parsed.set(cacheKey, result.value);
-  return result;
-}
-
-function hasError(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some(({ severity }) => severity === 'error');
-}
-
-function inFileOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...diagnostics].sort((a, b) => byCodeUnit(a.span?.file ?? '', b.span?.file ?? '') || (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  return plugins !== 'none' && found.diagnostics.length === 0 && tree.get('builder.ini') === undefined && tree.get('deployer.ini') === undefined;
 }

@@ -4,12 +4,11 @@ import type { Checked } from '../model/diagnostic.ts';
 import type { Totals } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { TaskId } from '../model/task.ts';
-import { criticalPath } from '../scheduler/critical-path.ts';
 import { longestPath } from '../scheduler/longest-path.ts';
-import { schedule } from '../scheduler/schedule.ts';
+import type { ScheduleAsked } from '../scheduler/schedule-options.ts';
 import type { StepEnd } from '../scheduler/step.ts';
+import { tellEnded } from '../scheduler/tell-ended.ts';
 import { createRunId } from './create-run-id.ts';
-import { expectedMs } from './expected-ms.ts';
 import { InputsBelow } from './inputs-below.ts';
 import { sweepDeadRuns } from './janitor.ts';
 import { keepPass, keptKeysFor } from './keep-pass.ts';
@@ -26,7 +25,6 @@ import { slotsOf } from './slots-of.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
 import { summarize } from './summarize.ts';
 import type { TaskRecords } from './task-records.ts';
-import { taskStep } from './task-step.ts';
 import { tidyRuns } from './tidy-runs.ts';
 import type { ToldKey } from './told-key.ts';
 import type { Plan, RunOptions, RunResult, RunSummary } from './types.ts';
@@ -102,7 +100,7 @@ interface Pass extends Pick<RunPlanOptions, 'onPass' | 'onOnlyPersistentLeft'> {
 }
 
 async function runOnce(session: Session, plan: Plan, { state, signal, startedMs, onPass, onOnlyPersistentLeft }: Pass): Promise<RunResult | 'moved'> {
-  const { host, history } = session;
+  const { host } = session;
   const { graph, request } = plan;
   const { clock } = host;
   const records = planRecords(session, plan);
@@ -140,12 +138,10 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs,
     },
   };
   const ended = signal.aborted ? [] : settleHits(around);
-  const isOver = graph.order.every((n) => ended[n] !== undefined);
-  const result = await schedule({
+  const asked: ScheduleAsked = {
     graph,
     concurrency,
     continueMode: request.continueMode,
-    priorities: isOver ? new Float64Array(0) : criticalPath(graph, (n) => expectedMs(history.get(graph.tasks[n]?.id ?? '')) ?? 1),
     emit: state.emit,
     clock,
     signal: AbortSignal.any([signal, dropped.signal]),
@@ -155,8 +151,9 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs,
       onOnlyPersistentLeft?.();
     },
     ended,
-    step: (n, context) => taskStep(n, context, around),
-  });
+  };
+  // A run that finds all done loads nothing of what executes.
+  const result = tellEnded(asked) ?? (await (await import('./schedule-steps.ts')).scheduleSteps(asked, around));
   if (moved) return 'moved';
   const restedSinceMs = clock.monotonic();
   await pluginCaches.close();

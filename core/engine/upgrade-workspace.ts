@@ -11,7 +11,7 @@ import { byCodeUnit } from '../lib/by-code-unit.ts';
 import { compileGlobs } from '../lib/compile-glob.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import { readWorkTree } from '../source/read-work-tree.ts';
-import { findPluginsOf } from './bring-plugins.ts';
+import { findPluginsOf } from './find-plugins-of.ts';
 import { migrateFiles } from './migrate-files.ts';
 import type { OpenOptions } from './types.ts';
 

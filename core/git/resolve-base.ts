@@ -47,9 +47,9 @@ export function resolveBase(request: BaseRequest): ResolvedBase {
   const { host, root, env } = request;
   if (findRepository(host, root) === undefined) return notGitRepository(host);
   const headName = request.head ?? 'HEAD';
-  const head = resolveCommit(host, root, headName);
-  if (head === undefined && !canStart(host, root))
-    return fail('notGitRepository', 'git cannot be started, so nobody knows what changed', 'install git, or put its folder into PATH');
+  // What is checked out is in git's files.
+  const head = headName === 'HEAD' ? describeHead(host, root).head : resolveCommit(host, root, headName);
+  if (head === undefined && !canStart(host, root)) return notStarted();
   if (head === undefined && request.head !== undefined)
     return fail(
       'unknownBase',
@@ -106,6 +106,7 @@ function mergeBaseWith(request: BaseRequest, { head, revision, name }: { head: s
 }
 
 function unknown({ host, root }: BaseRequest, name: string, reason?: string): ResolvedBase {
+  if (!canStart(host, root)) return notStarted();
   const shown = JSON.stringify(name);
   if (isShallow(host, root)) {
     return fail(
@@ -116,6 +117,10 @@ function unknown({ host, root }: BaseRequest, name: string, reason?: string): Re
   }
   const help = 'name a base with --base, MMO_BASE or affected.base, and fetch it first: git fetch origin';
   return fail('unknownBase', `cannot find the base ${shown}${reason === undefined ? '' : `: ${reason}`}`, help);
+}
+
+function notStarted(): { readonly problem: BaseProblem } {
+  return fail('notGitRepository', 'git cannot be started, so nobody knows what changed', 'install git, or put its folder into PATH');
 }
 
 function isShallow(host: Host, root: string): boolean {

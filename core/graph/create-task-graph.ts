@@ -21,9 +21,9 @@ export function createTaskGraph(tasks: readonly Task[], dependencies: readonly (
   );
 }
 
-/** The same where tasks come in order of id, and what they depend on in order and without repeats: as an earlier graph had them. */
-export function indexTaskGraph(tasks: readonly Task[], forward: readonly (readonly number[])[]): TaskGraph {
-  return new IndexedTaskGraph(tasks, forward);
+/** The same where tasks come in order of id, what they depend on in order and without repeats, and `order` is known: as an earlier graph had them. */
+export function indexTaskGraph(tasks: readonly Task[], forward: readonly (readonly number[])[], order: readonly number[]): TaskGraph {
+  return new IndexedTaskGraph(tasks, forward, order);
 }
 
 const none: readonly number[] = [];
@@ -32,17 +32,16 @@ class IndexedTaskGraph implements TaskGraph {
   readonly tasks: readonly Task[];
   readonly order: readonly number[];
   readonly #forward: readonly (readonly number[])[];
-  readonly #backward: readonly (readonly number[])[];
+  #backward: readonly (readonly number[])[] | undefined;
   readonly #indexes: ReadonlyMap<TaskId, number>;
 
-  constructor(tasks: readonly Task[], forward: readonly (readonly number[])[]) {
+  constructor(tasks: readonly Task[], forward: readonly (readonly number[])[], order?: readonly number[]) {
     this.tasks = tasks;
     this.#forward = forward;
-    this.#indexes = new Map(tasks.map((task, n) => [task.id, n]));
-    const backward: number[][] = tasks.map(() => []);
-    for (let n = 0; n < forward.length; n++) for (const dependency of forward[n] ?? none) backward[dependency]?.push(n);
-    this.#backward = backward;
-    this.order = topologicalOrder(forward, backward);
+    const indexes = new Map<TaskId, number>();
+    for (let n = 0; n < tasks.length; n++) indexes.set((tasks[n] as Task).id, n);
+    this.#indexes = indexes;
+    this.order = order ?? topologicalOrder(forward, this.#dependents());
   }
 
   get size(): number {
@@ -58,7 +57,16 @@ class IndexedTaskGraph implements TaskGraph {
   }
 
   dependents(n: number): readonly number[] {
-    return this.#backward[n] ?? none;
+    return this.#dependents()[n] ?? none;
+  }
+
+  /** Few ask of a graph that is known already. */
+  #dependents(): readonly (readonly number[])[] {
+    if (this.#backward !== undefined) return this.#backward;
+    const backward: number[][] = this.#forward.map(() => []);
+    for (let n = 0; n < this.#forward.length; n++) for (const dependency of this.#forward[n] ?? none) backward[dependency]?.push(n);
+    this.#backward = backward;
+    return backward;
   }
 
   closure(roots: readonly number[]): TaskGraph {

@@ -76,9 +76,9 @@ function writeAtomic(path: string, data: Uint8Array | string, options: { mode?: 
   }
 }
 
-/** By the global that loads cryptography at its first use: most calls of mmo that only read do not need it. */
+/** Loads cryptography at its first use: calls of mmo that only read do not need it. */
 function randomHex(bytes: number): string {
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex');
+  return process.getBuiltinModule('node:crypto').randomBytes(bytes).toString('hex');
 }
 
 function lstat(path: string): FileStat | undefined {

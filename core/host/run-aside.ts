@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, fstatSync, openSync, readSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +30,7 @@ function openNameless(count: number): readonly number[] | undefined {
   const files: number[] = [];
   try {
     while (files.length < count) {
-      const path = join(tmpdir(), `mmo-${process.pid}-${Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString('hex')}`);
+      const path = join(tmpdir(), `mmo-${process.pid}-${randomBytes(8).toString('hex')}`);
       files.push(openSync(path, 'wx+', 0o600));
       unlinkSync(path);
     }

@@ -54,8 +54,10 @@ export interface EnvironmentCopies {
   hold(): Promise<() => Promise<void>>;
   /** Of an environment: names of its copies that were held and are not any more. */
   abandoned(): Promise<readonly string[]>;
-  /** Of a copy: where its services answer on this machine until the signal fires, by name. `onLost` is told once of a service that ceases to before. */
-  reach(onLost: (service: string, because: string) => void): Promise<ReadonlyMap<string, { readonly host: string; readonly port: number }>>;
+  /** Of a copy: where its services and vendors answer on this machine until the signal fires, by name. `onLost` is told once of one that ceases to before. */
+  reach(
+    onLost: (service: string, because: string) => void,
+  ): Promise<ReadonlyMap<string, { readonly host: string; readonly port: number; readonly isVendor?: boolean }>>;
 }
 
 /** Gets at an environment; rejects with a message for people where that cannot be. */

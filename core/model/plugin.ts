@@ -91,6 +91,12 @@ export interface WatchScreenView {
   readonly refresh: () => void;
 }
 
+/** A watched workspace as its files are by now. */
+export interface WatchedWorkspace extends Pick<PluginCommandContext, 'environment'> {
+  readonly config: WorkspaceConfig;
+  readonly services: readonly Service[];
+}
+
 /** What a plugin's command is given. */
 export interface PluginCommandContext {
   readonly workspace: {
@@ -133,7 +139,13 @@ export interface PluginCommandContext {
   /** Runs tasks and then what each change affects, as `mmo watch` would, until the command is interrupted or the user ends it. */
   watch(
     tasks: readonly string[],
-    options?: { readonly services?: readonly string[]; readonly onEvent?: (event: RunEvent) => void; readonly screen?: WatchScreen },
+    options?: {
+      readonly services?: readonly string[];
+      readonly onEvent?: (event: RunEvent) => void;
+      /** Told at the end of each pass, whether anything had to run or not; the next one does not begin before this has returned. */
+      readonly onPass?: (workspace: WatchedWorkspace) => void;
+      readonly screen?: WatchScreen;
+    },
   ): Promise<number>;
   /** The environment that a service gives to what runs in it for a command of this name; throws where an env file is missing. */
   environment(service: string, command: string): ServiceSurroundings;

@@ -3,14 +3,12 @@ import type { Emit } from '../model/event.ts';
 import type { TaskGraph } from '../model/task.ts';
 import type { Step, StepEnd } from './step.ts';
 
-export interface ScheduleOptions {
+/** A graph to go through, and what is known of it beforehand. */
+export interface ScheduleAsked {
   readonly graph: TaskGraph;
   /** Slots: at least 1. */
   readonly concurrency: number;
   readonly continueMode: 'never' | 'independent' | 'always';
-  /** By node; the highest of the ready tasks starts first. */
-  readonly priorities: Float64Array;
-  readonly step: Step;
   /** Ends that are known beforehand, by node; with one, all it depends on has one. */
   readonly ended?: readonly (StepEnd | undefined)[] | undefined;
   readonly emit: Emit;
@@ -21,6 +19,12 @@ export interface ScheduleOptions {
   readonly named?: ReadonlySet<number> | undefined;
   /** Called once when nothing but persistent tasks goes on. */
   readonly onOnlyPersistentLeft?: (() => void) | undefined;
+}
+
+export interface ScheduleOptions extends ScheduleAsked {
+  /** By node; the highest of the ready tasks starts first. */
+  readonly priorities: Float64Array;
+  readonly step: Step;
 }
 
 export interface ScheduleResult {

@@ -1,7 +1,6 @@
 import { findIgnored } from '../git/find-ignored.ts';
 import { isGitError, runGit } from '../git/run-git.ts';
 import type { Host } from '../host/host.ts';
-import { readIgnoreRules } from './ignore-rules.ts';
 
 /** A path that turned up in a listing. */
 export interface Candidate {
@@ -50,17 +49,6 @@ export function gitIgnoredPaths(host: Host, root: string, submodules: readonly s
     reset: () => {
       known.clear();
       questions = 0;
-    },
-  };
-}
-
-/** Answers from the `.gitignore` files alone. */
-export function plainIgnoredPaths(host: Host, root: string): IgnoredPaths {
-  let rules = readIgnoreRules(host, root);
-  return {
-    keep: (candidates) => candidates.filter(({ path, kind }) => !rules.ignores(path, kind)),
-    reset: () => {
-      rules = readIgnoreRules(host, root);
     },
   };
 }

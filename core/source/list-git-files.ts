@@ -1,13 +1,14 @@
+import { attributeFilesIn } from '../git/attribute-files-in.ts';
 import { findConvertedPaths } from '../git/find-converted-paths.ts';
 import type { Repository } from '../git/find-repository.ts';
 import { findRepository } from '../git/find-repository.ts';
 import { listWorkTree, type RawListing, readListing, type WorkTreeListing } from '../git/list-work-tree.ts';
 import { type GitSettings, readGitSettings } from '../git/read-git-settings.ts';
 import type { GitError } from '../git/run-git.ts';
-import { splitListing } from '../git/split-listing.ts';
+import { type CleanFiles, splitListing } from '../git/split-listing.ts';
 import type { Host } from '../host/host.ts';
 import { sha256 } from '../lib/sha256.ts';
-import type { FileMode, TreeEntry } from '../model/tree.ts';
+import type { FileMode } from '../model/tree.ts';
 
 /** The index that a file was told from. */
 export interface GitIndex {
@@ -25,6 +26,8 @@ export interface GitFile {
   readonly path: string;
   readonly mode: FileMode | undefined;
   readonly id: string | undefined;
+  /** The blob of the index, whatever lies on disk; undefined for a file that is not in it. */
+  readonly recordedId: string | undefined;
   /** git looked and saw that the file is as recorded. */
   readonly seen: boolean;
   /** `seen`, and the blob's bytes are the file's. */
@@ -50,14 +53,18 @@ export interface GitFiles {
   readonly origin: ListingOrigin | undefined;
   /** Of the repository that the folder itself is in. */
   readonly index: GitIndex;
-  /** Set where the origin is the one that was known: nothing but it has been looked at, and `files` are told when they are asked for. */
-  readonly known: KnownFiles | undefined;
+  /** Set where there is an origin: `files` are told when they are asked for. */
+  readonly plain: PlainFiles | undefined;
 }
 
-/** Files told at less cost, since git has said the same before. */
-export interface KnownFiles {
+/** Files told at less cost. */
+export interface PlainFiles {
+  /** The origin is the one that was known: git says what it said before. */
+  readonly isKnown: boolean;
+  /** git's words. */
+  readonly listing: RawListing;
   /** What is as recorded, and all else as git told it; `looked` are the paths for which git's word is not enough. */
-  split(looked: ReadonlySet<string>): { readonly clean: Map<string, TreeEntry>; readonly files: readonly GitFile[] };
+  split(looked: ReadonlySet<string>): { readonly clean: CleanFiles; readonly files: readonly GitFile[] };
 }
 
 /** Plain JSON. */
@@ -90,34 +97,23 @@ export async function listGitFiles(
   const { algorithm, fileMode } = settings;
   const index = indexOf(whole, settings);
   const digest = known === undefined ? '' : sha256(`${sha256(listing.bytes)} ${JSON.stringify([settings, listing.warnings])}`);
-  const origin = known?.();
-  if (origin !== undefined && origin.digest === digest && !mayConvert(whole, settings, origin.attributeFiles)) {
-    const told = (raw: RawListing): readonly GitFile[] => filesOf(readListing(raw), whole, { settings, converted: new Set() }).files;
-    const split: KnownFiles['split'] = (looked) => {
-      const { clean, rest } = splitListing(listing, looked);
-      return { clean, files: told(rest) };
-    };
-    let files: readonly GitFile[] | undefined;
-    return {
-      get files() {
-        files ??= told(listing);
-        return files;
-      },
-      ...{ unreadablePaths: [], closedFolders: [], submodules: [], algorithm, fileMode, origin, index, known: { split } },
-    };
-  }
+  const about: Pick<GitFiles, 'algorithm' | 'fileMode' | 'index'> = { algorithm, fileMode, index };
+  const before = known?.();
+  if (before !== undefined && before.digest === digest && !mayConvert(whole, settings, before.attributeFiles))
+    return plainFiles(whole, { listing, settings, about, origin: before, isKnown: true });
+  const attributeFiles = known === undefined || listing.bytes.length === 0 ? undefined : attributeFilesIn(listing);
+  if (attributeFiles !== undefined && !mayConvert(whole, settings, attributeFiles))
+    return plainFiles(whole, { listing, settings, about, origin: { digest, attributeFiles }, isKnown: false });
   const files: GitFile[] = [];
   const unreadablePaths: string[] = [];
   const closedFolders: string[] = [];
   const submodules: string[] = [];
-  let first: PlaceFiles | undefined;
   for (const pending = [whole]; pending.length > 0; ) {
     const place = pending.pop() as Place;
     const own = place === whole ? settings : readGitSettings(host, place.repository);
     const raw = place === whole ? listing : await listWorkTree(host, place.root, own.filters);
     const listed = 'message' in raw ? raw : readPlace(place, own, raw);
     if ('message' in listed) return listed;
-    first ??= listed;
     for (const file of listed.files) files.push(file);
     unreadablePaths.push(...listed.unreadablePaths);
     closedFolders.push(...listed.closedFolders);
@@ -126,16 +122,54 @@ export async function listGitFiles(
       submodules.push(inner.prefix.slice(0, -1));
     }
   }
-  const isPlain = known !== undefined && first?.isPlain === true && first.files.length > 0;
-  const found = isPlain ? { digest, attributeFiles: first?.attributeFiles ?? [] } : undefined;
-  return { files, unreadablePaths, closedFolders, submodules: submodules.sort(), algorithm, fileMode, origin: found, index, known: undefined };
+  return { files, unreadablePaths, closedFolders, submodules: submodules.sort(), ...about, origin: undefined, plain: undefined };
 }
+
+/** A repository without submodules and attributes: all follows from git's words, which are taken apart as far as somebody asks. */
+function plainFiles(
+  whole: Place,
+  {
+    listing,
+    settings,
+    about,
+    origin,
+    isKnown,
+  }: {
+    readonly listing: RawListing;
+    readonly settings: GitSettings;
+    readonly about: Pick<GitFiles, 'algorithm' | 'fileMode' | 'index'>;
+    readonly origin: ListingOrigin;
+    readonly isKnown: boolean;
+  },
+): GitFiles {
+  const told = (raw: RawListing): readonly GitFile[] => filesOf(readListing(raw), whole, { settings, converted: new Set() }).files;
+  const split: PlainFiles['split'] = (looked) => {
+    // The bytes of each one have to be looked at.
+    if (settings.convertsLineEnds) return { clean: noFiles, files: told(listing) };
+    const { clean, rest } = splitListing(listing, looked);
+    return { clean, files: told(rest) };
+  };
+  let files: readonly GitFile[] | undefined;
+  return {
+    get files() {
+      files ??= told(listing);
+      return files;
+    },
+    ...{ unreadablePaths: [], closedFolders: [], submodules: [], ...about, origin, plain: { isKnown, listing, split } },
+  };
+}
+
+const noFiles: CleanFiles = {
+  paths: [],
+  links: [],
+  entry() {
+    throw new Error('there is no file');
+  },
+  record: () => '',
+};
 
 interface PlaceFiles extends Pick<GitFiles, 'files' | 'unreadablePaths' | 'closedFolders'> {
   readonly submodules: readonly Place[];
-  /** Nothing but git's words decides on `files`: no submodules, no attributes, nothing that is left out or could not be read. */
-  readonly isPlain: boolean;
-  readonly attributeFiles: readonly string[];
 }
 
 function readPlace(place: Place, settings: GitSettings, raw: RawListing): PlaceFiles | GitError {
@@ -149,13 +183,9 @@ function readPlace(place: Place, settings: GitSettings, raw: RawListing): PlaceF
   if ('message' in converted) return converted;
   const { files, submodules } = filesOf(listing, place, { settings, converted });
   const { unreadablePaths, closedFolders } = listing;
-  const isPlain =
-    !converts && raw.warnings === '' && unreadablePaths.length === 0 && !listing.tracked.some(({ mode, state }) => mode === '160000' || state === 'skipped');
   return {
     files,
     submodules,
-    isPlain,
-    attributeFiles,
     unreadablePaths: unreadablePaths.map((path) => prefix + path),
     closedFolders: closedFolders.map((path) => prefix + path),
   };
@@ -175,7 +205,8 @@ function filesOf(
       const inner = findRepository(host, `${root}/${path}`);
       if (inner?.top === `${root}/${path}`) submodules.push({ host, root: inner.top, prefix: `${prefix}${path}/`, repository: inner });
       // Not initialised: the commit it stands for counts, so that a bump is seen here as in any other clone.
-      else if (state !== 'dirty') files.push({ path: prefix + path, mode, id, seen: true, trusted: true, keepMode: false, skipped: false, index });
+      else if (state !== 'dirty')
+        files.push({ path: prefix + path, mode, id, recordedId: id, seen: true, trusted: true, keepMode: false, skipped: false, index });
       continue;
     }
     const seen = state === 'clean';
@@ -184,6 +215,7 @@ function filesOf(
       path: prefix + path,
       mode,
       id: state === 'dirty' ? undefined : id,
+      recordedId: id,
       seen,
       trusted,
       keepMode: !settings.fileMode || (seen && !trusted),
@@ -192,7 +224,17 @@ function filesOf(
     });
   }
   for (const path of listing.untracked)
-    files.push({ path: prefix + path, mode: undefined, id: undefined, seen: false, trusted: false, keepMode: false, skipped: false, index });
+    files.push({
+      path: prefix + path,
+      mode: undefined,
+      id: undefined,
+      recordedId: undefined,
+      seen: false,
+      trusted: false,
+      keepMode: false,
+      skipped: false,
+      index,
+    });
   return { files, submodules };
 }
 

@@ -1,7 +1,7 @@
 import { findIgnored } from '../git/find-ignored.ts';
 import { findRepository, type Repository } from '../git/find-repository.ts';
 import type { Host } from '../host/host.ts';
-import { gitIgnoredPaths, type IgnoredPaths, plainIgnoredPaths } from './ignored-paths.ts';
+import { gitIgnoredPaths, type IgnoredPaths } from './ignored-paths.ts';
 import { type GitFiles, type ListingOrigin, listGitFiles } from './list-git-files.ts';
 
 /** A workspace or an extra root as git sees it; `git` is undefined where there is none to ask. */
@@ -30,12 +30,13 @@ export async function openFolder(host: Host, { name, root, known }: FolderReques
   const listed = repository === undefined ? undefined : await listGitFiles(host, root, { repository, known });
   const problem = listed !== undefined && 'message' in listed && listed.exitCode !== undefined ? listed.message : undefined;
   const git = listed === undefined || 'message' in listed || isIgnoredAsWhole(host, root, { repository, listed }) ? undefined : listed;
-  return { name, root, git, problem, ignored: git === undefined ? plainIgnoredPaths(host, root) : gitIgnoredPaths(host, root, git.submodules) };
+  const ignored = git === undefined ? (await import('./plain-ignored-paths.ts')).plainIgnoredPaths(host, root) : gitIgnoredPaths(host, root, git.submodules);
+  return { name, root, git, problem, ignored };
 }
 
 /** A workspace inside an ignored folder of some repository: git would list nothing of it. */
 function isIgnoredAsWhole(host: Host, root: string, { repository, listed }: { repository: Repository | undefined; listed: GitFiles }): boolean {
-  if (listed.known !== undefined || listed.files.length > 0 || repository === undefined || repository.top === root) return false;
+  if (listed.plain !== undefined || listed.files.length > 0 || repository === undefined || repository.top === root) return false;
   const path = root.slice(repository.top.length + 1);
   return findIgnored(host, repository.top, [path]).has(path);
 }

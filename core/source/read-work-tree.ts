@@ -1,5 +1,6 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
 import { gitRemedy } from '../git/git-remedy.ts';
+import type { RawListing } from '../git/list-work-tree.ts';
 import type { Host } from '../host/host.ts';
 import { sha256 } from '../lib/sha256.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -8,18 +9,20 @@ import type { ExtraRoot } from '../model/places.ts';
 import type { TreeEntry } from '../model/tree.ts';
 import { type AbsentFile, absentFiles } from './absent-files.ts';
 import { ContentReader, type IndexHint } from './content-reader.ts';
-import { dropBelowLinks } from './drop-below-links.ts';
+import { dropBelowLinks, linksAmong } from './drop-below-links.ts';
+import { editsBetween } from './edits-between.ts';
 import { findDoubtful, hasIndexMoved, noteOf } from './find-doubtful.ts';
 import type { IgnoredPaths } from './ignored-paths.ts';
 import { joinIgnored } from './join-ignored.ts';
 import type { KeptTree } from './kept-tree.ts';
-import type { GitFile, GitFiles, KnownFiles } from './list-git-files.ts';
+import type { GitFile, GitFiles, PlainFiles } from './list-git-files.ts';
+import { ListedEntries, type TreeEntries } from './listed-entries.ts';
 import { Looks } from './looks.ts';
 import { mountRoots } from './mount-roots.ts';
 import { type OpenFolder, openFolder } from './open-folder.ts';
 import { probeTime } from './probe-time.ts';
 import { emptyStatCache, type StatCache } from './stat-cache.ts';
-import { WorkTree } from './work-tree.ts';
+import { type IndexedFiles, WorkTree } from './work-tree.ts';
 
 export interface ReadRequest {
   readonly host: Host;
@@ -31,6 +34,8 @@ export interface ReadRequest {
   readonly statCache?: StatCache | (() => StatCache) | undefined;
   /** Asked once git has answered: what the tree of the run before was read from. */
   readonly kept?: (() => KeptTree | undefined) | undefined;
+  /** Asked where git says something else than then: its words of then, by digest. */
+  readonly keptListing?: ((digest: string) => RawListing | undefined) | undefined;
 }
 
 /**
@@ -38,7 +43,7 @@ export interface ReadRequest {
  * by walking and hashing where there is none; lists and ids are the same either way. What goes wrong is in `diagnostics`.
  * Where git says what it said before and all that it cannot answer for is as it was, the tree is the one that was kept.
  */
-export async function readWorkTree({ host, root, roots = [], statCache = emptyStatCache, kept }: ReadRequest): Promise<WorkTree> {
+export async function readWorkTree({ host, root, roots = [], statCache = emptyStatCache, kept, keptListing }: ReadRequest): Promise<WorkTree> {
   const t0Ms = probeTime(host, root, roots);
   const known = kept && roots.length === 0 ? (): KeptTree['listing'] | undefined => kept()?.listing : undefined;
   const opening = Promise.all([openFolder(host, { name: '', root, known }), ...roots.map(({ name, path }) => openFolder(host, { name, root: path }))]);
@@ -51,7 +56,7 @@ export async function readWorkTree({ host, root, roots = [], statCache = emptySt
   const reader = new ContentReader({ host: mounted, root, algorithm, statCache: stats, t0Ms });
   const [only] = folders;
   if (folders.length === 1 && only?.git?.origin !== undefined) {
-    const tree = readPlain(only.git, { host: mounted, root, t0Ms, reader, stats, ignored: only.ignored, kept });
+    const tree = readPlain(only.git, { host: mounted, root, t0Ms, reader, stats, ignored: only.ignored, kept, keptListing });
     if (tree !== undefined) return tree;
   }
   // The workspace itself comes first.
@@ -78,7 +83,7 @@ export async function readWorkTree({ host, root, roots = [], statCache = emptySt
     diagnostics.push(diagnose('unreadableFile', { message: `${JSON.stringify(path)} cannot be read`, help: 'mend its permissions, or have git ignore it' }));
   const ignored = joinIgnored(new Map(folders.map((folder) => [folder.name, folder.ignored])));
   const listed = folders.flatMap(({ git }) => git ?? []);
-  const dirty = listed.length === 0 ? undefined : listed.some(isDirty);
+  const dirty = listed.length === 0 ? undefined : listed.some(({ files }) => isDirty(files));
   const fileMode = listed.every((git) => git.fileMode);
   return new WorkTree({ host: mounted, root, t0Ms, entries: () => entries, reader, ignored, fileMode, dirty, diagnostics, absent: absentFiles(host, absent) });
 }
@@ -91,30 +96,79 @@ interface PlainReading {
   readonly stats: StatCache;
   readonly ignored: IgnoredPaths;
   readonly kept: ReadRequest['kept'];
+  readonly keptListing: ReadRequest['keptListing'];
 }
 
 /** The tree of a workspace that git's words and a look at files decide on: taken over, or listed. `undefined` where a file cannot be read. */
-function readPlain(git: GitFiles, { host, root, t0Ms, reader, stats, ignored, kept }: PlainReading): WorkTree | undefined {
+function readPlain(git: GitFiles, { host, root, t0Ms, reader, stats, ignored, kept, keptListing }: PlainReading): WorkTree | undefined {
   const looks = new Looks(lookBelow(host, root, (path, hint) => reader.read(path, hint)));
-  const before = git.known !== undefined ? kept?.() : undefined;
+  const former = kept?.();
+  const before = git.plain?.isKnown === true ? former : undefined;
   const about = { host, root, statCache: stats, onIndex: (note: string, stat: FileStat): void => reader.note(note, stat) };
   const isSameList = before !== undefined && !hasIndexMoved({ ...about, index: git.index }) && knowsAll(before, { stats, note: noteOf(root, git.index) });
   const edited = isSameList ? looks.editsSince(before.looks) : undefined;
   const doubtful = before !== undefined && edited !== undefined && reader.refused().length === 0 ? new Set(before.looks.map(([path]) => path)) : undefined;
-  let read: Map<string, TreeEntry> | undefined;
-  const entries = (): Map<string, TreeEntry> => {
-    read ??=
-      git.known === undefined || doubtful === undefined
-        ? readListed(git, looks, doubtful ?? findDoubtful({ ...about, prefix: '', git })).entries
-        : readKnown(git.known, looks, doubtful);
+  // As long as git's index has not moved, all that is in doubt is in the stat cache.
+  const looked = doubtful ?? (hasIndexMoved({ ...about, index: git.index }) ? undefined : new Set(stats.entries.keys()));
+  let read: ReadPlain | undefined;
+  const readNow = (): ReadPlain => {
+    if (read !== undefined) return read;
+    const split = looked && git.plain?.split(looked);
+    if (split !== undefined && looked !== undefined) read = { entries: readSplit(split, looks, looked), others: split.files };
+    else {
+      const inDoubt = findDoubtful({ ...about, prefix: '', git });
+      const others = git.files.filter(({ path, trusted }) => !trusted || inDoubt.has(path));
+      read = { entries: readListed(git, looks, inDoubt).entries, others };
+    }
     return read;
+  };
+  const entries = (): TreeEntries => readNow().entries;
+  const indexed = (): IndexedFiles => {
+    const others = readNow().others.filter(({ path }) => !path.startsWith('.mmo/'));
+    return { indexFile: git.index.file, recorded: new Map(others.map((file) => [file.path, recordedIn(file)])) };
   };
   if (doubtful === undefined) entries();
   if (reader.refused().length > 0) return undefined;
   const isSame = doubtful !== undefined && edited?.length === 0;
-  const found = isSame ? before : keptOf(git, looks, doubtful === undefined ? isDirty(git) : before?.dirty === true);
-  const since = before !== undefined && doubtful !== undefined && edited !== undefined ? { digest: before.digest, edited } : undefined;
-  return new WorkTree({ host, root, t0Ms, entries, reader, ignored, fileMode: git.fileMode, dirty: found?.dirty, diagnostics: [], kept: found, since });
+  const found = isSame ? before : keptOf(git, looks, doubtful === undefined ? isDirty(readNow().others) : before?.dirty === true);
+  const editedSince = doubtful === undefined ? former && editsSinceKept(git, former, { looks, keptListing }) : edited;
+  const since = former !== undefined && editedSince !== undefined ? { digest: former.digest, edited: editedSince } : undefined;
+  return new WorkTree({
+    host,
+    root,
+    t0Ms,
+    entries,
+    reader,
+    ignored,
+    fileMode: git.fileMode,
+    dirty: found?.dirty,
+    diagnostics: [],
+    kept: found,
+    listing: git.plain?.listing,
+    since,
+    indexed,
+  });
+}
+
+/** Files, and those among what git told that are not simply as recorded. */
+interface ReadPlain {
+  readonly entries: TreeEntries;
+  readonly others: readonly GitFile[];
+}
+
+function recordedIn({ path, mode, recordedId }: GitFile): TreeEntry | undefined {
+  return mode === undefined || recordedId === undefined ? undefined : { path, mode, id: recordedId, blobId: recordedId };
+}
+
+/** The same where git says something else than then, or its index has moved: by going through what it said and what it says. */
+function editsSinceKept(
+  { plain, origin }: GitFiles,
+  kept: KeptTree,
+  { looks, keptListing }: { readonly looks: Looks } & Pick<PlainReading, 'keptListing'>,
+): readonly string[] | undefined {
+  if (plain === undefined || origin === undefined) return undefined;
+  const listing = kept.listing.digest === origin.digest ? plain.listing : keptListing?.(kept.listing.digest);
+  return listing && editsBetween({ listing, looks: kept.looks }, { listing: plain.listing, looks: looks.all() });
 }
 
 /** Whether all that git cannot answer for was looked at. What the stat cache knows beside it may be in doubt as well. */
@@ -131,7 +185,7 @@ function keptOf(git: GitFiles, looks: Looks, dirty: boolean): KeptTree | undefin
   return { digest: sha256(JSON.stringify([git.origin.digest, all])), listing: git.origin, dirty, looks: all };
 }
 
-function isDirty({ files }: GitFiles): boolean {
+function isDirty(files: readonly GitFile[]): boolean {
   return files.some(({ id }) => id === undefined);
 }
 
@@ -172,13 +226,13 @@ function lookBelow(host: Host, root: string, readFile: ReadFile): ReadFile {
   return (path, hint) => (hasRealParents(path) ? readFile(path, hint) : undefined);
 }
 
-/** The same of a listing that git has told before, where all that must be looked at is known. */
-function readKnown(known: KnownFiles, looks: Looks, looked: ReadonlySet<string>): Map<string, TreeEntry> {
-  const { clean, files } = known.split(looked);
+/** The same of a listing in two parts, where all that must be looked at is known. */
+function readSplit({ clean, files }: ReturnType<PlainFiles['split']>, looks: Looks, looked: ReadonlySet<string>): TreeEntries {
+  const all = new ListedEntries(clean);
   const { entries } = readListed({ files, unreadablePaths: [], closedFolders: [] }, looks, looked);
-  for (const [path, entry] of entries) clean.set(path, entry);
-  dropBelowLinks(clean);
-  return clean;
+  for (const [path, entry] of entries) all.set(path, entry);
+  dropBelowLinks(all, new Set([...clean.links, ...linksAmong(entries.values())]));
+  return all;
 }
 
 function readListed(git: Pick<GitFiles, 'files' | 'unreadablePaths' | 'closedFolders'>, looks: Looks, doubtful: ReadonlySet<string> | undefined): Read {
@@ -197,7 +251,7 @@ function readListed(git: Pick<GitFiles, 'files' | 'unreadablePaths' | 'closedFol
     else if (skipped && id !== undefined && mode !== undefined) absent.push({ path, mode, id, blobId: id });
   }
   for (const entry of absent) entries.set(entry.path, entry);
-  dropBelowLinks(entries);
+  dropBelowLinks(entries, linksAmong(entries.values()));
   return { entries, unreadablePaths: git.unreadablePaths, closed: git.closedFolders, absent };
 }
 

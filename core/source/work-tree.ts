@@ -1,3 +1,4 @@
+import type { RawListing } from '../git/list-work-tree.ts';
 import type { Host } from '../host/host.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { FileStat } from '../model/files.ts';
@@ -8,6 +9,7 @@ import { FolderWatch } from './folder-watch.ts';
 import type { IgnoredPaths } from './ignored-paths.ts';
 import { isBelow } from './is-below.ts';
 import type { KeptTree } from './kept-tree.ts';
+import type { TreeEntries } from './listed-entries.ts';
 import { movedFolders } from './moved-folders.ts';
 import type { StatCache } from './stat-cache.ts';
 
@@ -17,7 +19,7 @@ export interface WorkTreeOptions {
   readonly root: string;
   readonly t0Ms: number;
   /** Asked once, as late as possible: a run that finds everything as it was needs none of them. */
-  readonly entries: () => Map<WorkspacePath, TreeEntry>;
+  readonly entries: () => TreeEntries;
   readonly reader: ContentReader;
   readonly ignored: IgnoredPaths;
   readonly fileMode: boolean;
@@ -25,8 +27,20 @@ export interface WorkTreeOptions {
   readonly diagnostics: readonly Diagnostic[];
   readonly absent?: AbsentFiles | undefined;
   readonly kept?: KeptTree | undefined;
+  /** git's words that `kept` follows from. */
+  readonly listing?: RawListing | undefined;
+  /** What git's index holds where its word was not enough; only where all other files are as recorded in it. */
+  readonly indexed?: (() => IndexedFiles) | undefined;
   /** The kept tree of an earlier reading, by digest, and the files of it that hold something else now; its paths and modes are the same. */
   readonly since?: { readonly digest: string; readonly edited: readonly WorkspacePath[] } | undefined;
+}
+
+/** How a work tree differs from git's index. */
+export interface IndexedFiles {
+  /** Absolute. */
+  readonly indexFile: string;
+  /** What the index holds, where that need not be what lies on disk; undefined for what it does not hold. */
+  readonly recorded: ReadonlyMap<WorkspacePath, TreeEntry | undefined>;
 }
 
 /** Files that matter to a task and the folders they were listed from, `''` being the root. */
@@ -52,7 +66,7 @@ export class WorkTree implements Tree {
   readonly #options: WorkTreeOptions;
   readonly #unlisted = new Map<WorkspacePath, TreeEntry>();
   readonly #watch: FolderWatch;
-  #known: Map<WorkspacePath, TreeEntry> | undefined;
+  #known: TreeEntries | undefined;
   #sorted: readonly WorkspacePath[] | undefined;
   #isAsRead = true;
   #hasOtherRules = false;
@@ -77,6 +91,16 @@ export class WorkTree implements Tree {
   /** What it was read from, as long as that is still what it is. */
   get kept(): KeptTree | undefined {
     return this.#isAsRead ? this.#options.kept : undefined;
+  }
+
+  /** git's words that it was read from, as long as that is still what it is. */
+  get listing(): RawListing | undefined {
+    return this.#isAsRead ? this.#options.listing : undefined;
+  }
+
+  /** How it differs from git's index, as long as it is what was read. */
+  get indexed(): IndexedFiles | undefined {
+    return this.#isAsRead ? this.#options.indexed?.() : undefined;
   }
 
   /** Which files hold something else than in a tree that was kept, where that is all that differs; known without a list of files. */
@@ -206,7 +230,7 @@ export class WorkTree implements Tree {
     this.#hasOtherRules = true;
   }
 
-  get #entries(): Map<WorkspacePath, TreeEntry> {
+  get #entries(): TreeEntries {
     this.#known ??= this.#options.entries();
     return this.#known;
   }

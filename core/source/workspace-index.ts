@@ -13,20 +13,29 @@ export interface IndexData {
   readonly bootId: string;
 }
 
-const VERSION = 2;
+const VERSION = 3;
 
 /** Reads the index at an absolute path; empty when it is missing, damaged, of another version or platform. */
 export function loadIndex(host: Host, file: string): IndexData {
-  const [line] = readChecked(host, file) ?? [];
-  if (line === undefined) return empty(host);
+  const [line, outputLine, historyLine] = readChecked(host, file) ?? [];
+  if (line === undefined || outputLine === undefined || historyLine === undefined) return empty(host);
   try {
-    const data = JSON.parse(new TextDecoder().decode(line)) as Stored;
-    if (data.version !== VERSION || data.platform !== host.machine.platform) return empty(host);
+    const head = parse<Head>(line);
+    if (head.version !== VERSION || head.platform !== host.machine.platform) return empty(host);
+    let outputs: IndexData['outputs'] | undefined;
+    let history: IndexData['history'] | undefined;
     return {
-      stats: { entries: new Map(data.stats.map(([path, ...fields]) => [path, toRecord(fields)])), writtenAtMs: data.statsAtMs },
-      outputs: new Map(data.outputs),
-      history: new Map(data.history),
-      bootId: data.bootId,
+      stats: { entries: new Map(head.stats.map(([path, ...fields]) => [path, toRecord(fields)])), writtenAtMs: head.statsAtMs },
+      // Who only looks does without them.
+      get outputs() {
+        outputs ??= new Map(parse<Entries>(outputLine));
+        return outputs;
+      },
+      get history() {
+        history ??= new Map(parse<Entries>(historyLine));
+        return history;
+      },
+      bootId: head.bootId,
     };
   } catch {
     return empty(host);
@@ -35,28 +44,30 @@ export function loadIndex(host: Host, file: string): IndexData {
 
 /** Writes the index whole, ending with its checksum, over what was there; false when it cannot be written. */
 export function saveIndex(host: Host, file: string, data: Omit<IndexData, 'bootId'>): boolean {
-  const stored: Stored = {
+  const head: Head = {
     version: VERSION,
     platform: host.machine.platform,
     bootId: host.machine.bootId,
     statsAtMs: data.stats.writtenAtMs,
     stats: [...data.stats.entries].map(([path, { size, mtimeMs, ctimeMs, ino, mode, id }]) => [path, size, mtimeMs, ctimeMs, ino, mode, id]),
-    outputs: [...data.outputs],
-    history: [...data.history],
   };
-  return writeChecked(host, file, [JSON.stringify(stored)]);
+  return writeChecked(host, file, [JSON.stringify(head), JSON.stringify([...data.outputs]), JSON.stringify([...data.history])]);
 }
 
 type StatFields = readonly [size: number, mtimeMs: number, ctimeMs: number, ino: number, mode: number, id: string];
 
-interface Stored {
+interface Head {
   readonly version: number;
   readonly platform: string;
   readonly bootId: string;
   readonly statsAtMs: number;
   readonly stats: readonly (readonly [path: string, ...fields: StatFields])[];
-  readonly outputs: readonly (readonly [string, unknown])[];
-  readonly history: readonly (readonly [string, unknown])[];
+}
+
+type Entries = readonly (readonly [string, unknown])[];
+
+function parse<T>(line: Uint8Array): T {
+  return JSON.parse(new TextDecoder().decode(line)) as T;
 }
 
 function toRecord([size, mtimeMs, ctimeMs, ino, mode, id]: StatFields): StatRecord {

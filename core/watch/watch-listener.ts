@@ -1,3 +1,4 @@
+import type { Session } from '../engine/session.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Emit, TaskEnd } from '../model/event.ts';
 import type { TaskId } from '../model/task.ts';
@@ -33,6 +34,8 @@ export interface WatchListener {
   /** Events of persistent tasks, which go on between passes. */
   readonly beside: Emit;
   readonly tell: (diagnostics: readonly Diagnostic[]) => void;
+  /** A pass is over, whether it had anything to run or not: the workspace as its files are by now. The next one waits until this has returned. */
+  readonly passed: (session: Session) => void;
   /** Nothing is going on. */
   readonly rested: (standing: Standing) => void;
 }

@@ -201,6 +201,7 @@ export class WatchLoop {
       await this.#persistent.update(this.#interrupt.signal);
     }
     for (const id of this.#results.keys()) if (warm.plan.graph.indexOf(id) === undefined) this.#results.delete(id);
+    listener.passed(warm.session);
     this.#do({ type: 'done', atMs: this.#now() });
   }
 

@@ -6,10 +6,10 @@ import { ContainerProblem } from './container-problem.ts';
 export async function resolveImage(
   containers: Containers,
   { image, pull }: Pick<ContainerOptions, 'image' | 'pull'>,
-  { digest, context }: { readonly digest: string | undefined; readonly context: Pick<ExecutorContext, 'signal' | 'write'> },
+  { digest, context }: { readonly digest: string | undefined; readonly context: Pick<ExecutorContext, 'env' | 'signal' | 'write'> },
 ): Promise<ImageInfo> {
   const fetch = (reference: string): Promise<ImageInfo> =>
-    containers.pull(reference, { onProgress: (text) => context.write(text, 'stderr'), signal: context.signal });
+    containers.pull(reference, { onProgress: (text) => context.write(text, 'stderr'), env: context.env, signal: context.signal });
   const found = await containers.image(image);
   if (digest === undefined) {
     if (pull === 'always') return fetch(image);

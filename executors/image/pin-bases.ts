@@ -13,7 +13,7 @@ export async function pinBases(names: Iterable<string>, { containers, context }:
 
 export interface PinBasesOptions {
   readonly containers: Containers;
-  readonly context: Pick<ExecutorContext, 'lockedImage' | 'signal' | 'write'>;
+  readonly context: Pick<ExecutorContext, 'lockedImage' | 'env' | 'signal' | 'write'>;
 }
 
 async function pin(name: string, digest: string, { containers, context }: PinBasesOptions): Promise<string> {
@@ -24,7 +24,7 @@ async function pin(name: string, digest: string, { containers, context }: PinBas
   if (found?.id === digest) return name;
   if ((await containers.image(byDigest)) !== undefined) return byDigest;
   try {
-    await containers.pull(byDigest, { onProgress: (text) => context.write(text, 'stderr'), signal: context.signal });
+    await containers.pull(byDigest, { onProgress: (text) => context.write(text, 'stderr'), env: context.env, signal: context.signal });
     return byDigest;
   } catch (error) {
     if (found === undefined) throw error;

@@ -23,7 +23,7 @@ export async function pinnedImage(
   if (found !== undefined) return found.id;
   const gone = tagged === undefined ? `the daemon has no image "${image}" (${digest})` : `${moved}, and the daemon has no longer that one`;
   if (pull === 'never') throw new HookProblem(`${gone}, and "pull" is never`);
-  const pulled = await containers.pull(byDigest, { onProgress: (text) => write(text, 'stderr'), signal }).catch((cause: unknown) => {
+  const pulled = await containers.pull(byDigest, { onProgress: (text) => write(text, 'stderr'), env, signal }).catch((cause: unknown) => {
     const text = cause instanceof Error ? `: ${cause.message}` : '';
     throw new HookProblem(`${gone}${text}; run "mmo lock" to pin what is there now`, { cause });
   });

@@ -7,9 +7,12 @@ const charts: readonly string[] = ['chart/Chart.yaml', 'deploy/chart/Chart.yaml'
 /** What `builder.ini` lists needs no other file. */
 const makefiles: readonly string[] = ['GNUmakefile', 'makefile', 'Makefile'];
 
+/** What a folder that `deployer.ini` releases as it is holds. */
+const manifests: readonly string[] = ['*.yaml', '*.yml', '*.yaml.ejs', '*.yml.ejs', '*.yaml.erb', '*.yml.erb'];
+
 /** Gives a `deploy` to every service that runs and has an image: one that a Dockerfile or a runtime makes, or that its file names; to those with a chart, and to the components of `deployer.ini`. */
 export const inferDeploy: Inference = {
-  when: ['service.yml', ...makefiles, ...dockerfiles, ...charts],
+  when: ['service.yml', ...makefiles, ...dockerfiles, ...charts, ...manifests],
   run: ({ name, type, extra }, tree) => {
     if (!deployed.has(type)) return {};
     const isNamed = extra['image'] !== undefined;

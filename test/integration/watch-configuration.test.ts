@@ -33,6 +33,21 @@ describe('mmo watch and configuration', (test) => {
     await watch.stop();
   });
 
+  test('leaves out a named task whose service is gone, tells it, and takes it up when it is back', async (context) => {
+    const { rig, watch, now, ended } = await watchedWorkspace(context, { args: ['lib:build', 'other:build'] });
+    let at = now();
+    const file = rig.read('other/service.yml');
+    rig.remove('other/service.yml');
+    await watch.heard((event) => event.type === 'diagnostic' && /no more: other:build$/.test(event.diagnostic.message), at);
+    rig.write('lib/src/f', 'lib 2\n');
+    await ended('lib:build', at);
+    at = now();
+    rig.write('other/src/f', 'other 2\n');
+    rig.write('other/service.yml', file);
+    await ended('other:build', at);
+    await watch.stop();
+  });
+
   test('takes a changed task, and runs what it changes', async (context) => {
     const { rig, watch, now, ended, ran, runEnded } = await watchedWorkspace(context);
     const at = now();

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { locate } from '../../diagnostics/locate.ts';
-import { printable } from '../../diagnostics/printable.ts';
 import type { Origin, Service } from '../../model/service.ts';
 import type { Command } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -26,10 +25,7 @@ export const showCommand: Command = async (context) => {
   };
   const values = flattenService(service).map(({ path, value }) => ({ path, value, origin: describe(originOf(service, path)) }));
   if (flags.on('json')) terminal.write(`${JSON.stringify({ name, dir: service.dir, file: service.file, values }, undefined, 2)}\n`);
-  else
-    terminal.write(
-      renderTable(values.map(({ path, value, origin }) => [path, printable(typeof value === 'string' ? value : JSON.stringify(value)), `# ${origin}`])),
-    );
+  else terminal.write(renderTable(values.map(({ path, value, origin }) => [path, typeof value === 'string' ? value : JSON.stringify(value), `# ${origin}`])));
   return exitCodes.ok;
 };
 

@@ -9,6 +9,7 @@ const NAMES: ReadonlySet<string> = new Set([
   '.gitmodules',
   '.mmoignore',
   'builder.ini',
+  'deployer.ini',
   'mmo.json',
   'mmo.lock',
   'mmo.yaml',
@@ -35,7 +36,7 @@ export function structuralPaths({ resolved, parsed }: Pick<Session, 'resolved' |
     const name = path.slice(path.lastIndexOf('/') + 1);
     if (NAMES.has(name) || path === config.file || isServiceFile(path)) return true;
     if (pluginFolders.some((folder) => folder === '' || path.startsWith(`${folder}/`))) return true;
-    if (isNewOrGone && tree.get('builder.ini') !== undefined) return true;
+    if (isNewOrGone && (tree.get('builder.ini') !== undefined || tree.get('deployer.ini') !== undefined)) return true;
     if (asked === undefined) return false;
     return isNewOrGone || asked.some((read) => path === read || path.endsWith(`/${read}`));
   };

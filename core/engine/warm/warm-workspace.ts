@@ -14,11 +14,12 @@ import { type PreparedRun, runPlan } from '../run-plan.ts';
 import { saveSession } from '../save-session.ts';
 import type { Session } from '../session.ts';
 import type { TaskRecords } from '../task-records.ts';
-import type { Plan, RunOptions, RunResult } from '../types.ts';
+import type { Plan, RunOptions, RunRequest, RunResult } from '../types.ts';
 import type { KnownTask } from './known-task.ts';
 import { partOfPlan } from './part-of-plan.ts';
 import { patchTree } from './patch-tree.ts';
 import { rememberPass } from './remember-pass.ts';
+import { stillThere } from './still-there.ts';
 import { structuralPaths } from './structural-paths.ts';
 import { touchedTasks } from './touched-tasks.ts';
 import { touchesTask } from './touches-task.ts';
@@ -52,6 +53,8 @@ export interface PersistentPart {
 export class WarmWorkspace {
   readonly #reopen: WarmOptions['reopen'];
   readonly #known: Map<TaskId, KnownTask> = new Map();
+  /** Of the plan that it began with: what is gone may come back. */
+  readonly #asked: RunRequest;
   #session: Session;
   #plan: Plan;
   #records: TaskRecords;
@@ -70,6 +73,7 @@ export class WarmWorkspace {
     this.#reopen = reopen;
     this.#session = session;
     this.#plan = plan;
+    this.#asked = plan.request;
     this.#records = planRecords(session, plan);
     this.#isStructural = structuralPaths(session);
     this.#touched = new Set(plan.graph.tasks.map(({ id }) => id));
@@ -248,8 +252,9 @@ export class WarmWorkspace {
     this.#hasMoved = true;
     const opened = await this.#reopen();
     if (opened.value === undefined) return { value: undefined, diagnostics: opened.diagnostics };
-    const planned = await makePlan(opened.value, this.#plan.request);
-    const diagnostics = [...opened.diagnostics, ...planned.diagnostics];
+    const { request, diagnostics: left } = stillThere(this.#asked, opened.value.resolved.services);
+    const planned = await makePlan(opened.value, request);
+    const diagnostics = [...opened.diagnostics, ...left, ...planned.diagnostics];
     if (planned.value === undefined) return { value: undefined, diagnostics };
     this.#hasMoved = false;
     this.#session = opened.value;

@@ -284,7 +284,7 @@ describe('open cache', (test) => {
       const { 'dist/b/c': after, ...left } = rig.tree();
       assert.is(after, before);
       if (isThere) assert.equal(left, rest);
-      assert.equal(rig.host.files.readdir('/base/tmp'), []);
+      assert.equal(rig.host.files.exists('/base/tmp') ? rig.host.files.readdir('/base/tmp') : [], []);
       isFull = false;
       assert.ok(rig.restore('build', dist));
       assert.match(rig.tree()['dist/b/c'] ?? '', 'content c');
@@ -309,6 +309,25 @@ describe('open cache', (test) => {
     assert.ok(rig.restore('build', dist));
     assert.is(other, undefined);
     assert.match(rig.tree()['dist/a'] ?? '', 'content a');
+  });
+
+  test('permissions are exact where a umask or a folder takes some away, and no restore is lost where a file system has none', () => {
+    let keepsModes = true;
+    const rig = memoryRig((files) => ({
+      ...files,
+      write: (path, data, options) => files.write(path, data, { ...options, mode: (options?.mode ?? 0o666) & 0o700 }),
+      chmod: (path, mode) => keepsModes && files.chmod(path, mode),
+    }));
+    rig.put('build', dist);
+    const stored = rig.tree();
+    for (const keeps of [true, false]) {
+      keepsModes = keeps;
+      rig.host.files.remove('/base/service/dist');
+      const hit = rig.cache.get(keyOf('build'));
+      const restored = hit && rig.cache.restore(hit, { serviceRoot: rig.serviceRoot, patterns: dist, tmpDir: '/base/tmp' });
+      assert.is(restored?.stat?.files.length, 2);
+      assert.is(rig.tree()['dist/b/c'], `${keeps ? '644' : '600'} content c`, stored['dist/b/c']);
+    }
   });
 
   test('reports problems instead of throwing when outputs cannot be read', () => {

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { addListedComponents } from '../../../core/discovery/add-listed-components.ts';
+import { addReleasedFolder } from '../../../core/discovery/add-released-folder.ts';
 import { readBuilderIni } from '../../../core/discovery/read-builder-ini.ts';
 import type { Tree } from '../../../core/model/tree.ts';
 import type { RawService } from '../../../core/model/workspace.ts';
@@ -60,5 +61,32 @@ describe('builder.ini', (test) => {
     );
     assert.is(services[1]?.spans['dependsOn.1']?.file, 'builder.ini');
     assert.equal(addListedComponents([web], treeOf({})), [web]);
+  });
+});
+
+describe('deployer.ini', (test) => {
+  const text = '[deployer]\nauto_release_dir = deployments/auto\n[Mail_er]\nimage=x\n[gone]\n';
+  const mailer: RawService = { file: 'mailer/Makefile', value: { name: 'mail-er' }, spans: {} };
+  const added = (files: Readonly<Record<string, string>>, raws: readonly RawService[] = [mailer]): readonly RawService[] =>
+    addReleasedFolder(raws, treeOf(files)).slice(raws.length);
+
+  test('makes a service of the folder that is released as it is, after its components', () => {
+    const [auto, ...more] = added({ 'deployer.ini': text, 'deployments/auto/vpn.yaml.erb': '' });
+    assert.equal(more, []);
+    assert.equal([auto?.file, auto?.dir], ['deployer.ini', 'deployments/auto']);
+    assert.equal(auto?.value, { name: 'auto', deploy: { folder: '.' }, dependsOn: [{ service: 'mail-er', kind: 'runtime' }] });
+    assert.is(text.slice(auto?.spans['']?.start, auto?.spans['']?.end), '[deployer]');
+    assert.equal(added({ 'deployer.ini': text, 'deployments/auto/a.yml': '' }, [])[0]?.value, { name: 'auto', deploy: { folder: '.' } });
+  });
+
+  test('adds nothing where the folder says so itself, has no manifests, or is not named', () => {
+    const inFolder = { 'deployer.ini': text, 'deployments/auto/a.yaml': '' };
+    const own: RawService = { file: 'deployments/auto/service.yml', value: {}, spans: {} };
+    assert.equal(added(inFolder, [own]), []);
+    assert.equal(added({ ...inFolder, 'deployments/auto/service.yml': 'broken: [' }), []);
+    assert.equal(added({ 'deployer.ini': text, 'deployments/auto/deep/a.yaml': '', 'deployments/auto/a.txt': '' }), []);
+    assert.equal(added({ 'deployments/auto/a.yaml': '' }), []);
+    assert.equal(added({ 'deployer.ini': '[deployer]\nauto_release_dir=../out\n', 'out/a.yaml': '' }), []);
+    assert.equal(added({ 'deployer.ini': '[mailer]\n', 'a.yaml': '' }), []);
   });
 });

@@ -4,7 +4,7 @@ import { resolveImage } from '../../../../executors/container/resolve-image.ts';
 import { describe } from '../../../support/harness.ts';
 
 const pinned = `sha256:${'1'.repeat(64)}`;
-const context = { signal: new AbortController().signal, write: () => undefined };
+const context = { env: { HOME: '/home/me' }, signal: new AbortController().signal, write: () => undefined };
 
 function image(id: string, digests: readonly string[] = []): ImageInfo {
   return {
@@ -26,8 +26,8 @@ function image(id: string, digests: readonly string[] = []): ImageInfo {
 
 /** A daemon with these images, by what they are asked for; a pull gives what its reference names. */
 function daemon(known: Readonly<Record<string, ImageInfo>>, pulled: string[] = []): Containers {
-  const pull = async (reference: string): Promise<ImageInfo> => {
-    pulled.push(reference);
+  const pull: Containers['pull'] = async (reference, { env }): Promise<ImageInfo> => {
+    pulled.push(`${reference} by the login of ${env?.['HOME']}`);
     return image('sha256:pulled', [`golang@${pinned}`]);
   };
   return { image: async (reference: string) => known[reference], pull } as unknown as Containers;
@@ -50,7 +50,7 @@ describe('a pinned image', (test) => {
     const pulled: string[] = [];
     const options = { image: 'golang:1', pull: 'missing' } as const;
     assert.is((await resolveImage(daemon({ 'golang:1': moved }, pulled), options, { digest: pinned, context })).id, 'sha256:pulled');
-    assert.equal(pulled, [`golang@${pinned}`]);
+    assert.equal(pulled, [`golang@${pinned} by the login of /home/me`]);
   });
 
   test('that is not there and may not be pulled is told from one that has moved on', async () => {
