@@ -1,5 +1,6 @@
 import type { PluginCommand, PluginCommandContext } from '../../../core/plugin-api.ts';
 import { type InstanceStatus, statusOf } from '../instances/status-of.ts';
+import { strayServices } from '../instances/stray-services.ts';
 import { chooseWithVendors } from '../vendors/choose-with-vendors.ts';
 import { vendorError } from '../vendors/vendor-error.ts';
 import { commandManifests } from './command-manifests.ts';
@@ -12,6 +13,7 @@ export const psCommand: PluginCommand = {
     const found = [...(await statusOf(context, services)), ...(vendors.length === 0 ? [] : await vendorsOf(context, vendors))];
     if (context.json) context.write(`${JSON.stringify(found, undefined, 2)}\n`);
     else context.writeTable([heads, ...found.map(rowOf)]);
+    for (const { name } of strayServices(context)) context.writeError(`${name}: runs, though it is no service of the workspace any more (mmo stop ends it)\n`);
     return 0;
   },
 };

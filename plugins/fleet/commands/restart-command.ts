@@ -21,11 +21,12 @@ export const restartCommand: PluginCommand = {
     if (context.signal.aborted) return 1;
     const onReplaced: ReplaceOptions['onReplaced'] = (name, { pid }) => context.write(`${name}: restarted (pid ${pid})\n`);
     const onFailed: ReplaceOptions['onFailed'] = (name, message) => context.writeError(`${name}: ${message}\n`);
+    const what = context.flags['test'] === true ? 'build or its tests' : 'build';
     const lock = await context.lock();
     if (lock === undefined) return 1;
     try {
       const results = await Promise.all(ready.map((service) => replaceService(context, service, { graceMs, onReplaced, onFailed })));
-      for (const service of failed) context.writeError(`${service.name}: not restarted: its build failed, the old one goes on\n`);
+      for (const service of failed) context.writeError(`${service.name}: not restarted: its ${what} failed, the old one goes on\n`);
       return failed.length > 0 || results.includes(false) ? 1 : 0;
     } finally {
       lock.release();

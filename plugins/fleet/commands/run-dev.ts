@@ -3,13 +3,16 @@ import { imageTasks } from '../containers/image-tasks.ts';
 import { rememberImages } from '../containers/remember-images.ts';
 import { changedServices } from '../dev/changed-services.ts';
 import { type Debugging, prepareDebugging } from '../dev/debugging.ts';
+import { Definitions } from '../dev/definitions.ts';
 import { type DevDesk, openDesk } from '../dev/dev-desk.ts';
+import { liveContext } from '../dev/live-context.ts';
 import { Stages } from '../dev/stages.ts';
 import { type FleetGateway, openFleetGateway } from '../gateway/open-fleet-gateway.ts';
 import { markBuilds } from '../instances/build-marks.ts';
 import { chooseServices } from '../instances/choose-services.ts';
 import { guardStarts } from '../instances/guard-starts.ts';
 import { knownInstances } from '../instances/known-instances.ts';
+import { orderOfStart } from '../instances/order-of-start.ts';
 import { replaceService } from '../instances/replace-service.ts';
 import { runnable } from '../instances/runnable.ts';
 import { startFleet } from '../instances/start-fleet.ts';
@@ -23,13 +26,12 @@ import { readScale } from './read-scale.ts';
 const DRAIN_MS = 5_000;
 
 /** Builds, starts, watches and replaces services until the user ends it; resolves to the exit code. */
-export async function runDev(context: PluginCommandContext): Promise<number> {
+export async function runDev(given: PluginCommandContext): Promise<number> {
+  const live = liveContext(given);
+  const { context } = live;
   const own = chooseServices(context).filter((service) => runnable(service) !== undefined);
   const chosen = context.flags['no-deps'] === true ? own : withRuntimeDependencies(own, context.workspace.services);
-  const scale = readScale(
-    Array.isArray(context.flags['scale']) ? context.flags['scale'] : [],
-    own.map(({ name }) => name),
-  );
+  const scale = readScale(context.flags['scale'], { named: own, all: chosen });
   const debugging = await prepareDebugging(context, chosen);
   const { services } = debugging;
   const started = new Set<string>();
@@ -52,19 +54,32 @@ export async function runDev(context: PluginCommandContext): Promise<number> {
     const tasks = ['build', ...(context.flags['no-test'] === true ? [] : ['test'])];
     const watched = services.flatMap(({ name, tasks: has }) => tasks.filter((task) => has.has(task)).map((task) => `${name}:${task}`));
     const images = imageTasks(context, services);
+    const isBuilt = ({ name, tasks: has }: Service): boolean => has.has('build') || images.some((task) => task.startsWith(`${name}:`));
+    for (const { name } of services.filter((service) => !isBuilt(service))) desk.say(name, 'has no task "build", so edits of its sources do not replace it');
     const remember = rememberImages(context, services);
     const replacing = replacer(dev);
-    const onEvent = changedServices((names) => {
-      // All tasks of the pass have ended, and the next one has not begun.
-      stages.take(names);
-      replacing.add(names);
-    }, images);
+    const changed = changedServices(images);
+    const definitions = new Definitions(context, services);
     const exitCode = await context.watch([...watched, ...images], {
       onEvent: (event) => {
         desk.take(event);
         marks.take(event);
         remember(event);
-        onEvent(event);
+        changed.take(event);
+      },
+      onPass: (workspace) => {
+        live.take(workspace);
+        const { others, gone } = definitions.update(debugging.names);
+        const wrong = others.length + gone.length === 0 ? undefined : gateway?.serve(definitions.services);
+        if (wrong !== undefined) desk.say('mmo', `the gateway goes on as before: ${wrong}`);
+        changed.add(others);
+        // All tasks of the pass have ended, and the next one has not begun.
+        const due = changed.due();
+        stages.take(due);
+        // What others need at run time goes first, since they are told where it is.
+        const inOrder = [...orderOfStart(definitions.services).keys()].filter((name) => due.includes(name));
+        replacing.add(inOrder.flatMap((name) => definitions.services.find((service) => service.name === name) ?? []));
+        replacing.end(gone);
       },
       screen: desk.screen,
     });
@@ -146,13 +161,14 @@ async function stopVendors(context: PluginCommandContext, names: ReadonlySet<str
 }
 
 interface Replacing {
-  readonly add: (names: readonly string[]) => void;
+  readonly add: (services: readonly Service[]) => void;
+  readonly end: (services: readonly Service[]) => void;
   readonly ended: () => Promise<void>;
 }
 
-/** Replaces services one after another; one that never started is started. */
+/** Replaces services one after another; one that never started is started, one that is gone from the workspace ends. */
 function replacer(dev: Dev): Replacing {
-  const { context, plain, services, gateway, started, desk, debugging, stages } = dev;
+  const { context, plain, gateway, started, desk, debugging, stages } = dev;
   let work = Promise.resolve();
   const replace = async (service: Service): Promise<void> => {
     if (context.signal.aborted) return;
@@ -176,13 +192,22 @@ function replacer(dev: Dev): Replacing {
     // Until then the last look may have seen it half-way.
     void desk.look().then(() => desk.setRestarting(service.name, false, problem));
   };
+  const end = async (service: Service): Promise<void> => {
+    desk.say(service.name, 'is no service of the workspace any more');
+    await stop(context, [service], started);
+    gateway?.refresh();
+    void desk.look();
+  };
+  const queue = (act: () => Promise<void>): void => {
+    work = work.then(act).catch((error: unknown) => desk.say('mmo', error instanceof Error ? error.message : String(error)));
+  };
   return {
-    add: (names) => {
-      for (const service of services.filter(({ name }) => names.includes(name))) work = work.then(() => replace(service)).catch(tell);
+    add: (services) => {
+      for (const service of services) queue(() => replace(service));
+    },
+    end: (services) => {
+      for (const service of services) queue(() => end(service));
     },
     ended: () => work,
   };
-  function tell(error: unknown): void {
-    desk.say('mmo', error instanceof Error ? error.message : String(error));
-  }
 }

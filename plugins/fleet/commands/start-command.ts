@@ -21,15 +21,12 @@ export const startCommand: PluginCommand = {
     const goesOn = readGoingOn(context);
     if (goesOn === 'rerun') return (await import('./dev-command.ts')).devCommand.run({ ...context, flags: { ...context.flags, 'no-gateway': true } });
     const chosen = chooseServices(context);
-    const scale = readScale(
-      listOf(context, 'scale'),
-      chosen.map(({ name }) => name),
-    );
     for (const service of context.positionals.length > 0 ? chosen : []) {
       if (runnable(service) === undefined) throw new UsageError(`"${service.name}" does not run by itself: it has no command and no persistent task "start"`);
     }
     const own = chosen.filter((service) => runnable(service) !== undefined);
     const services = context.flags['no-deps'] === true ? own : withRuntimeDependencies(own, context.workspace.services);
+    const scale = readScale(context.flags['scale'], { named: chosen, all: services });
     if (services.length === 0) {
       context.writeError('nothing to start: none of the services runs by itself\n');
       return 0;
@@ -117,9 +114,4 @@ function tell(context: PluginCommandContext, { instance, result, record, error }
 
 function plain({ instance, result, record, error }: Started): Readonly<Record<string, unknown>> {
   return { name: instance.name, service: instance.service.name, instance: instance.number, result, pid: record?.pid, port: record?.port, error };
-}
-
-function listOf({ flags }: PluginCommandContext, name: string): readonly string[] {
-  const value = flags[name];
-  return Array.isArray(value) ? value : [];
 }

@@ -2,6 +2,7 @@ import type { PluginCommand, PluginCommandContext } from '../../../core/plugin-a
 import { chooseServices } from '../instances/choose-services.ts';
 import { knownInstances } from '../instances/known-instances.ts';
 import { stopInstances } from '../instances/stop-instances.ts';
+import { strayServices } from '../instances/stray-services.ts';
 import { endIdleKeeper } from '../logs/end-idle-keeper.ts';
 import { UsageError } from '../usage-error.ts';
 import { mentionsVendors } from '../vendors/mentions-vendors.ts';
@@ -15,7 +16,7 @@ export const stopCommand: PluginCommand = {
     const environment = context.flags['env'];
     if (typeof environment === 'string') return (await import('../deployed/stop-deployed.ts')).stopDeployed(context, environment);
     if (context.flags['volumes'] === true) throw new UsageError('--volumes needs --env; mmo vendors down --volumes removes those of this machine');
-    const services = chooseServices(context);
+    const services = [...chooseServices(context), ...strayServices(context)];
     const graceMs = readGraceMs(context.flags['grace']);
     const lock = await context.lock();
     if (lock === undefined) return 1;

@@ -23,7 +23,7 @@ export async function launchInContainer(context: Surroundings, instance: Instanc
   const containers = await context.containers();
   const command = containerCommand(context, service, instance.argv);
   if (command.isToolchain && !containers.sharesFiles) throw new Error('the docker daemon of DOCKER_HOST does not see the files of this machine');
-  const image = (await containers.image(command.image)) ?? (await containers.pull(command.image, { signal: context.signal }));
+  const image = (await containers.image(command.image)) ?? (await containers.pull(command.image, { env: context.env, signal: context.signal }));
   const network = isHost ? 'host' : await containers.detached.ensureNetwork(daemonName(context), networkLabels(context));
   // In its own network it listens where its file says; only outside of that the ports of instances differ.
   const declared = service.extra['port'];

@@ -3,6 +3,8 @@ import type { DeployedEnvironment, PluginCommandContext, Service } from '../../.
 import { chooseServices } from '../instances/choose-services.ts';
 import { addressVariables } from '../instances/instance-environment.ts';
 import { UsageError } from '../usage-error.ts';
+import { readVendors } from '../vendors/read-vendors.ts';
+import { variablesAt } from '../vendors/variables-at.ts';
 import { neededDeployments } from './needed-deployments.ts';
 
 /** Tasks that test services as they are deployed. */
@@ -73,9 +75,12 @@ async function testIn(context: PluginCommandContext, copy: DeployedEnvironment, 
   try {
     const { copies } = await context.deployed(copy.name, { signal: AbortSignal.any([reached.signal, context.signal]) });
     const addresses = (await copies?.reach(sayLost)) ?? new Map();
-    for (const [service, { host, port }] of context.json ? [] : addresses) context.writeError(`${service}: http://${host}:${port}\n`);
+    for (const [name, { host, port, isVendor }] of context.json ? [] : addresses)
+      context.writeError(`${name}: ${isVendor === true ? '' : 'http://'}${host}:${port}\n`);
+    const services = [...addresses].filter(([, { isVendor }]) => isVendor !== true);
     const variables = {
-      ...Object.assign({}, ...[...addresses].map(([service, address]) => addressVariables(service, address))),
+      ...Object.assign({}, ...services.map(([service, address]) => addressVariables(service, address))),
+      ...(await vendorAddresses(context, addresses)),
       MMO_ENVIRONMENT: copy.name,
       MMO_INSTANCE: '1',
     };
@@ -83,4 +88,19 @@ async function testIn(context: PluginCommandContext, copy: DeployedEnvironment, 
   } finally {
     reached.abort();
   }
+}
+
+/** What tests are told of vendors: all but passwords, since what a task is given so is in its key and its record. */
+async function vendorAddresses(
+  context: PluginCommandContext,
+  addresses: Awaited<ReturnType<NonNullable<DeployedEnvironment['copies']>['reach']>>,
+): Promise<Readonly<Record<string, string>>> {
+  const reached = [...addresses].filter(([, { isVendor }]) => isVendor === true);
+  if (reached.length === 0) return {};
+  const defined = await readVendors(context, { isComplete: false });
+  const told = reached.flatMap(([name, address]) => {
+    const access = defined.get(name)?.access;
+    return access === undefined ? [] : variablesAt({ name, access: { ...access, password: undefined } }, address);
+  });
+  return Object.fromEntries(told.map(({ name, value }) => [name, value]));
 }

@@ -1,25 +1,41 @@
-import type { RunEvent } from '../../../core/plugin-api.ts';
+import type { RunEvent, TaskId } from '../../../core/plugin-api.ts';
 
-/**
- * Listens to the passes of a watch and tells, at the end of each, the services whose build gave something new while none
- * of their tasks failed. `images` are tasks that build what services in containers run in.
- */
-export function changedServices(onChanged: (services: readonly string[]) => void, images: readonly string[] = []): (event: RunEvent) => void {
-  let rebuilt = new Set<string>();
-  let failed = new Set<string>();
-  return (event) => {
-    if (event.type === 'run:start') {
-      rebuilt = new Set();
-      failed = new Set();
-    } else if (event.type === 'task:end') {
-      const [service = '', task] = event.task.split(':');
-      const { outcome } = event;
-      if (outcome.status === 'failure') failed.add(service);
+/** Which services are to be replaced. */
+export interface ChangedServices {
+  /** Follows the events of the passes. */
+  readonly take: (event: RunEvent) => void;
+  /** These are to run otherwise than before. */
+  readonly add: (services: readonly string[]) => void;
+  /**
+   * At the end of a pass: services whose build gave something new, in this pass or in one before, or that were added, as soon as none of
+   * their tasks is one that failed. Each is told once.
+   */
+  readonly due: () => readonly string[];
+}
+
+/** Listens to the passes of a watch. `images` are tasks that build what services in containers run in. */
+export function changedServices(images: readonly string[] = []): ChangedServices {
+  const changed = new Set<string>();
+  const failed = new Set<TaskId>();
+  const serviceOf = (task: TaskId): string => task.slice(0, task.indexOf(':'));
+  return {
+    take: (event) => {
+      if (event.type !== 'task:end') return;
+      const { task, outcome } = event;
+      const service = serviceOf(task);
+      if (outcome.status === 'failure') failed.add(task);
+      else if (outcome.status === 'success' || outcome.status === 'cached') failed.delete(task);
       const isNew = outcome.status === 'success' || (outcome.status === 'cached' && !outcome.inPlace);
-      if ((task === 'build' || images.includes(event.task)) && isNew) rebuilt.add(service);
-    } else if (event.type === 'run:end') {
-      const changed = [...rebuilt].filter((service) => !failed.has(service));
-      if (changed.length > 0) onChanged(changed.sort());
-    }
+      if ((task === `${service}:build` || images.includes(task)) && isNew) changed.add(service);
+    },
+    add: (services) => {
+      for (const service of services) changed.add(service);
+    },
+    due: () => {
+      const held = new Set([...failed].map(serviceOf));
+      const due = [...changed].filter((service) => !held.has(service)).sort();
+      for (const service of due) changed.delete(service);
+      return due;
+    },
   };
 }

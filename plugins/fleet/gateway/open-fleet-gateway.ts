@@ -17,11 +17,13 @@ const SHOWN_LINES = 10;
 export interface FleetGateway extends Pick<Gateway, 'address' | 'drained' | 'close'> {
   /** Reads again which instances run; these services are being replaced. */
   refresh(swapping?: ReadonlySet<string>): void;
+  /** From the next refresh on serves the paths of these services; what is wrong with them is returned, and those before go on. */
+  serve(services: readonly Service[]): string | undefined;
 }
 
 /** Opens the gateway in front of the services that have a path; undefined where none has. Throws what is wrong with their paths. */
 export async function openFleetGateway(context: PluginCommandContext, services: readonly Service[]): Promise<FleetGateway | undefined> {
-  const declared = routesOf(services);
+  let declared = routesOf(services);
   const [mistake] = checkRoutes(declared);
   if (mistake !== undefined) throw new UsageError(mistake);
   if (declared.length === 0) return undefined;
@@ -41,5 +43,14 @@ export async function openFleetGateway(context: PluginCommandContext, services: 
     routes: routes(new Set()),
     lastLines: (service) => lastLines(context.files, logFileOf(context, `${service}.1`), SHOWN_LINES),
   });
-  return { ...gateway, refresh: (swapping = new Set()) => gateway.update(routes(swapping)) };
+  return {
+    ...gateway,
+    refresh: (swapping = new Set()) => gateway.update(routes(swapping)),
+    serve: (now) => {
+      const next = routesOf(now);
+      const [wrong] = checkRoutes(next);
+      if (wrong === undefined) declared = next;
+      return wrong;
+    },
+  };
 }

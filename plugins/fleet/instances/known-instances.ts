@@ -15,7 +15,7 @@ export interface KnownInstance {
 /** Instances of these services that are or were there, in order of service and number. */
 export function knownInstances(
   context: Pick<PluginCommandContext, 'workspace' | 'files' | 'processes'>,
-  services: readonly Service[],
+  services: readonly Pick<Service, 'name'>[],
   living: ReadonlyMap<string, readonly LocalProcess[]> = findProcesses(context),
 ): readonly KnownInstance[] {
   const records = readRecords(context);

@@ -33,9 +33,12 @@ export async function replaceService(context: PluginCommandContext, service: Ser
     const before = known.find(({ id }) => id === instance.id);
     if (before === undefined) continue;
     try {
+      // A port that is declared anew is chosen while the old one still serves.
+      const kept = instance.number > 1 || before.record?.port === service.extra['port'] ? before.record?.port : undefined;
+      const chosen = before.record === undefined ? undefined : (kept ?? (await choosePort(context, instance)));
       await stopInstance(context, before.id, { record: before.record, graceMs });
       await ensureKeeper(context);
-      const port = before.record?.port ?? (await choosePort(instance));
+      const port = before.record === undefined ? await choosePort(context, instance) : chosen;
       const restarts = (before.record?.restarts ?? 0) + 1;
       onReplaced(instance.name, await startInstance(context, instance, { port, addresses: addressesOf(context, readRecords(context)), restarts, inContainer }));
     } catch (error) {

@@ -4,13 +4,14 @@ import { vendorsFirst } from '../vendors/vendors-first.ts';
 import { addressesOf } from './addresses-of.ts';
 import { choosePort } from './choose-port.ts';
 import { endProcesses } from './end-processes.ts';
-import { findOutsiders } from './find-outsiders.ts';
+import { findOutsiders, type Outsider } from './find-outsiders.ts';
 import { findProcesses } from './find-processes.ts';
 import type { Instance, InstanceRecord } from './instance.ts';
 import { readRecords } from './instance-records.ts';
 import { instancesOf } from './instances-of.ts';
 import { livingProcess } from './living-process.ts';
 import { orderOfStart } from './order-of-start.ts';
+import { shownCommand } from './shown-command.ts';
 import { startInstance } from './start-instance.ts';
 import { stopInstance } from './stop-instance.ts';
 import { STOP_GRACE_MS } from './stop-instances.ts';
@@ -95,7 +96,7 @@ async function startOne(context: PluginCommandContext, instance: Instance, { rec
     // What an interrupted start left, written down or not.
     if (known !== undefined || living.has(instance.id)) await stopInstance(context, instance.id, { record: known });
     if (options.reap && instance.number === 1) await reap(context, findOutsiders(context, instance, outside), { instance, say: options.say });
-    const port = await choosePort(instance);
+    const port = await choosePort(context, instance);
     const record = await startInstance(context, instance, { port, addresses: addressesOf(context, records), restarts: known?.restarts ?? 0 });
     records.set(instance.id, record);
     return { instance, result: 'started', record };
@@ -106,11 +107,15 @@ async function startOne(context: PluginCommandContext, instance: Instance, { rec
 
 async function reap(
   context: PluginCommandContext,
-  outsiders: readonly LocalProcess[],
+  outsiders: readonly Outsider[],
   { instance, say }: { readonly instance: Instance; readonly say: (text: string) => void },
 ): Promise<void> {
   if (outsiders.length === 0) return;
-  for (const { pid, argv } of outsiders) say(`ending ${argv.join(' ')} (pid ${pid}), which runs "${instance.service.name}" outside of mmo`);
-  const living = (): typeof outsiders => outsiders.flatMap((one) => context.processes.inspect(one) ?? []);
+  for (const { leader, below } of outsiders) {
+    const started = below.length === 0 ? '' : ` with what it has started (${below.map(({ pid }) => pid).join(', ')})`;
+    say(`ending ${shownCommand(leader.argv)} (pid ${leader.pid})${started}, which runs "${instance.service.name}" outside of mmo`);
+  }
+  const all = outsiders.flatMap(({ leader, below }) => [leader, ...below]);
+  const living = (): typeof all => all.flatMap((one) => context.processes.inspect(one) ?? []);
   await endProcesses(context, living, { graceMs: STOP_GRACE_MS });
 }

@@ -22,7 +22,7 @@ export const openVendors: OpenVendors = async ({ workspace, files, env, isUp }) 
     variables: variablesAt,
     up: async (place, names, { containers, signal, say, done }) =>
       upVendors(
-        { workspace, isUp, signal, place, containers: async () => containers },
+        { workspace, env, isUp, signal, place, containers: async () => containers },
         { all: defined, wanted: names, done },
         { onStarted: () => undefined, say },
       ),

@@ -22,7 +22,7 @@ const NAME_ATTEMPTS = 20;
 const NAME_RETRY_MS = 100;
 
 /** What it takes to start a vendor. */
-export interface VendorSurroundings extends Pick<PluginCommandContext, 'isUp' | 'signal' | 'workspace'> {
+export interface VendorSurroundings extends Pick<PluginCommandContext, 'env' | 'isUp' | 'signal' | 'workspace'> {
   readonly place: VendorPlace;
 }
 
@@ -106,7 +106,7 @@ async function imageOf(around: VendorSurroundings, containers: Containers, { ven
   const found = await containers.image(vendor.image);
   if (found !== undefined) return found;
   say(`${vendor.name}: pulling ${vendor.image}`);
-  return containers.pull(vendor.image, { signal: around.signal });
+  return containers.pull(vendor.image, { env: around.env, signal: around.signal });
 }
 
 async function createdContainer(

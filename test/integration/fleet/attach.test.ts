@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
 import type { InstanceStatus } from '../../../plugins/fleet/instances/status-of.ts';
@@ -79,13 +80,21 @@ describe('start and what follows', (test) => {
     assert.equal(await statesOf(rig), ['base running', 'front running']);
   });
 
-  test('--rerun replaces what a change rebuilds', async (context) => {
+  test('--rerun replaces what a change rebuilds, and what is to run otherwise by its file', async (context) => {
     const { rig, ports } = await fleet(context);
     const rerun = await rig.start(['start', 'base', '--rerun'], { signal: context.signal });
     await rerun.said('waiting for changes');
     rig.write('base/server.mjs', `${rig.read('base/server.mjs')}console.log('changed');`);
     await rerun.said('restarted');
     assert.is((await fetch(`http://127.0.0.1:${ports[0]}/`)).status, 200);
+    const at = await freePort();
+    rig.write('base/service.yml', `${rig.read('base/service.yml').replace(String(ports[0]), String(at))}env: { LEVEL: new }\n`);
+    const level = async (): Promise<unknown> =>
+      fetch(`http://127.0.0.1:${at}/`)
+        .then((answer) => answer.json())
+        .then((told) => (told as { readonly LEVEL?: string }).LEVEL)
+        .catch(() => undefined);
+    while ((await level()) !== 'new') await delay(20, undefined, { signal: context.signal });
     rerun.kill('SIGINT');
     const { stderr } = await rerun.ended;
     assert.not.match(stderr, 'gateway:');

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { inspectProcess } from '../../../core/host/inspect-process.ts';
@@ -60,7 +61,8 @@ describe('start and stop', (test) => {
     assert.equal(logs.stdout.trim().split('\n').sort(), ['base  | listening, base at undefined', `front | listening, base at http://127.0.0.1:${ports[0]}`]);
     assert.is((await mmo('stop')).stdout, 'base.1: stopped\nfront.1: stopped\n');
     await assertNothingLeft(rig.root);
-    assert.equal(statesOf(await ps()), ['base stopped', 'front stopped']);
+    assert.is((await mmo('start', 'front', '--no-deps', '--no-build')).exitCode, 0);
+    assert.equal(statesOf(await ps()), ['base stopped', 'front running']);
   });
 
   test('one that ends at once is told with its last lines, keeps its dependents from starting and leaves nothing', async (context) => {
@@ -75,7 +77,9 @@ describe('start and stop', (test) => {
   });
 
   test('a restart whose build fails keeps the old one; mended, the new one has its place', async (context) => {
-    const { rig, mmo, ps } = await fleet(context, { front: { tasks: { build: { command: 'sh build.sh', outputs: [] } } } });
+    const { rig, mmo, ps, ports } = await fleet(context, {
+      front: { tasks: { build: { command: 'sh build.sh', outputs: [] }, test: { command: '! test -e broken' } } },
+    });
     rig.write('front/build.sh', 'exit 0');
     await mmo('start');
     const before = await ps();
@@ -85,9 +89,27 @@ describe('start and stop', (test) => {
     assert.match(failed.stderr, 'front: not restarted: its build failed, the old one goes on\n');
     assert.equal((await ps())[1]?.pid, before[1]?.pid);
     rig.write('front/build.sh', 'exit 0');
+    rig.write('front/broken', '');
+    const untested = await mmo('restart', 'front', '--test');
+    assert.equal([untested.exitCode, (await ps())[1]?.pid], [1, before[1]?.pid]);
+    assert.match(untested.stderr, 'front: not restarted: its build or its tests failed, the old one goes on\n');
     assert.is((await mmo('restart', 'front')).exitCode, 0);
     const after = await ps();
     assert.equal([after[0]?.pid, after[1]?.restarts, after[1]?.pid === before[1]?.pid], [before[0]?.pid, 1, false]);
+
+    // Another port is declared: one that is taken is told while the old one serves, and a free one is where the new one is.
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port: other } = taken.address() as AddressInfo;
+    rig.write('front/service.yml', rig.read('front/service.yml').replace(String(ports[1]), String(other)));
+    const refused = await mmo('restart', 'front', '--no-build');
+    assert.is(refused.exitCode, 1);
+    assert.match(refused.stderr, new RegExp(`front: port ${other} of "front" is taken by .+ \\(pid ${process.pid}\\)\n`));
+    assert.is((await ps())[1]?.pid, after[1]?.pid);
+    taken.close();
+    await once(taken, 'close');
+    assert.is((await mmo('restart', 'front', '--no-build')).exitCode, 0);
+    assert.equal((await ps())[1]?.ports, [other]);
   });
 
   test('while it is built its state says so, until the build ends or whoever builds is killed', async (context) => {
@@ -121,15 +143,22 @@ describe('start and stop', (test) => {
   test('a program is an output of its build, in the folder of the service, and comes back when it is gone', async (context) => {
     const build = { command: 'mkdir -p bin && cp program.sh bin/front && chmod +x bin/front', outputs: ['bin/front'] };
     const { rig, mmo, ps } = await fleet(context, { front: { command: ['bin/front'], port: undefined, ready: { log: 'one' }, tasks: { build } } });
-    rig.write('front/program.sh', '#!/bin/sh\necho one\nexec sleep 1000\n');
+    rig.write('front/program.sh', '#!/bin/sh\ntrap "" TERM\necho one\nwhile :; do sleep 1; done\n');
     const started = await mmo('start', 'front');
     assert.is(started.exitCode, 0, started.stderr);
     assert.match((await mmo('logs', 'front')).stdout, 'front | one\n');
-    await mmo('stop');
+    assert.is((await mmo('stop', '--grace', '0.3')).exitCode, 0);
+    assert.equal(statesOf(await ps()), ['base stopped', 'front stopped'], 'KILL, after TERM was in vain');
     rig.remove('front/bin');
     assert.is((await mmo('start', 'front')).exitCode, 0);
     assert.ok(rig.exists('front/bin/front'));
     assert.equal(statesOf(await ps()), ['base running', 'front running']);
+
+    // Its file goes, as by a switch of branches.
+    rig.remove('front/service.yml');
+    assert.is((await mmo('ps')).stderr, 'front: runs, though it is no service of the workspace any more (mmo stop ends it)\n');
+    assert.is((await mmo('stop', '--grace', '0.3')).stdout, 'base.1: stopped\nfront.1: stopped\n');
+    await assertNothingLeft(rig.root);
   });
 
   test('scales up on ports of its own and down again', async (context) => {
@@ -151,6 +180,8 @@ describe('start and stop', (test) => {
     const { rig, mmo, ps } = await fleet(context);
     await mmo('start');
     const [base, front] = await ps();
+    process.kill(base?.pid ?? 0, 'SIGSTOP');
+    assert.equal(statesOf(await ps()), ['base unhealthy', 'front running'], 'it no longer answers');
     process.kill(base?.pid ?? 0, 'SIGKILL');
     assert.ok(await waitUntil(() => inspectProcess(base?.pid ?? 0) === undefined, 10_000));
     rig.remove('.mmo/run/front.1.json');
@@ -173,6 +204,9 @@ describe('start and stop', (test) => {
     const byHand = start('server.mjs');
     const stranger = start('-e', "console.log('here'); setInterval(() => {}, 1000)");
     for (const child of [byHand, stranger]) if (child.stdout !== null) await once(child.stdout, 'data');
+    assert.is((await mmo('start', 'base', '--no-reap')).exitCode, 0);
+    assert.is(byHand.exitCode ?? byHand.signalCode, null);
+    await mmo('stop');
     const started = await mmo('start', 'base');
     assert.is(started.exitCode, 0, started.stderr);
     assert.match(started.stderr, `server.mjs (pid ${byHand.pid}), which runs "base" outside of mmo\n`);
@@ -197,6 +231,8 @@ describe('start and stop', (test) => {
       [['start', 'base', '~front'], 'you cannot exclude and include services at the same time'],
       [['start', 'kit'], '"kit" does not run by itself: it has no command and no persistent task "start"'],
       [['start', '--scale', 'many'], '--scale takes a number, or <service>=<number>, not "many"'],
+      [['start', 'base', '--scale', 'front=2'], '--scale names "front", which is none of the services that are to start'],
+      [['scale', 'base=-1'], 'mmo scale takes <service>=<number>, not "base=-1"'],
       [['scale', '3'], 'mmo scale takes <service>=<number>, not "3"'],
       [['logs', '--tail', 'x'], '--tail takes a number of lines, not "x"'],
       [['logs', '--since', 'tomorrowish'], '--since takes <n>s, <n>m, <n>h or a time, not "tomorrowish"'],

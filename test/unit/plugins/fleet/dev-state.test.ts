@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { RunEvent, Service } from '../../../../core/plugin-api.ts';
+import { changedServices } from '../../../../plugins/fleet/dev/changed-services.ts';
 import { DevLogs } from '../../../../plugins/fleet/dev/dev-logs.ts';
 import { DevState } from '../../../../plugins/fleet/dev/dev-state.ts';
 import { screenLines } from '../../../../plugins/fleet/dev/screen-lines.ts';
@@ -129,5 +130,22 @@ describe('what mmo dev shows', (test) => {
     assert.is(heard[0]?.length, 4_001);
     assert.is(logs.last().length, 5_000);
     assert.equal(logs.last().at(-1), { id: 20_001, service: 'cart', source: 'cart:build', at: 19_999, text: '19999' });
+  });
+
+  test('a service whose build came with a failing test is replaced as soon as its tests pass, by a pass that does not build it', () => {
+    const told: (readonly string[])[] = [];
+    const changed = changedServices();
+    const pass = (...events: readonly RunEvent[]): void => {
+      for (const event of events) changed.take(event);
+      told.push(changed.due());
+    };
+    pass(end('cart:build', 1, true), end('cart:test', 2, false), end('kit:build', 1, true));
+    pass(end('kit:test', 1, false));
+    assert.equal(told, [['kit'], []], 'a test that fails later takes nothing back');
+    pass(end('cart:test', 1, true));
+    pass(end('cart:test', 1, true));
+    assert.equal(told.slice(2), [['cart'], []]);
+    changed.add(['base', 'kit']);
+    assert.equal(changed.due(), ['base'], 'its tests fail');
   });
 });
