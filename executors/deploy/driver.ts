@@ -151,6 +151,8 @@ export interface Driver {
   place?(target: Omit<DeployTarget, 'images'>, context: DeployContext, options: { readonly onlyLooks: boolean }): Promise<TargetImage | undefined>;
   /** What would be applied. Throws a `DeployFailure` where it cannot be told. */
   render(target: DeployTarget, context: DeployContext): Promise<readonly RenderedFile[]>;
+  /** Throws a `SourceFailure` where what would be applied cannot be made of the workspace's files, for drivers whose `render` does not find that. Changes nothing. */
+  tryRender?(target: KeyedTarget, context: DeployContext): Promise<void>;
   /** Asks the environment itself. Changes nothing. */
   live(target: KeyedTarget, context: DeployContext): Promise<Liveness>;
   /** What deploying it would change of what is there, for people; undefined where that is nothing, or cannot be told. Changes nothing, and hides secrets. */
@@ -183,7 +185,7 @@ export interface CopyDriver {
   abandoned(environment: DeployEnvironment, access: CommandAccess): Promise<readonly string[]>;
   /** Removes a copy as a whole. Resolves with the names of its services. */
   clear(environment: DeployEnvironment, access: CommandAccess): Promise<readonly string[]>;
-  /** Where services of it answer on this machine until the signal of the access fires; those that have a port. `onLost` is told where one ceases to. */
+  /** Where services and vendors of it answer on this machine until the signal of the access fires; those that have a port. `onLost` is told where one ceases to. */
   reach(environment: DeployEnvironment, access: CommandAccess, onLost: (service: string, because: string) => void): Promise<ReadonlyMap<string, Address>>;
 }
 
@@ -191,6 +193,7 @@ export interface CopyDriver {
 export interface Address {
   readonly host: string;
   readonly port: number;
+  readonly isVendor?: boolean;
 }
 
 export interface LogOptions {

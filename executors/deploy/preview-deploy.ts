@@ -36,6 +36,8 @@ async function preview(task: Task, context: PreviewContext): Promise<TaskPreview
   const building = own.filter(({ status }) => status === 'run').map(({ id }) => id);
   const before = building.length === 0 ? '' : `after ${building.join(', ')}`;
   if (found.status === 'live') return { status: 'unchanged', where };
+  // Of what is there already the diff tells.
+  if (found.status === 'absent') await driver.tryRender?.(keyed, given);
   if (found.status === 'absent') return { status: 'create', where, because: before === '' ? undefined : before };
   const diff = found.diff ?? (await driver.diff?.(keyed, given));
   return { status: 'update', where, because: [found.because, before].filter((text) => text !== '').join('; '), diff };

@@ -8,6 +8,8 @@ import { publishedPort } from './probe.ts';
 
 /** Of a holder on another machine that shares the daemon, nothing can be seen from here. */
 const FOREIGN_MS = 24 * 3_600_000;
+/** On containers of vendors, with the name of one. */
+const VENDOR_LABEL = 'mmo.vendor';
 
 /** Copies of an environment at one daemon: a network of their own each. A volume, made before anything else, says by its label who holds one. */
 export const containerCopies: CopyDriver = {
@@ -46,6 +48,10 @@ export const containerCopies: CopyDriver = {
     for (const state of states) {
       const port = publishedPort(state, Number(state.labels[labelNames.port] ?? 0) || undefined);
       if (port !== undefined) addresses.set(state.labels[labelNames.service] ?? '', { host: '127.0.0.1', port });
+    }
+    for (const { labels, ports } of await detached.list([...filtersOf(access.workspace.config.name, environment), VENDOR_LABEL])) {
+      const port = ports.find(({ host }) => host !== 0)?.host;
+      if (port !== undefined) addresses.set(labels[VENDOR_LABEL] ?? '', { host: '127.0.0.1', port, isVendor: true });
     }
     return addresses;
   },

@@ -11,7 +11,7 @@ import { readObjects } from '../kubernetes/read-objects.ts';
 import { type Helm, HelmFailure } from './helm.ts';
 import { objectsHere } from './live-release.ts';
 import { goBack, recoverRelease } from './recover-release.ts';
-import { type Release, readRelease, releaseName } from './release.ts';
+import { parseRelease, type Release, readRelease, releaseName } from './release.ts';
 import { planRelease, type ReleaseUpgrade, releaseUpgrade } from './release-upgrade.ts';
 import { releaseStory, watchRelease } from './watch-release.ts';
 
@@ -36,14 +36,14 @@ export async function deployRelease(deploying: DeployingRelease): Promise<Releas
   return holdLease(cluster.kubectl, { target, context }, async (lease) => {
     const former = await readRelease(helm, name);
     ensureOurs(target, former);
-    await recoverRelease(helm, name, { log: context.log });
+    if (former !== undefined) await recoverRelease(helm, name, { log: context.log, release: former });
     const secret = await applySecret(cluster, target, context);
     const upgrade: Upgrade = { ...deploying, ...(await releaseUpgrade(helm, target, { secret, routing, context })), lease, name };
     for (let attempt = 0; ; attempt += 1) {
       // Before the first nothing has changed; after it there is something to take back.
-      const failure = await tryUpgrade(upgrade).catch((error: unknown) => (attempt === 0 ? Promise.reject(error) : failureOf(error)));
-      const release = await readRelease(helm, name);
-      if (failure === undefined && release !== undefined) return release;
+      const end = await tryUpgrade(upgrade).catch((error: unknown) => (attempt === 0 ? Promise.reject(error) : failureOf(error)));
+      if (!(end instanceof DeployFailure)) return end;
+      const failure = end;
       const wait = backoffMs[attempt];
       if (wait === undefined || !(failure instanceof HelmFailure) || !isPassing(failure.said)) throw await takenBack(failure, upgrade);
       context.log(`${failure.message}; trying again`);
@@ -64,16 +64,20 @@ function failureOf(error: unknown): DeployFailure {
   throw error;
 }
 
-/** One upgrade, planned first. */
-async function tryUpgrade({ target, context, cluster: { kubectl, settings }, helm, lease, args, values }: Upgrade): Promise<DeployFailure | undefined> {
+/** One upgrade, planned first: the release as it is then, or why it is not. */
+async function tryUpgrade({ target, context, cluster: { kubectl, settings }, helm, lease, args, values }: Upgrade): Promise<Release | DeployFailure> {
   const objects = objectsHere(await planRelease(helm, { args, values }), kubectl);
   const before = await readObjects(kubectl, objects);
   await lease.ensureHeld();
   const ended = new AbortController();
   let pid: number | undefined;
   const upgrading = helm
-    .run([...args, '--wait', '--timeout', `${Math.ceil(target.timeoutMs / 1000)}s`], { input: values, isOnce: true, onStart: (is) => (pid = is) })
-    .then(() => undefined)
+    .run([...args, '--wait', '--timeout', `${Math.ceil(target.timeoutMs / 1000)}s`, '--output', 'json'], {
+      input: values,
+      isOnce: true,
+      onStart: (is) => (pid = is),
+    })
+    .then(parseRelease)
     .catch(failureOf)
     .finally(() => ended.abort());
   // Who cannot look on any more waits for helm alone.
@@ -84,14 +88,15 @@ async function tryUpgrade({ target, context, cluster: { kubectl, settings }, hel
   // Helm would wait until the time is up, though nothing changes any more.
   if (hopeless !== undefined && settings.rollback && pid !== undefined) await helm.end(pid);
   const failure = await upgrading;
-  if (failure === undefined || hopeless !== undefined) return failure && hopeless;
+  if (!(failure instanceof DeployFailure)) return failure;
+  if (hopeless !== undefined) return hopeless;
   if (failure instanceof HelmFailure && isPassing(failure.said) && !/timed out|context deadline exceeded/.test(failure.said)) return failure;
   return new DeployFailure(failure.message, { lines: await releaseStory(kubectl, objects), cause: failure });
 }
 
 /** The failure, and what became of the release. */
-async function takenBack(failure: DeployFailure | undefined, { target, context, cluster, helm, lease, name }: Upgrade): Promise<DeployFailure> {
-  const { message, lines } = failure ?? new DeployFailure(`the release ${name} is gone`);
+async function takenBack(failure: DeployFailure, { target, context, cluster, helm, lease, name }: Upgrade): Promise<DeployFailure> {
+  const { message, lines } = failure;
   const told = (what: string): DeployFailure => new DeployFailure(`${message}; ${what}`, { lines, cause: failure });
   if (!cluster.settings.rollback) return told('it is left as it is');
   try {

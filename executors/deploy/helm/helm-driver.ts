@@ -22,6 +22,7 @@ import { liveRelease } from './live-release.ts';
 import { releaseLogs, releaseStatus, scaleRelease, stopReleases } from './operate-releases.ts';
 import { releaseCopies } from './release-copies.ts';
 import { chartOf, ownObjects, shownValues } from './release-input.ts';
+import { tryChart } from './release-upgrade.ts';
 
 /** A release of helm for each service, of its own chart or of one made from its file. */
 export const helmDriver: Driver = {
@@ -33,6 +34,10 @@ export const helmDriver: Driver = {
     const values = { name: 'values.yaml', text: stringify(shownValues(target, { routing, context }), { lineWidth: 0, aliasDuplicateObjects: false }) };
     if (chart === undefined) return [values, { name: 'yaml', text: printObjects(ownObjects(target, routing)) }];
     return [values, { name: 'chart.txt', text: describeChart(chart, context).text }];
+  },
+  tryRender: async (target, context) => {
+    const { kubectl } = await clusterOf(target.environment, target.workspace, context);
+    await tryChart(createHelm(context, kubectl), target, { routing: await routingOf(target, context), context });
   },
   live: async (target, context) => {
     const cluster = await clusterOf(target.environment, target.workspace, context);

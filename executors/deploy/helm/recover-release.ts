@@ -1,5 +1,5 @@
 import type { Helm } from './helm.ts';
-import { readRelease } from './release.ts';
+import { type Release, readRelease } from './release.ts';
 
 interface Revision {
   readonly revision: number;
@@ -10,14 +10,20 @@ export interface RecoverOptions {
   readonly log: (line: string) => void;
   /** Waits for what runs again, for no longer than this; without it, it does not wait. */
   readonly waitMs?: number;
+  /** The release, where it was read just now. */
+  readonly release?: Release | undefined;
 }
 
 /**
  * Frees a release that a helm left in the middle of something: it goes back to what was deployed last, or is removed where nothing was. Says
  * what it did; undefined where there was nothing to do. Only who holds the environment's lease may ask for it.
  */
-export async function recoverRelease(helm: Helm, name: string, { log, waitMs }: RecoverOptions): Promise<'rolled back' | 'removed' | undefined> {
-  const release = await readRelease(helm, name);
+export async function recoverRelease(
+  helm: Helm,
+  name: string,
+  { log, waitMs, release: known }: RecoverOptions,
+): Promise<'rolled back' | 'removed' | undefined> {
+  const release = known ?? (await readRelease(helm, name));
   if (release === undefined || !isStuck(release.status)) return undefined;
   log(`the release ${name} is ${release.status}: who deployed it was interrupted`);
   return goBack(helm, name, { log, ...(waitMs !== undefined && { waitMs }) });

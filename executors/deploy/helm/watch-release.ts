@@ -29,6 +29,8 @@ export async function watchRelease(kubectl: Kubectl, objects: readonly KubeObjec
     for (const [id, object] of await readObjects(kubectl, deployments)) {
       // Until helm has changed it, it says nothing of the new one.
       if (object.metadata.generation === before.get(id)?.metadata.generation) continue;
+      const alone = rolloutState(object as DeploymentObject, []);
+      if (alone.status === 'done') continue;
       const state = rolloutState(object as DeploymentObject, await partsOf(kubectl, object as DeploymentObject));
       if (state.status === 'failed') return new DeployFailure(`${displayName(object)}: ${state.because}`, { lines: await podStory(kubectl, state.pod) });
       if (state.status === 'going' && told.get(id) !== state.says) log(`${displayName(object)}: ${state.says}`);

@@ -22,6 +22,6 @@ export async function applySecret(
   const live = await readSecret(kubectl, target);
   ensureSecrets(target, { env, live });
   const secret = serviceSecret(target, { env, live }, settings.namespace);
-  const [applied] = secret === undefined ? [] : await applyObjects(kubectl, [secret], { log, takesFields: settings.takesFields });
+  const [applied] = secret === undefined ? [] : await applyObjects(kubectl, [secret], { log, takesFields: settings.takesFields, isOwn: true });
   return applied ?? live;
 }

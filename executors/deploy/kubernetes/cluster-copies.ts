@@ -24,7 +24,7 @@ const holderMark = 'mmo.holder';
 export interface CopyContents {
   /** Removes all that is the copy's where the namespace itself stays, or before it goes with what is in it; resolves with the names of services. */
   remove(environment: DeployEnvironment, access: CommandAccess, options: { readonly withNamespace: boolean }): Promise<readonly string[]>;
-  /** The Services by which services are reached. */
+  /** The Services by which services and vendors are reached. */
   ports(environment: DeployEnvironment, access: CommandAccess): Promise<readonly ServicePort[]>;
 }
 
@@ -33,6 +33,7 @@ export interface ServicePort {
   /** Of the Service. */
   readonly name: string;
   readonly port: number;
+  readonly isVendor?: boolean;
 }
 
 /** Copies of an environment in a cluster: a namespace of their own each, which is made before anything else and goes with all that is in it. */
@@ -80,10 +81,13 @@ export const clusterCopies = ({ remove, ports }: CopyContents): CopyDriver => ({
   reach: async (environment, access, onLost) => {
     const { kubectl } = await clusterOf(environment, access.workspace.config.name, access);
     const reached = (await ports(environment, access)).map(
-      async ({ service, name, port }) =>
+      async ({ service, name, port, isVendor }) =>
         [
           service,
-          await forwardPort(kubectl, { service: name, port }, { ...access, cwd: access.workspace.root, onLost: (why) => onLost(service, why) }),
+          {
+            ...(await forwardPort(kubectl, { service: name, port }, { ...access, cwd: access.workspace.root, onLost: (why) => onLost(service, why) })),
+            isVendor: isVendor === true,
+          },
         ] as const,
     );
     return new Map(await Promise.all(reached));

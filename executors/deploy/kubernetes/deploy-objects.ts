@@ -7,7 +7,7 @@ import { holdLease } from './hold-lease.ts';
 import { isForbidden } from './is-forbidden.ts';
 import type { KubeObject } from './kube-object.ts';
 import { leftoverObjects } from './leftover-objects.ts';
-import { removeObjects } from './owned-objects.ts';
+import { ownedObjects, removeObjects } from './owned-objects.ts';
 import { readObjects } from './read-objects.ts';
 import { canRollBack, rollBack } from './roll-back.ts';
 import { watchRollout } from './watch-rollout.ts';
@@ -16,6 +16,8 @@ export interface Deploying {
   readonly target: DeployTarget;
   readonly context: DeployContext;
   readonly cluster: Cluster;
+  /** All of the objects are mmo's making. */
+  readonly isOwn?: boolean;
   /** Makes the objects to apply, once the lease is held. */
   readonly prepare: () => Promise<{ readonly objects: readonly KubeObject[]; readonly kept: readonly KubeObject[] }>;
 }
@@ -25,20 +27,20 @@ export interface Deploying {
  * among them. A rollout that fails is taken back where there is something to go back to. One run at a time does so in a namespace.
  */
 export async function deployObjects(deploying: Deploying): Promise<readonly KubeObject[]> {
-  const { target, context, cluster } = deploying;
+  const { target, context, cluster, isOwn } = deploying;
   return holdLease(cluster.kubectl, { target, context }, async (lease) => {
     const { objects, kept } = await deploying.prepare();
     const before = await readObjects(cluster.kubectl, objects);
     await lease.ensureHeld();
     const { log, signal } = context;
-    await applyObjects(cluster.kubectl, objects, { log, takesFields: cluster.settings.takesFields });
+    await applyObjects(cluster.kubectl, objects, { log, takesFields: cluster.settings.takesFields, isOwn });
     try {
       for (const object of objects) await watchRollout(cluster.kubectl, object, { signal, log, timeoutMs: target.timeoutMs });
     } catch (error) {
       throw error instanceof DeployFailure ? await takenBack(error, { deploying, objects, before, lease }) : error;
     }
     await lease.ensureHeld();
-    await prune(deploying, [...objects, ...kept]);
+    await prune(deploying, { wanted: [...objects, ...kept], lease });
     return objects;
   });
 }
@@ -64,9 +66,15 @@ async function takenBack(failure: DeployFailure, { deploying: { cluster, context
   }
 }
 
-async function prune({ target, context, cluster: { kubectl } }: Deploying, wanted: readonly KubeObject[]): Promise<void> {
+async function prune(
+  { target, context, cluster: { kubectl } }: Deploying,
+  { wanted, lease }: { readonly wanted: readonly KubeObject[]; readonly lease: EnvironmentLease },
+): Promise<void> {
+  const owner = { workspace: target.workspace, environment: target.environment.name };
+  // A service's objects are brought once in a run: those that it had before are among what was there when the first one asked.
+  const owned = (): Promise<readonly KubeObject[]> => lease.once(`owned in ${owner.environment}`, () => ownedObjects(kubectl, owner));
   const onForbidden = ({ message }: Error): void => context.log(`nothing was removed that the service no longer has: ${message}`);
-  const left = await leftoverObjects(kubectl, { target, wanted, onForbidden });
+  const left = await leftoverObjects(kubectl, { target, wanted, owned, onForbidden });
   try {
     await removeObjects(kubectl, left);
   } catch (error) {

@@ -38,6 +38,7 @@ export class EnvironmentLease {
   #timer: NodeJS.Timeout | undefined;
   /** The renewal that is under way: where each takes longer than it is until the next, they must not queue up before who waits for one. */
   #renewing: Promise<void> | undefined;
+  readonly #asked = new Map<string, Promise<unknown>>();
 
   private constructor(kubectl: Kubectl, { name, identity }: Pick<LeaseOptions, 'name' | 'identity'>, taken: { version: string; atMs: number }) {
     this.#kubectl = kubectl;
@@ -87,6 +88,17 @@ export class EnvironmentLease {
     if (this.#isDoubtful()) await this.#renew();
     if (this.#takenBy !== undefined)
       throw new DeployFailure(`the lease of namespace ${this.#kubectl.namespace} was lost to ${this.#takenBy}; nothing more is changed`);
+  }
+
+  /** Asks once while it is held, for what only its holder changes. Who asks again has taken account of its own changes. */
+  once<Answer>(question: string, ask: () => Promise<Answer>): Promise<Answer> {
+    const known = this.#asked.get(question) as Promise<Answer> | undefined;
+    const answer = known ?? ask();
+    if (known === undefined) {
+      this.#asked.set(question, answer);
+      answer.catch(() => this.#asked.delete(question));
+    }
+    return answer;
   }
 
   /** Until this resolves no call of kubectl of the lease's own is under way. */
@@ -149,7 +161,8 @@ async function write(
     spec: { holderIdentity: identity, leaseDurationSeconds: DURATION_MS / 1000, acquireTime: now, renewTime: now },
   };
   const put = async (): Promise<string> => {
-    const args = over === undefined ? ['create', '--filename=-'] : ['replace', '--filename=-'];
+    // Which fields the server knows of a Lease need not be asked: that takes longer than writing it.
+    const args = [over === undefined ? 'create' : 'replace', '--validate=false', '--filename=-'];
     return ((await kubectl.json(args, { input: JSON.stringify(lease), isConditional: true })) as LeaseObject).metadata.resourceVersion;
   };
   try {

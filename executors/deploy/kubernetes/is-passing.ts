@@ -10,9 +10,11 @@ const passing: readonly RegExp[] = [
   /unexpected EOF|: EOF\b|http2: .*(GOAWAY|connection)/i,
   /the object has been modified; please apply your changes to the latest version/,
   /(502|503|504) (Bad Gateway|Service Unavailable|Gateway Timeout)/i,
+  // helm leaves out the status with which a request about its own releases was answered.
+  /(query: failed to query with labels|(list|get|create|update): failed to \2)(?!.*(forbidden|unauthorized|not found|already exists))/i,
 ];
 
-/** Whether a failure of kubectl, as it told it, is of the kind that passes. A conflict about fields is not: somebody has to decide. */
+/** Whether a failure of kubectl or helm, as it told it, is of the kind that passes. A conflict about fields is not: somebody has to decide. */
 export function isPassing(said: string): boolean {
   return !/Apply failed with \d+ conflict/.test(said) && passing.some((pattern) => pattern.test(said));
 }

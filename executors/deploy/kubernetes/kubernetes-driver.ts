@@ -80,7 +80,7 @@ export const kubernetesDriver: Driver = {
       const version = (await applySecret(cluster, target, context))?.metadata.resourceVersion;
       return { objects: withSecretVersion(keyed(rendered, target), version), kept: [stub] };
     };
-    const objects = await deployObjects({ target, context, cluster, prepare });
+    const objects = await deployObjects({ target, context, cluster, isOwn: true, prepare });
     await serveRoute(cluster, routeOf(target, rendered, routing), { target, context });
     return deployRecord(target, objects, routing);
   },

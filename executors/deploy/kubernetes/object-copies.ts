@@ -22,9 +22,8 @@ export const objectCopies: CopyDriver = clusterCopies({
     const { kubectl } = await clusterOf(environment, workspace, access);
     return (await ownedObjects(kubectl, { workspace, environment: environment.name }, ['services'])).flatMap((object) => {
       const port = firstPort(object);
-      return port === undefined || object.metadata.labels?.[vendorLabel] !== undefined
-        ? []
-        : [{ service: serviceOf(object), name: object.metadata.name, port }];
+      const isVendor = object.metadata.labels?.[vendorLabel] !== undefined;
+      return port === undefined ? [] : [{ service: serviceOf(object), name: object.metadata.name, port, isVendor }];
     });
   },
 });

@@ -65,8 +65,9 @@ function escaped(value: string): string {
 
 /** What `ready` says; a port alone is asked for a connection. A line of the log is nothing that Kubernetes can wait for. */
 function readinessProbe({ ready, port }: DeployTarget): Readonly<Record<string, unknown>> | undefined {
-  const timing = { periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 3 };
-  if (ready?.exec !== undefined) return { exec: { command: ['/bin/sh', '-c', ready.exec] }, ...timing };
+  // A command is a process each time; a request costs nothing, and who deploys waits for it.
+  const timing = { periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 6 };
+  if (ready?.exec !== undefined) return { exec: { command: ['/bin/sh', '-c', ready.exec] }, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 3 };
   const asked = ready?.port ?? port;
   if (asked === undefined) return undefined;
   if (ready?.http === undefined) return { tcpSocket: { port: asked }, ...timing };

@@ -28,7 +28,7 @@ export async function rollBack(
     const live = before.get(objectId(object));
     return (live && appliedFields(live, fieldManager)) ?? [];
   });
-  await applyObjects(kubectl, former, { log, takesFields: true });
+  await applyObjects(kubectl, former, { log, takesFields: true, isOwn: true });
   const added = objects.filter((object) => !before.has(objectId(object)));
   await removeObjects(kubectl, added);
   log(`rolled back ${former.map(displayName).join(', ')}${added.length === 0 ? '' : `; removed ${added.map(displayName).join(', ')}`}`);

@@ -28,8 +28,8 @@ async function watchDeployment(kubectl: Kubectl, object: KubeObject, { signal, t
   const name = displayName(object);
   const giveUpAtMs = performance.now() + timeoutMs;
   for (let told = ''; ; ) {
-    const deployment = (await kubectl.json(['get', name])) as DeploymentObject;
-    const state = rolloutState(deployment, await partsOf(kubectl, deployment));
+    const { deployment, parts } = await lookAtRollout(kubectl, object);
+    const state = rolloutState(deployment, parts);
     if (state.status === 'done') return;
     if (state.status === 'failed') throw new DeployFailure(`${name}: ${state.because}`, { lines: await podStory(kubectl, state.pod) });
     if (performance.now() > giveUpAtMs) throw new DeployFailure(`${name} was not ready within ${Math.round(timeoutMs / 1000)} s: ${state.says}`);
@@ -37,6 +37,28 @@ async function watchDeployment(kubectl: Kubectl, object: KubeObject, { signal, t
     told = state.says;
     await sleep(POLL_MS, undefined, { signal });
   }
+}
+
+/** A Deployment as the cluster has it by now, with its replica sets and pods. Where it bears the labels of its pods, as those that mmo makes do, one call has all of them. */
+export async function lookAtRollout(
+  kubectl: Kubectl,
+  object: KubeObject,
+): Promise<{ readonly deployment: DeploymentObject; readonly parts: readonly RolloutPart[] }> {
+  const selector = podSelector(object['spec']);
+  if (selector !== undefined && bearsAll(object.metadata.labels, selector)) {
+    const list = (await kubectl.json(['get', 'deployments.apps,replicasets.apps,pods', `--selector=${selector}`])) as {
+      readonly items?: readonly RolloutPart[];
+    };
+    const isIt = ({ kind, metadata }: RolloutPart): boolean => kind === 'Deployment' && metadata.name === object.metadata.name;
+    const deployment = list.items?.find(isIt);
+    if (deployment !== undefined) return { deployment: deployment as DeploymentObject, parts: (list.items ?? []).filter((part) => !isIt(part)) };
+  }
+  const deployment = (await kubectl.json(['get', displayName(object)])) as DeploymentObject;
+  return { deployment, parts: await partsOf(kubectl, deployment) };
+}
+
+function bearsAll(labels: KubeObject['metadata']['labels'], selector: string): boolean {
+  return selector.split(',').every((pair) => labels?.[pair.slice(0, pair.indexOf('='))] === pair.slice(pair.indexOf('=') + 1));
 }
 
 /** Replica sets and pods of a Deployment, of whatever revision. */

@@ -46,13 +46,13 @@ describe('deploy by helm', (test) => {
       assert.equal(await revisions('cart'), ['deployed'], 'nothing was touched');
 
       cluster.kubectl(['delete', 'configmap', 'cart-common']);
-      cluster.kubectl(['scale', 'deployment/web', '--replicas=2']);
-      cluster.kubectl(['rollout', 'status', 'deployment/web', '--timeout=120s']);
+      const others = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { progressDeadlineSeconds: 77 } };
+      cluster.kubectl(['apply', '--server-side', '--field-manager=operator', '--force-conflicts', '--validate=false', '--filename=-'], JSON.stringify(others));
       const third = await deploy();
       assert.match(textOf(third), 'cart in it: configmap/cart-common is not there');
-      assert.match(textOf(third), /\n- {2}replicas: 2\n\+ {2}replicas: 1\n/);
+      assert.match(textOf(third), /\n- {2}progressDeadlineSeconds: 77\n\+ {2}progressDeadlineSeconds: \d+\n/);
       assert.ok(cluster.has('configmap/cart-common'));
-      assert.is(cluster.get('deployment/web').spec['replicas'], 1);
+      assert.is.not(cluster.get('deployment/web').spec['progressDeadlineSeconds'], 77, 'helm knows no owners of fields');
 
       const good = rig.read('cart/service.yml');
       rig.write('cart/service.yml', good.replace('size: 1', 'size: 7'));
@@ -68,6 +68,12 @@ describe('deploy by helm', (test) => {
         ],
         'a plan changes nothing',
       );
+      const template = 'cart/chart/templates/cart.yaml';
+      rig.write(template, `${rig.read(template)}---\n{{ .Values.nothing.here }}\n`);
+      const unrendered = await rig.mmo(['deploy', '--env', 'it', '--plan'], { env, signal });
+      assert.is(unrendered.exitCode, 2, unrendered.stdout);
+      assert.match(`${unrendered.stdout}${unrendered.stderr}`, /cart\/templates\/cart\.yaml:\d+/);
+      rig.write(template, cartChart);
       rig.write('cart/service.yml', good.replace(serve, 'echo boom is what it said; exit 3'));
       const failed = await deploy('cart');
       assert.is(failed.exitCode, 1, failed.stdout);
@@ -106,6 +112,10 @@ describe('deploy by helm', (test) => {
       defer(() => cluster.kubectl(['delete', 'namespace', place, '--ignore-not-found', '--wait=false']));
       assert.match(await helm('list', '--short', '--namespace', place), 'web');
 
+      rig.remove('cart');
+      const pruned = await rig.mmo(['deploy', '--env', 'it', '--prune', '--json'], { env, signal });
+      assert.is(pruned.exitCode, 0, pruned.stdout);
+      assert.equal([statusOf(pruned, 'web'), (await helm('list', '--all', '--short')).trim()], ['cached', 'web'], 'what is gone from the workspace goes');
       const stopped = await rig.mmo(['stop', '--env', 'it'], { env, signal });
       assert.is(stopped.exitCode, 0, stopped.stderr);
       assert.is(cluster.kubectl(['get', 'deployments,services,secrets', '--selector=mmo.workspace=delivery', '--output=name']), '');

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { requireCluster, type TestCluster } from '../../support/cluster.ts';
-import { outcomesOf } from '../../support/event-log.ts';
+import { assertRan, outcomesOf } from '../../support/event-log.ts';
 import { describe } from '../../support/harness.ts';
 import type { MmoResult } from '../../support/start-command.ts';
 import { createRig } from '../../support/workspace-rig.ts';
@@ -10,7 +10,7 @@ const serve = 'httpd -f -p 8080 -h /tmp';
 
 describe('deploy to a Kubernetes cluster', (test) => {
   test(
-    'brings a service up, leaves it alone, takes drift back, and rolls out an edit once',
+    'brings a service up, leaves it alone, takes drift and failures back, rolls out an edit once, and leaves what others own',
     async ({ defer, skip, signal }) => {
       const cluster = await requireCluster(defer, skip);
       const rig = createRig({ files: workspace(cluster, { service: 'secrets: [TOKEN, OTHER]\npath: /web', dockerfile: true }) }, defer);
@@ -34,19 +34,17 @@ describe('deploy to a Kubernetes cluster', (test) => {
       assert.is(outcomesOf(second.events).get('web:deploy')?.status, 'cached', second.stdout);
       assert.equal(versions(), before, 'nothing was touched');
 
-      cluster.kubectl(['set', 'env', 'deployment/web', 'PORT=9']);
-      cluster.kubectl(['rollout', 'status', 'deployment/web', '--timeout=120s']);
+      cluster.kubectl(['patch', 'service/web', '--type=json', '--patch=[{"op":"replace","path":"/spec/ports/0/targetPort","value":9}]']);
       // As a deployment leaves it that was killed before it removed anything.
-      const labels = ['app.kubernetes.io/managed-by=mmo', 'mmo.workspace=delivery', 'mmo.environment=it', 'mmo.service=web'];
-      cluster.kubectl(['create', 'configmap', 'old']);
-      cluster.kubectl(['label', 'configmap', 'old', ...labels]);
+      const labels = { 'app.kubernetes.io/managed-by': 'mmo', 'mmo.workspace': 'delivery', 'mmo.environment': 'it', 'mmo.service': 'web' };
+      cluster.kubectl(['create', '--filename=-'], JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'old', labels } }));
       const third = await deploy();
       assert.is(outcomesOf(third.events).get('web:deploy')?.status, 'success', third.stdout);
-      assert.match(textOf(third), /\n\+ +value: "8080"\n/);
+      assert.match(textOf(third), /\n- +targetPort: 9\n\+ +targetPort: 8080\n/);
       assert.match(textOf(third), 'web in it: configmap/old is left over');
       assert.not(cluster.has('configmap/old'));
-      assert.match(textOf(third), 'was changed by hand (kubectl-set) and is taken back');
-      assert.is(cluster.kubectl(['exec', 'deployment/web', '--', 'sh', '-c', 'echo $PORT']), '8080\n');
+      assert.match(textOf(third), 'was changed by hand (kubectl-patch) and is taken back');
+      assert.is(await page(cluster, signal), 'one\n');
 
       const revision = revisionOf(cluster);
       rig.write('web/index.html', 'two\n');
@@ -70,64 +68,41 @@ describe('deploy to a Kubernetes cluster', (test) => {
       const rotated = await deploy('hunter3-hunter3');
       assert.match(textOf(rotated), 'web in it: its Secret holds other values');
       assert.is(cluster.kubectl(['exec', 'deployment/web', '--', 'sh', '-c', 'echo $TOKEN $OTHER']), 'hunter3-hunter3 by-hand\n');
-    },
-    { timeoutMs: 8 * minutes },
-  );
 
-  test(
-    'takes a rollout back that fails, and tells why it did',
-    async ({ defer, skip, signal }) => {
-      const cluster = await requireCluster(defer, skip);
-      const rig = createRig({ files: workspace(cluster, { service: `command: ${serve}` }) }, defer);
-      const deploy = async (): Promise<MmoResult> => rig.run(['deploy', '--env', 'it'], { env: cluster.env, signal });
-      assert.is((await deploy()).exitCode, 0);
       const key = keyOf(cluster);
-
       const good = rig.read('web/service.yml');
-      rig.write('web/service.yml', good.replace(serve, 'echo boom is what it said; exit 3'));
-      const failed = await deploy();
+      rig.write('web/service.yml', `${good}command: echo boom is what it said; exit 3\n`);
+      const failed = await deploy('hunter3-hunter3');
       assert.is(failed.exitCode, 1, failed.stdout);
       assert.match(textOf(failed), 'boom is what it said');
       const outcome = outcomesOf(failed.events).get('web:deploy');
       assert.match(JSON.stringify(outcome), 'deployment/web: it keeps ending, with exit code 3; what was there before is back');
       assert.is(keyOf(cluster), key);
-
       rig.write('web/service.yml', good);
-      const again = await deploy();
+      const again = await deploy('hunter3-hunter3');
       assert.is(outcomesOf(again.events).get('web:deploy')?.status, 'cached', again.stdout);
-    },
-    { timeoutMs: 6 * minutes },
-  );
 
-  test(
-    'leaves a field that another manager owns, and says which',
-    async ({ defer, skip, signal }) => {
-      const cluster = await requireCluster(defer, skip);
-      const rig = createRig({ files: workspace(cluster, { service: `command: ${serve}` }) }, defer);
-      const deploy = async (): Promise<MmoResult> => rig.run(['deploy', '--env', 'it'], { env: cluster.env, signal });
-      assert.is((await deploy()).exitCode, 0);
-
-      const others = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { replicas: 2 } };
+      const others = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { progressDeadlineSeconds: 77 } };
       cluster.kubectl(['apply', '--server-side', '--field-manager=operator', '--force-conflicts', '--validate=false', '--filename=-'], JSON.stringify(others));
-      const refused = await deploy();
+      const refused = await deploy('hunter3-hunter3');
       assert.is(refused.exitCode, 1, refused.stdout);
-      assert.match(JSON.stringify(outcomesOf(refused.events).get('web:deploy')), 'deployment/web: .spec.replicas is owned by \\"operator\\"');
-      assert.is(cluster.get('deployment/web').spec['replicas'], 2);
-
+      const conflict = 'deployment/web: .spec.progressDeadlineSeconds is owned by \\"operator\\"';
+      assert.match(JSON.stringify(outcomesOf(refused.events).get('web:deploy')), conflict);
+      assert.is(cluster.get('deployment/web').spec['progressDeadlineSeconds'], 77);
       rig.write('mmo.json', rig.read('mmo.json').replace('"kind"', '"conflicts":"take","kind"'));
-      const taken = await deploy();
+      const taken = await deploy('hunter3-hunter3');
       assert.is(taken.exitCode, 0, taken.stdout);
-      assert.is(cluster.get('deployment/web').spec['replicas'], 1);
+      assert.is.not(cluster.get('deployment/web').spec['progressDeadlineSeconds'], 77);
     },
-    { timeoutMs: 6 * minutes },
+    { timeoutMs: 12 * minutes },
   );
 
   test(
-    'lets one deployer at a time in, and does not wait for a killed one for ever',
+    'lets one deployer at a time in, does not wait for a killed one for ever, and promotes what runs',
     async ({ defer, skip, signal }) => {
-      const cluster = await requireCluster(defer, skip);
+      const [cluster, next] = [await requireCluster(defer, skip), await requireCluster(defer, skip)];
       const never = { service: 'command: sleep 1000' };
-      const killed = createRig({ files: workspace(cluster, never) }, defer);
+      const killed = createRig({ files: workspace(cluster, never, { next: { ...next.environment, routes: 'ingress' } }) }, defer);
       const other = createRig({ files: workspace(cluster, { service: `command: ${serve}` }) }, defer);
       const deploying = await killed.start(['run', 'deploy', '--env', 'it', '--json'], { env: cluster.env, signal });
       await deploying.said('0 ready');
@@ -135,16 +110,18 @@ describe('deploy to a Kubernetes cluster', (test) => {
       await waiting.said('is deploying to namespace');
       deploying.kill('SIGKILL');
       await deploying.ended;
-      const startedMs = performance.now();
       const { exitCode, stdout } = await waiting.ended;
       assert.is(exitCode, 0, stdout);
       assert.is(await page(cluster, signal, '/', 404), '', 'what waited runs');
-      assert.ok(performance.now() - startedMs < 3 * minutes);
 
       // The same workspace on the same machine need not wait: its own lock says that the killed run has ended.
       killed.write('web/service.yml', other.read('web/service.yml'));
       const again = await killed.run(['deploy', '--env', 'it'], { env: cluster.env, signal });
       assert.is(outcomesOf(again.events).get('web:deploy')?.status, 'cached', again.stdout);
+
+      const promoted = await killed.mmo(['deploy', '--promote', 'it', '--env', 'next', '--json'], { env: cluster.env, signal });
+      assertRan(promoted.events, ['web:deploy']);
+      assert.is(await page(next, signal, '/', 404), '');
 
       killed.write('web/service.yml', `type: http-service\nport: 8080\nimage: mmo-test/busybox\n${never.service}\n`);
       const interrupted = await killed.start(['run', 'deploy', '--env', 'it', '--json'], { env: cluster.env, signal });
@@ -175,10 +152,18 @@ describe('deploy to a Kubernetes cluster', (test) => {
   });
 });
 
-function workspace(cluster: TestCluster, { service, dockerfile = false }: { readonly service: string; readonly dockerfile?: boolean }): Record<string, string> {
+function workspace(
+  cluster: TestCluster,
+  { service, dockerfile = false }: { readonly service: string; readonly dockerfile?: boolean },
+  others: Readonly<Record<string, unknown>> = {},
+): Record<string, string> {
   const image = dockerfile ? '' : 'image: mmo-test/busybox\n';
   return {
-    'mmo.json': JSON.stringify({ name: 'delivery', plugins: ['docker', 'deploy'], environments: { it: { ...cluster.environment, routes: 'ingress' } } }),
+    'mmo.json': JSON.stringify({
+      name: 'delivery',
+      plugins: ['docker', 'deploy'],
+      environments: { it: { ...cluster.environment, routes: 'ingress' }, ...others },
+    }),
     'web/service.yml': `type: http-service\nport: 8080\n${image}${service}\n`,
     ...(dockerfile && {
       'web/Dockerfile': 'FROM mmo-test/busybox\nCOPY index.html /www/\nCMD ["httpd", "-f", "-p", "8080", "-h", "/www"]\n',

@@ -26,7 +26,10 @@ describe('vendors of a docker environment', (test) => {
     'are ready before services that need them, told to them, left alone, replaced with their files kept, and gone with what is theirs',
     async (context) => {
       const { signal } = context;
-      const tests = { integration: { command: 'true' } };
+      // A test is told where they are, and no password.
+      const asks =
+        "const { DB_HOST, DB_PORT, DB_URL, DB_PASSWORD } = process.env; console.log(DB_URL === 'postgres://postgres@' + DB_HOST + ':' + DB_PORT, DB_PASSWORD);";
+      const tests = { integration: { command: ['node', '--eval', asks] } };
       const files = { ...deployedService('cart', { vendors: ['db'], tasks: tests }), ...deployedService('catalog', { vendors: ['db', 'cache'] }) };
       const rig = await createDeployRig(files, context, { config: config({ db: { ...db, dependsOn: ['cache'] }, cache }) });
       const env = { ...deployEnv, DB_PASSWORD: password };
@@ -106,6 +109,8 @@ describe('vendors of a docker environment', (test) => {
       // A copy has its own, and leaves nothing.
       const kind = await rig.mmo(['integration', 'cart'], { signal, env });
       assert.is(kind.exitCode, 0, kind.stderr);
+      assert.match(kind.stdout, 'true undefined');
+      assert.match(kind.stderr, /^db: 127\.0\.0\.1:\d+$/m);
       assert.equal(
         (await vendors()).map(([name]) => name),
         ['local-vendor-cache', 'local-vendor-db'],

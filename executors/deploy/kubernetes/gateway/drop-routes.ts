@@ -18,6 +18,6 @@ export async function dropRoutes({ kubectl, settings }: Cluster, owner: GatewayO
   const { routes } = nextRoutes(live.routes, { wishes, services: there, holds: () => false });
   if (routes.length === 0) return removeObjects(kubectl, live.objects);
   if (printRoutes(routes) === printRoutes(live.routes)) return;
-  await applyObjects(kubectl, [renderRoutes({ ...owner, settings }, routes)], { log, takesFields: settings.takesFields });
+  await applyObjects(kubectl, [renderRoutes({ ...owner, settings }, routes)], { log, takesFields: settings.takesFields, isOwn: true });
   await nudge(kubectl, `--selector=${ownerSelector({ ...owner, service: gatewayName(owner.workspace) })}`, { mark: `${Date.now()}`, log });
 }

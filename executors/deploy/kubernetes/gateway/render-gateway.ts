@@ -87,7 +87,7 @@ function container(image: string): Readonly<Record<string, unknown>> {
     imagePullPolicy: 'IfNotPresent',
     command: ['node', `${FOLDER}/gateway.mjs`, `${FOLDER}/routes.json`, String(PORT)],
     ports: [{ name: 'http', containerPort: PORT, protocol: 'TCP' }],
-    readinessProbe: { httpGet: { path: '/_mmo/gateway', port: PORT }, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 3 },
+    readinessProbe: { httpGet: { path: '/_mmo/gateway', port: PORT }, periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 6 },
     resources: { requests: { cpu: '20m', memory: '64Mi' } },
     securityContext: {
       runAsNonRoot: true,

@@ -91,10 +91,10 @@ async function bring(
   if (isNew) {
     const objects = [table, ...renderGateway(at, await gatewayProgram())];
     const own = { ...target, service: gatewayName(target.workspace) };
-    await deployObjects({ target: own, context, cluster, prepare: async () => ({ objects, kept: [] }) });
+    await deployObjects({ target: own, context, cluster, isOwn: true, prepare: async () => ({ objects, kept: [] }) });
   } else if (printRoutes(routes) !== printRoutes(live.routes)) {
     await lease.ensureHeld();
-    await applyObjects(kubectl, [table], { log, takesFields: settings.takesFields });
+    await applyObjects(kubectl, [table], { log, takesFields: settings.takesFields, isOwn: true });
   }
   place.isSound = true;
   await followRoutes(kubectl, { owner, table: printRoutes(routes) }, { areNew: isNew, signal, log });

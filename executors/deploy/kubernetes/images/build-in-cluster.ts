@@ -63,7 +63,7 @@ export async function buildInCluster(environment: DeployEnvironment, request: En
     if (secret === name && made !== undefined && registry.login !== undefined) {
       const login = loginObject({ namespace, hosts: [hostOf(request.reference)], ...registry.login });
       const ownerReferences = [{ apiVersion: 'batch/v1', kind: 'Job', name, uid: made.metadata.uid ?? '' }];
-      await applyObjects(kubectl, [{ ...login, metadata: { ...login.metadata, name, ownerReferences } }], options);
+      await applyObjects(kubectl, [{ ...login, metadata: { ...login.metadata, name, ownerReferences } }], { ...options, isOwn: true });
     }
     request.log(`job/${name} builds ${request.reference} in ${kubectl.context}/${namespace}`);
     const { signal } = access;

@@ -61,10 +61,10 @@ async function installRegistry(kubectl: Kubectl, choice: RegistryChoice, { acces
   const htpasswd = known !== undefined && kept.startsWith(`${login.username}:`) ? kept : await hashPassword(login, access);
   const version = createHash('sha256').update(htpasswd).digest('hex').slice(0, 16);
   const objects = registryObjects({ namespace, choice, htpasswd, version });
-  const applied = await applyObjects(kubectl, objects, { log, takesFields: false });
+  const applied = await applyObjects(kubectl, objects, { log, takesFields: false, isOwn: true });
   const { clusterIP = '' } = (applied.find(({ kind }) => kind === 'Service')?.['spec'] ?? {}) as { readonly clusterIP?: string };
   const hosts = [nodeAddress(choice), `${clusterIP}:${registryPort}`, `${registryName}.${namespace}.svc:${registryPort}`];
-  await applyObjects(kubectl, [loginObject({ namespace, hosts, ...login })], { log, takesFields: false });
+  await applyObjects(kubectl, [loginObject({ namespace, hosts, ...login })], { log, takesFields: false, isOwn: true });
   for (const object of objects) await watchRollout(kubectl, object, { signal: access.signal, timeoutMs: TIMEOUT_MS, log });
   return login;
 }

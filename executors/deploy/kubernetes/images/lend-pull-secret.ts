@@ -22,5 +22,5 @@ export async function lendPullSecret(
   await ensureNamespace(kubectl);
   const metadata = { name, namespace: kubectl.namespace, labels: { 'app.kubernetes.io/managed-by': 'mmo' } };
   const lent = { ...stub, metadata, type: held['type'], data: held['data'] };
-  await applyObjects(kubectl, [lent], { log: () => undefined, takesFields: true });
+  await applyObjects(kubectl, [lent], { log: () => undefined, takesFields: true, isOwn: true });
 }

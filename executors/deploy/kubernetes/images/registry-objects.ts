@@ -37,7 +37,7 @@ export function registryObjects({ namespace, choice, htpasswd, version }: Regist
     ...(storage.secret !== undefined && { envFrom: [{ secretRef: { name: storage.secret } }] }),
     ports: [{ name: 'http', containerPort: registryPort, protocol: 'TCP' }],
     // It answers 401 to whoever asks without a password: a connection must do.
-    readinessProbe: { tcpSocket: { port: registryPort }, periodSeconds: 2 },
+    readinessProbe: { tcpSocket: { port: registryPort }, periodSeconds: 1, failureThreshold: 6 },
     volumeMounts: [
       { name: 'auth', mountPath: '/auth', readOnly: true },
       ...(storage.kind === 'filesystem' ? [{ name: 'storage', mountPath: '/var/lib/registry' }] : []),

@@ -85,7 +85,7 @@ async function bring(cluster: Cluster, target: KeyedTarget, { vendor, context }:
     const secret = await applySecret(cluster, target, { env: vendor.env, log: context.log });
     return { objects: withSecretVersion(objects, secret?.metadata.resourceVersion), kept: [secretStub(target, cluster.settings.namespace)] };
   };
-  await deployObjects({ target, context, cluster, prepare });
+  await deployObjects({ target, context, cluster, isOwn: true, prepare });
   context.log(`vendor ${vendor.name}: started`);
 }
 

@@ -9,7 +9,9 @@ import { fillValues, mergeValues, ownValues } from '../../../../executors/deploy
 import { goBack, recoverRelease } from '../../../../executors/deploy/helm/recover-release.ts';
 import { readRelease, releaseName } from '../../../../executors/deploy/helm/release.ts';
 import { shownValues } from '../../../../executors/deploy/helm/release-input.ts';
+import { planRelease } from '../../../../executors/deploy/helm/release-upgrade.ts';
 import { kubernetesSettings } from '../../../../executors/deploy/kubernetes/kubernetes-settings.ts';
+import { SourceFailure } from '../../../../executors/deploy/source-failure.ts';
 import { describe } from '../../../support/harness.ts';
 import { createMemoryFiles } from '../../../support/memory-files.ts';
 
@@ -133,6 +135,24 @@ describe('helm', (test) => {
       { context: 'c', namespace: 'n' },
     );
     assert.match(await messageOf(missing.run(['list'])), 'helm cannot be started; install it');
+  });
+
+  test('that cannot render a chart tells of a mistake in its files, and of nothing else', async () => {
+    const upgrade = { args: ['upgrade', 'cart', 'chart'], values: '{}' };
+    const failed = async (said: string): Promise<unknown> => planRelease(fakeHelm([{ said, exitCode: 1 }]).helm, upgrade).catch((error: unknown) => error);
+    for (const said of [
+      'Error: parse error at (cart/templates/a.yaml:3): unclosed action',
+      'Error: UPGRADE FAILED: template: cart/templates/a.yaml:3:5: executing "cart/templates/a.yaml" at <.Values.db.user>: nil pointer',
+      'Error: YAML parse error on cart/templates/a.yaml: error converting YAML to JSON: yaml: line 2',
+      'Error: execution error at (cart/templates/a.yaml:1:4): a name is required',
+      "Error: values don't meet the specifications of the schema(s) in the following chart(s):\ncart:\n- size: Invalid type",
+    ])
+      assert.instance(await failed(said), SourceFailure, said);
+    for (const said of [
+      'Error: UPGRADE FAILED: unable to build kubernetes objects from release manifest: no matches for kind "X"',
+      'Error: chart requires kubeVersion: >=1.25.0 which is incompatible with Kubernetes v1.20.2',
+    ])
+      assert.not.instance(await failed(said), SourceFailure, said);
   });
 
   test('goes back to what was deployed last, and removes what never was', async () => {

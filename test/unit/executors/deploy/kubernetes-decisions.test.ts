@@ -1,10 +1,11 @@
 import * as assert from 'uvu/assert';
 import { fieldConflicts } from '../../../../executors/deploy/kubernetes/field-conflicts.ts';
 import { isPassing } from '../../../../executors/deploy/kubernetes/is-passing.ts';
-import { createKubectl } from '../../../../executors/deploy/kubernetes/kubectl.ts';
+import { createKubectl, type Kubectl } from '../../../../executors/deploy/kubernetes/kubectl.ts';
 import { mayTake } from '../../../../executors/deploy/kubernetes/lease-decision.ts';
 import { type Kubeconfig, pickContext } from '../../../../executors/deploy/kubernetes/pick-context.ts';
 import { type DeploymentObject, type RolloutPart, rolloutState } from '../../../../executors/deploy/kubernetes/rollout-state.ts';
+import { lookAtRollout } from '../../../../executors/deploy/kubernetes/watch-rollout.ts';
 import { describe } from '../../../support/harness.ts';
 
 describe('the context to deploy to', (test) => {
@@ -62,12 +63,16 @@ describe('what kubectl says', (test) => {
       'Unable to connect to the server: net/http: TLS handshake timeout',
       'Error from server (Conflict): Operation cannot be fulfilled: the object has been modified; please apply your changes to the latest version and try again',
       'Error from server: etcdserver: request timed out',
+      'Error: query: failed to query with labels: something went wrong',
+      'Error: UPGRADE FAILED: update: failed to update: something went wrong',
     ])
       assert.ok(isPassing(said), said);
     for (const said of [
       'Error from server (Forbidden): pods is forbidden',
       'error: Apply failed with 1 conflict: conflict with "x": .a',
       'The Service "web" is invalid',
+      'Error: query: failed to query with labels: secrets is forbidden: User "dev" cannot list resource "secrets"',
+      'Error: UPGRADE FAILED: create: failed to create: secrets "sh.helm.release.v1.web.v2" already exists',
     ])
       assert.not(isPassing(said), said);
   });
@@ -146,5 +151,29 @@ describe('a rollout', (test) => {
     assert.equal(state(waiting), { status: 'failed', because: 'it keeps ending, with exit code 3', pod: 'web-2-a' });
     assert.is(state({ state: { waiting: { reason: 'ImagePullBackOff', message: 'no such image' } } }).status, 'failed');
     assert.is(state({ state: { waiting: { reason: 'ContainerCreating' } } }).status, 'going');
+  });
+
+  test('is looked at by one call where a Deployment bears the labels of its pods, else by its name', async () => {
+    const labels = { app: 'web', tier: 'front' };
+    const live = { kind: 'Deployment', metadata: { name: 'web', labels }, spec: { selector: { matchLabels: labels } } };
+    const [other, pod] = [
+      { ...live, metadata: { name: 'web-2', labels } },
+      { kind: 'Pod', metadata: { name: 'web-1', labels } },
+    ];
+    const calls: string[] = [];
+    const kubectl: Kubectl = {
+      context: 'c',
+      namespace: 'n',
+      run: async () => ({ text: '', exitCode: 0 }),
+      json: async (args) => {
+        calls.push(args.join(' '));
+        return args[1] === 'deployment/web' ? live : { items: args[1]?.startsWith('deployments') ? [other, live, pod] : [pod] };
+      },
+    };
+    const object = { apiVersion: 'apps/v1', ...live };
+    assert.equal(await lookAtRollout(kubectl, object), { deployment: live, parts: [other, pod] });
+    assert.equal(calls, ['get deployments.apps,replicasets.apps,pods --selector=app=web,tier=front']);
+    assert.equal(await lookAtRollout(kubectl, { ...object, metadata: { name: 'web', labels: { app: 'web' } } }), { deployment: live, parts: [pod] });
+    assert.equal(calls.slice(1), ['get deployment/web', 'get replicasets,pods --selector=app=web,tier=front']);
   });
 });

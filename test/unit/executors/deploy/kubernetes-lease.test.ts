@@ -31,6 +31,14 @@ describe('the lease of an environment', (test) => {
     const signal = new AbortController().signal;
     const lease = await EnvironmentLease.acquire(kubectl, { name: 'shop-mmo', identity: 'here/1', signal, waitMs: 1000, log: () => undefined });
     assert.equal(calls, ['get', 'create', 'create namespace', 'create', 'get', 'replace']);
+    let asked = 0;
+    const ask = async (): Promise<number> => {
+      asked += 1;
+      if (asked === 1) throw new Error('not now');
+      return asked;
+    };
+    await lease.once('owned', ask).catch(() => undefined);
+    assert.equal([await lease.once('owned', ask), await lease.once('owned', ask)], [2, 2], 'what only its holder changes is asked once');
     await lease.release(kubectl);
   });
 
