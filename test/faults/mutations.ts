@@ -14,7 +14,7 @@ export const mutations: readonly Mutation[] = [
     name: 'trust-entries',
     breaks: 'an entry is read without looking at its checksum',
     file: 'core/cache/manifest.ts',
-    find: 'if (sha256(body) !== new TextDecoder().decode(bytes.subarray(0, split))) return undefined;',
+    find: 'if (sha256(body) !== decoder.decode(bytes.subarray(0, split))) return undefined;',
     replace: '',
     by: 't03',
   },
@@ -374,7 +374,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'repository-transports',
     breaks: 'git fetches by programs of the repository',
-    file: 'core/engine/open.ts',
+    file: 'core/engine/read-workspace.ts',
     find: 'isLook ? withoutTransports(options.host, repository) : options.host',
     replace: 'withoutTransports(options.host, isLook ? undefined : repository)',
     by: 't32',

@@ -11,13 +11,13 @@ import { type FaultLine, shownFigures } from './rig/shown-figures.ts';
  * npm run faults -- [--quick|--full] [--only t04,t05] [--seed 7] [--jobs 2] [--peer turbo|nx] [--record]
  *
  * Puts mmo under every fault of the scoreboard, or another tool under those that the rig can drive it through. In the quick
- * size two tests are under way at a time where there are two processors, and one more that mostly waits. Ends with all lines of
+ * size two tests are under way at a time where there are two processors, and two more that mostly wait. Ends with all lines of
  * figures and `N passed, N failed, N skipped`. `--record` writes the figures into the scoreboard.
  */
 /** In the order of their times, the longest first. */
-const long = ['t12', 't17', 't30', 't11', 't03', 't10', 't05', 't04', 't20', 't06', 't01', 't09', 't08', 't22', 't07', 't19', 't02'];
-/** Looks on for minutes while little happens. */
-const waits = (file: string): boolean => isOf(file, 't18');
+const long = ['t12', 't17', 't11', 't03', 't10', 't05', 't04', 't20', 't06', 't01', 't09', 't08', 't22', 't07', 't19', 't02'];
+/** Look on for minutes while little happens. */
+const waits = (file: string): boolean => isOf(file, 't18') || isOf(file, 't30');
 
 const { values } = parseArgs({
   options: {
@@ -56,11 +56,11 @@ function selectFiles(only: readonly string[]): readonly string[] {
   return only.length === 0 ? all : all.filter((file) => only.some((id) => isOf(file, id)));
 }
 
-/** Lanes that take from one queue; with more than one, those that mostly wait have one of their own. */
+/** Lanes that take from one queue; with more than one, each of those that mostly wait has one of its own. */
 function lanesOf(files: readonly string[]): readonly string[][][] {
   const isBeside = (file: string): boolean => jobs > 1 && waits(file);
   const queue = files.filter((file) => !isBeside(file)).map((file) => [file]);
-  return [files.filter(isBeside).map((file) => [file]), ...Array.from({ length: jobs }, () => queue)];
+  return [...files.filter(isBeside).map((file) => [[file]]), ...Array.from({ length: jobs }, () => queue)];
 }
 
 function isOf(file: string, id: string): boolean {

@@ -22,8 +22,8 @@ export interface TracedBuild {
   readonly calls: readonly Call[];
   /** Where faults were injected. */
   readonly hit: readonly Place[];
-  /** One of them was a pipe of the process itself, which no file system can do: Node may then wait for ever. */
-  readonly isSelfHit: boolean;
+  /** It says nothing of mmo: a pipe of the process itself was hit, which no file system can do and makes Node wait for ever, or strace could not trace. */
+  readonly isVoid: boolean;
 }
 
 /** A build takes a second or two. */
@@ -60,7 +60,8 @@ export async function tracedBuild(
     const lines = existsSync(log) ? readFileSync(log, 'latin1').split('\n') : [];
     const injected = lines.filter((line) => line.includes('(INJECTED)'));
     const isSelfHit = injected.some((line) => /^\w+\(\d+<(?:pipe|anon_inode):/.test(line));
-    return { result, calls: callsOf(lines, rig.root), hit: injected.map((line) => placeOf(line, rig.root)), isSelfHit };
+    const isVoid = isSelfHit || /^strace: /m.test(result.stderr);
+    return { result, calls: callsOf(lines, rig.root), hit: injected.map((line) => placeOf(line, rig.root)), isVoid };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

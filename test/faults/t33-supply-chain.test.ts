@@ -24,7 +24,7 @@ const dependencies = Object.entries(lock.packages).filter(([path, { dev, devOpti
 
 /** What may be in the package; source maps are for `mmo bench`, which tells phases apart by them. */
 const published =
-  /^(?:README\.md|LICENSE|CHANGELOG\.md|package\.json|schemas\/[\w.-]+\.(?:json|md)|dist\/(?:bin|chunks|cli|core|lazy|types|plugins|executors)\/[\w./@-]+\.(?:js|js\.map|d\.ts|json|sh|css|html))$/;
+  /^(?:README\.md|LICENSE|CHANGELOG\.md|package\.json|schemas\/[\w.-]+\.(?:json|md)|dist\/(?:bin|chunks|cli|core|lazy|types|plugins|executors)\/[\w./@-]+\.(?:c?js|c?js\.map|d\.ts|json|sh|css|html))$/;
 /** Dependencies whose install scripts are known, and not needed: the bindings they build are optional. */
 const withInstallScripts = ['cpu-features', 'protobufjs', 'ssh2'];
 const installScripts = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
