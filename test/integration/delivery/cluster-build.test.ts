@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
+import { askCluster } from '../../support/ask-cluster.ts';
 import { type BuildingCluster, requireBuildingCluster } from '../../support/cluster-registry.ts';
 import { outcomesOf } from '../../support/event-log.ts';
 import { describe } from '../../support/harness.ts';
@@ -67,7 +68,7 @@ describe('images that a cluster builds', (test) => {
       const image = cluster.kubectl(['get', 'deployment', 'web', '--output=jsonpath={.spec.template.spec.containers[0].image}']);
       assert.match(image, new RegExp(`^${cluster.registry}/[a-z0-9-]+-web@sha256:[0-9a-f]{64}$`));
       const address = cluster.kubectl(['get', 'service', 'web', '--output=jsonpath={.spec.clusterIP}']);
-      assert.is(await (await fetch(`http://${address}:8000/index.html`, { signal })).text(), 'hello\n');
+      assert.is((await askCluster(`http://${address}:8000/index.html`, signal)).body, 'hello\n');
 
       const second = await deploy();
       for (const task of ['base:image', 'web:image', 'web:deploy']) assert.is(outcomesOf(second.events).get(task)?.status, 'cached', task);

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { askCluster } from '../../support/ask-cluster.ts';
 import { requireCluster, type TestCluster } from '../../support/cluster.ts';
 import { assertRan, outcomesOf } from '../../support/event-log.ts';
 import { describe } from '../../support/harness.ts';
@@ -174,9 +175,9 @@ function workspace(
 
 /** What the service answers at its address in the cluster. */
 async function page(cluster: TestCluster, signal: AbortSignal, path = '/index.html', status = 200): Promise<string> {
-  const answer = await fetch(`http://${String(cluster.get('service/web').spec['clusterIP'])}:8080${path}`, { signal });
+  const answer = await askCluster(`http://${String(cluster.get('service/web').spec['clusterIP'])}:8080${path}`, signal);
   assert.is(answer.status, status);
-  return status === 200 ? await answer.text() : '';
+  return status === 200 ? answer.body : '';
 }
 
 function textOf({ events }: MmoResult): string {

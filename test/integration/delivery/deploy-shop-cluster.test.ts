@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as assert from 'uvu/assert';
+import { askCluster } from '../../support/ask-cluster.ts';
 import { requireCluster, type TestCluster } from '../../support/cluster.ts';
 import { requireDocker } from '../../support/docker.ts';
 import { assertCached, assertRan, outcomesOf } from '../../support/event-log.ts';
@@ -46,7 +47,7 @@ describe('the shop on a cluster without an ingress controller', (test) => {
       const again = await run(objects);
       assert.is(outcomesOf(again.events).get('shipping:deploy')?.status, 'success');
       assert.match(textOf(again), `${name}-mmo-gateway was changed since`, 'drift of the gateway is taken back');
-      assert.match((await ask(gateway(), 'shipping/rates', context)).type, 'json', 'its route is there again');
+      assert.match((await askCluster(`${gateway()}/api/shipping/rates`, context.signal)).type, 'json', 'its route is there again');
       await tearDown(objects, { mmo, context });
 
       // The images are those that were built for the other environment.
@@ -119,10 +120,10 @@ async function bringUp(place: Place, run: Run, context: TestContext): Promise<re
   const phases = cluster.kubectl(['get', 'pods', '--output=jsonpath={.items[*].status.phase}']).split(' ');
   assert.equal(phases, Array(deployed.length + 1).fill('Running'), 'each service and the gateway');
   for (const service of deployed) {
-    const answer = await fetch(`http://${String(cluster.get(`service/${service}`).spec['clusterIP'])}:${ports[service]}/healthz`, { signal: context.signal });
+    const answer = await askCluster(`http://${String(cluster.get(`service/${service}`).spec['clusterIP'])}:${ports[service]}/healthz`, context.signal);
     assert.is(answer.status, 200, service);
     const page = pages[service];
-    if (page !== undefined) assert.match((await ask(gateway(), page, context)).type, 'json', page);
+    if (page !== undefined) assert.match((await askCluster(`${gateway()}/api/${page}`, context.signal)).type, 'json', page);
   }
 
   const before = generations(cluster);
@@ -139,7 +140,7 @@ async function bringUp(place: Place, run: Run, context: TestContext): Promise<re
 async function tearDown(place: Place, { mmo, context }: { readonly mmo: Mmo; readonly context: TestContext }): Promise<void> {
   const { cluster, deployed, gateway } = place;
   const url = gateway();
-  const missing = await ask(url, 'none', context);
+  const missing = await askCluster(`${url}/api/none`, context.signal);
   assert.equal([missing.status, missing.body.match(/^\/api\/\w+ /gm)?.length], [404, deployed.length], missing.body);
   const status = await mmo(place, ['status', '--json']);
   const records = JSON.parse(status.stdout) as readonly { readonly service: string; readonly url?: string }[];
@@ -153,11 +154,6 @@ async function tearDown(place: Place, { mmo, context }: { readonly mmo: Mmo; rea
   assert.is(stopped.exitCode, 0, stopped.stderr);
   assert.equal(stopped.stdout.match(/^\S+(?=: removed)/gm), deployed);
   assert.is(cluster.kubectl(['get', 'deployments,services,configmaps', '--selector=app.kubernetes.io/managed-by=mmo', '--output=name']), '');
-}
-
-async function ask(url: string, page: string, { signal }: TestContext): Promise<{ readonly status: number; readonly type: string; readonly body: string }> {
-  const answer = await fetch(`${url}/api/${page}`, { signal });
-  return { status: answer.status, type: answer.headers.get('content-type') ?? '', body: await answer.text() };
 }
 
 /** By Deployment how often it was changed. */
