@@ -8,6 +8,7 @@ import { treeOf } from './rig/tree-of.ts';
 import { waitUntil } from './rig/wait-until.ts';
 import { type Attack, attacks, texts } from './t20-attacks.ts';
 
+const except = ['workspace/.mmo', 'workspace/.git', 'home'];
 const sources = { 'mmo.json': '{"name":"w"}\n', 's/service.yml': 'name: s\ntasks:\n  build: { command: "true" }\n', '.gitignore': '.mmo\nout\n' };
 
 describeFault('t20', 'injection', (part) => {
@@ -21,12 +22,12 @@ async function attackAll(places: readonly Attack[], { count, random, tally, defe
   for (const { attack, text } of chosen(places, count, random)) {
     startAnew(rig);
     attack.prepare?.(rig, text);
-    const before = treeOf(dirname(rig.root), ['.mmo', '.git', 'home']);
+    const before = treeOf(dirname(rig.root), except);
     const result = await rig.mmo(attack.args(text), { env: attack.env?.(text) ?? {}, signal });
     const complaint = attack.check(result, rig, text);
     const complaints = complaint === undefined ? [] : [complaint];
     if (/\n {4}at |MMO9000/.test(result.stderr)) complaints.push(`a stack trace: ${result.stderr.slice(0, 800)}`);
-    const after = treeOf(dirname(rig.root), ['.mmo', '.git', 'home']);
+    const after = treeOf(dirname(rig.root), except);
     const canaries = [...after.keys()].filter((path) => path.split('/').at(-1) === 'pwned');
     const changed = [...before.keys()].filter(
       (path) => !path.endsWith('/out') && after.get(path) !== before.get(path) && !after.get(path)?.startsWith('folder'),

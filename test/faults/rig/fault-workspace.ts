@@ -22,7 +22,7 @@ export interface FaultWorkspace {
   readonly startAnew: (options?: CallOptions) => Promise<MmoResult>;
   /** Writes another version of a service's source. */
   readonly change: (n: number, version: number) => void;
-  /** The workspace without what the runner and git keep for themselves. */
+  /** The workspace without what the runner keeps for itself, and what git commands of a test change. */
   readonly tree: () => ReadonlyMap<string, string>;
   /** All around the workspace. */
   readonly outside: () => ReadonlyMap<string, string>;
@@ -44,6 +44,7 @@ export async function createFaultWorkspace(options: FaultWorkspaceOptions, defer
   const ignored = ['dist', 'node_modules', ...subject.state].join('\n');
   const rig = createRig({ files: { ...sources, ...subject.configure(services), '.gitignore': `${ignored}\n`, ...options.files }, git: true }, defer);
   const around = dirname(rig.root);
+  const ownOfPeer = [...subject.state, '.git', 'node_modules'];
   subject.prepare?.(rig.root);
   const { argv, env } = await subject.build();
   const start = async (call: CallOptions = {}): Promise<MmoProcess> => rig.spawn(argv, { ...call, env: { ...env, ...call.env } });
@@ -65,7 +66,8 @@ export async function createFaultWorkspace(options: FaultWorkspaceOptions, defer
       return build(call);
     },
     change: (n, version) => rig.write(`services/${services[n]?.name ?? ''}/source.txt`, sourceText(n, version)),
-    tree: () => treeOf(rig.root, [...subject.state, '.git', 'node_modules']),
+    // Only where it belongs: an entry that makes a `.git` or a `.mmo` elsewhere, or a hook, is to be seen.
+    tree: () => (subject.name === 'mmo' ? treeOf(rig.root, [...subject.state, '.git/index', '.git/objects']) : treeOf(rig.root, [], ownOfPeer)),
     // What another tool leaves in the home folder is its own affair.
     outside: () => treeOf(around, subject.name === 'mmo' ? ['workspace'] : ['workspace', 'home']),
   };
