@@ -23,17 +23,22 @@ export function damage(files: readonly string[], random: SeededRandom): string {
     if (!there(file)) continue;
     const [name, harm] = harms[random.below(harms.length)] ?? harms[0];
     const other = files[random.below(files.length)] ?? file;
-    const text = harm({ file, other: there(other) ? other : file, bytes: readFileSync(file), random });
+    const before = readFileSync(file);
+    const text = harm({ file, other: there(other) ? other : file, bytes: Buffer.from(before), random });
+    // Cut to its own length, or swapped with itself: that is none.
+    if (there(file) && readFileSync(file).equals(before)) continue;
     return `${file}: ${name}${text === undefined ? '' : ` ${text}`}`;
   }
 }
 
-/** What a power loss leaves of files that were renamed but not yet written: the newest `count` of them are empty, full of zeros, or torn. */
+/** What a power loss leaves of files that were renamed but not yet written: the newest `count` of them, of those that hold something, are empty, full of zeros, or torn. */
 export function losePower(files: readonly string[], count: number, random: SeededRandom): string {
   const newest = files
     .map((file) => ({ file, stat: lstatSync(file) }))
+    .filter(({ stat }) => stat.size > 0)
     .sort((a, b) => b.stat.ctimeMs - a.stat.ctimeMs || (a.file < b.file ? -1 : 1))
     .slice(0, count);
+  if (newest.length < count) throw new Error(`there are ${newest.length} files, not ${count}`);
   for (const { file, stat } of newest) {
     const kind = random.below(3);
     if (kind === 0) truncateSync(file, 0);
