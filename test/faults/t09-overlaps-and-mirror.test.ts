@@ -118,7 +118,8 @@ interface Upset {
 function upset(dist: string, { random, around, handles }: Upset): string {
   const paths = ['', '/1', '/2', '/8', '/deep', '/deep/6', '/link', '/empty', '/extra', '/extra/deep/more', '/empty/more', '/deep/link'];
   const said: string[] = [];
-  for (let left = 1 + random.below(4); left > 0; left -= 1) {
+  // Not each way is possible everywhere; at least one is found.
+  for (let left = 1 + random.below(4); left > 0 || said.length === 0; left -= 1) {
     const path = `${dist}${paths[random.below(paths.length)]}`;
     const kind = random.below(9);
     const target = [`${around}/canaries`, '../source.txt', '../..', '/etc/passwd', 'nowhere', '../../../../canary'][random.below(6)] ?? '';
@@ -127,6 +128,7 @@ function upset(dist: string, { random, around, handles }: Upset): string {
       // Through a link all this would be done elsewhere.
       if (parents?.isSymbolicLink() === true || (path !== dist && lstatSync(dist, { throwIfNoEntry: false })?.isDirectory() !== true)) continue;
       const stat = lstatSync(path, { throwIfNoEntry: false });
+      if (kind === 0 && stat === undefined) continue;
       if (kind === 0) rmSync(path, { recursive: true, force: true });
       else if (kind === 1) {
         rmSync(path, { recursive: true, force: true });

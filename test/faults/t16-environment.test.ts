@@ -73,7 +73,8 @@ describeFault('t16', 'environment', (part) => {
       ['export', 'one'],
     ];
     for (const args of commands) {
-      const { stdout, stderr } = await rig.mmo(args, { signal, env });
+      const { exitCode, stdout, stderr } = await rig.mmo(args, { signal, env });
+      if (exitCode !== 0) tally.tried(0, [`mmo ${args.join(' ')}: exit ${exitCode}: ${stderr}`]);
       said.push(`${stdout}${stderr}`);
     }
     const values = Object.values(env).flatMap((value) => [value, value.slice(0, 20), ...digestsOf(value)]);

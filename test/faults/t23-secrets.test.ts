@@ -66,7 +66,7 @@ describeFault('t23', 'secrets', (part) => {
     const open = logsOfOthers(rig);
     const owners = fragmentsOf(secrets);
     const complaints = secrets.map((): string[] => []);
-    complaints[0]?.push(...open);
+    complaints[0]?.push(...open, ...silent(rig, said[0] ?? '', collector.bodies));
     for (const [where, text] of texts) for (const [n, found] of leaksIn(text, owners)) complaints[n]?.push(`secret ${n} in ${where}: ${JSON.stringify(found)}`);
     for (const found of complaints) tally.tried(1, found, { leaks: found.length });
   });
@@ -127,6 +127,17 @@ function textsBelow(rig: Rig): readonly (readonly [string, string])[] {
     const path = join(entry.parentPath, entry.name);
     return entry.isFile() && !path.includes('/.git/') && !path.endsWith('/one/out.xml') ? [[path, readFileSync(path, 'utf8')] as const] : [];
   });
+}
+
+/** What has told nothing: what is not said cannot leak, and proves nothing. */
+function silent(rig: Rig, first: string, telemetry: readonly string[]): readonly string[] {
+  const ways = [...leak.matchAll(/^ {2}'?([a-z][a-z ]*?)'?: \(secret\)/gm)].map(([, way]) => `${way}: `);
+  const reports = ['summary.json', 'trace.json', 'junit.xml', 'quality.json', 'step.md', 'github-output'];
+  return [
+    ...ways.filter((way) => !first.includes(way)).map((way) => `nothing was printed as ${way}`),
+    ...reports.filter((file) => !rig.exists(file) || rig.read(file) === '').map((file) => `${file} tells nothing`),
+    ...(ways.length > 10 && telemetry.length > 0 ? [] : [`${ways.length} ways, ${telemetry.length} bodies of telemetry`]),
+  ];
 }
 
 /** Logs that others than their owner may read. */
