@@ -23,6 +23,8 @@ const endsWithinMs = 10_000;
 const longestWaitMs = 120_000;
 /** What is promised of the time after mmo has ended. */
 const goneWithinMs = 5_000;
+/** In less than this no run of a few tasks ends. */
+const shortestMs = 50;
 const cancelsPerJudgement = 5;
 const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 const breaks = { name: 'breaks', tasks: { break: { command: 'sleep 0.5; exit 3', cache: false } } };
@@ -38,10 +40,13 @@ describeFault('t11', 'cancels', (part) => {
         const found: string[] = [];
         const tales: string[] = [];
         for (const folder of subject.state) rig.remove(folder);
+        // What the runs before have stored makes the later ones shorter.
+        let longestMs = wholeMs;
         while (tales.length < Math.min(cancelsPerJudgement, lane.count - tried)) {
           workspace.removeOutputs();
-          const cancel = await cancelOnce(workspace, { wholeMs, random: lane.random, defer, signal });
-          tales.push(cancel.tale);
+          const cancel = await cancelOnce(workspace, { wholeMs: longestMs, random: lane.random, defer, signal });
+          if (cancel.lateMs === undefined) tales.push(cancel.tale);
+          else longestMs = Math.max(shortestMs, Math.min(longestMs, cancel.lateMs));
           found.push(...cancel.found.map((problem) => `${cancel.tale}: ${problem}`));
           if (await waitUntil(() => processesBelow(workspace.around).length === 0, goneWithinMs)) continue;
           const alive = processesBelow(workspace.around);
@@ -71,6 +76,8 @@ interface CancelOptions {
 
 interface Cancel {
   readonly tale: string;
+  /** The run had ended by itself when it was to be cancelled, so long after its start. */
+  readonly lateMs: number | undefined;
   readonly found: readonly string[];
 }
 
@@ -97,8 +104,13 @@ async function cancelOnce(workspace: FaultWorkspace, { wholeMs, random, defer, s
   clock.stop();
   const tale = `${name}${isTwice ? ` twice, ${again} ms apart,` : ''} after ${afterMs} of ${wholeMs} ms`;
   // Before it listens, and once it has done its work, mmo ends as any program does.
-  const isRight = result.exitCode === codes[name] || result.signal === name || (result.exitCode === 0 && hasEnded(result));
-  return { tale, found: [...problemsOf({ tookMs, isRight, end: String(result.exitCode ?? result.signal), stderr: result.stderr }), ...(await reaping)] };
+  const isLate = result.exitCode === 0 && hasEnded(result);
+  const isRight = result.exitCode === codes[name] || result.signal === name || isLate;
+  return {
+    tale,
+    lateMs: isLate ? afterMs : undefined,
+    found: [...problemsOf({ tookMs, isRight, end: String(result.exitCode ?? result.signal), stderr: result.stderr }), ...(await reaping)],
+  };
 }
 
 async function cancelOnTerminal(
@@ -115,9 +127,11 @@ async function cancelOnTerminal(
   clock.stop();
   const exitCode = build.exitCode();
   // A build may have ended by itself just then.
-  const isRight = isInTime && (exitCode === (isClosed ? 129 : 130) || (exitCode === 0 && tookMs < goneWithinMs));
+  const isLate = exitCode === 0 && tookMs < goneWithinMs;
+  const isRight = isInTime && (exitCode === (isClosed ? 129 : 130) || isLate);
   const found = problemsOf({ tookMs, isRight, end: String(exitCode), stderr: '' });
-  return { tale: `${isClosed ? 'terminal closed' : 'Ctrl-C'} after ${afterMs} ms`, found: build.isRestored() ? found : [...found, 'terminal not restored'] };
+  const tale = `${isClosed ? 'terminal closed' : 'Ctrl-C'} after ${afterMs} ms`;
+  return { tale, lateMs: isLate ? afterMs : undefined, found: build.isRestored() ? found : [...found, 'terminal not restored'] };
 }
 
 /** A task that fails ends all others. */
@@ -129,7 +143,8 @@ async function failFast({ rig }: FaultWorkspace, signal: AbortSignal): Promise<C
   const run = await rig.start(['run', 'build', 'break', '--continue=never', '--json'], { signal, onLine });
   const { exitCode, stderr } = await inTime(run.ended, run.kill);
   clock?.stop();
-  return { tale: 'a task failed', found: problemsOf({ tookMs: clock?.elapsedMs() ?? 0, isRight: exitCode === 1, end: String(exitCode), stderr }) };
+  const found = problemsOf({ tookMs: clock?.elapsedMs() ?? 0, isRight: exitCode === 1 && clock !== undefined, end: String(exitCode), stderr });
+  return { tale: 'a task failed', lateMs: undefined, found };
 }
 
 function problemsOf({ tookMs, isRight, end, stderr }: { tookMs: number; isRight: boolean; end: string; stderr: string }): readonly string[] {
