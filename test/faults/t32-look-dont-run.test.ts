@@ -32,7 +32,10 @@ describeFault('t32', 'look, do not run', (part) => {
         setTraps(rig);
         const heard = new Map<string, string>();
         for (const args of looks) {
-          const { stdout, stderr } = await rig.mmo(args, { signal, cwd });
+          const { exitCode, stdout, stderr } = await rig.mmo(args, { signal, cwd });
+          // One that ends with a mistake has looked at nothing; what an untrusted plugin brings is no command.
+          const wanted = args.includes('canary') ? 2 : 0;
+          if (exitCode !== wanted) tally.tried(0, [`mmo ${args.join(' ')}: exit ${exitCode}, not ${wanted}: ${stderr}`]);
           for (const name of readdirSync(rig.path('../sung'))) if (!heard.has(name)) heard.set(name, `${args.join(' ')}: ${stdout}${stderr}`);
         }
         for (const { name } of canaries) {
