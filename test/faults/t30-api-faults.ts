@@ -2,6 +2,8 @@ import type { FaultContext } from './rig/describe-fault.ts';
 import { type ApiFault, apiFaults, startFaultyProxy } from './t30-faulty-proxy.ts';
 import { cleanStates, createShop, problemsOf, problemsOfNext, problemsOfState } from './t30-shop.ts';
 
+const mostTries = 5;
+
 /** Puts faults of the API into the way of deployments: each gets through, to the state of one without. */
 export async function breakRequests(fault: FaultContext, kind: 'kubernetes' | 'helm'): Promise<void> {
   const { count, random, tally, isFull, defer } = fault;
@@ -11,23 +13,28 @@ export async function breakRequests(fault: FaultContext, kind: 'kubernetes' | 'h
   const proxy = await startFaultyProxy(shop.rig, shop.cluster, defer);
   const env = { KUBECONFIG: proxy.kubeconfig };
   shop.write({ number: 0, isWide: true });
-  proxy.plan('slow', 1, 0);
+  proxy.plan({ fault: 'slow', from: 1, count: 0 });
   tally.tried(0, problemsOf('the deployment through the proxy', await shop.deploy([], env)));
   let requests = proxy.seen();
   // One that hangs is given up after half a minute.
   const kinds: readonly ApiFault[] = isFull ? apiFaults : apiFaults.filter((kind) => kind !== 'hang');
-  for (let tried = 1; tried <= count; tried += 1) {
-    const version = { number: tried, isWide: tried % 2 === 0 };
-    const harm = kinds[(tried - 1) % kinds.length] ?? 'cut';
+  for (let [tried, number] = [0, 1]; tried < count; number += 1) {
+    if (number > mostTries * count) throw new Error(`of ${number} plans only ${tried} met a request`);
+    const version = { number, isWide: number % 2 === 0 };
+    const harm = kinds[tried % kinds.length] ?? 'cut';
     const from = 1 + random.below(requests);
     const burst = harm === 'hang' ? 1 : 1 + random.below(3);
     shop.write(version);
-    proxy.plan(harm, from, burst);
+    proxy.plan({ fault: harm, from, count: burst, isOfObjects: tried % 2 === 1 });
     const result = await shop.deploy([], env);
     const [seen, harmed] = [proxy.seen(), proxy.harmed()];
     requests = Math.max(10, Math.min(requests, seen - harmed));
     const found = [...problemsOf('the deployment', result), ...problemsOfState(shop, of(version))];
+    // Beyond the last request there is none to be harmed.
+    if (harmed > 0) tried += 1;
     if (isFull || tried === count) found.push(...(await problemsOfNext(shop)));
-    tally.tried(1, found.length === 0 ? [] : [`${kind}: ${harm} at ${harmed} of ${seen} requests, from ${from}`, ...found], { lost: found.length });
+    tally.tried(harmed > 0 ? 1 : 0, found.length === 0 ? [] : [`${kind}: ${harm} at ${harmed} of ${seen} requests, from ${from}`, ...found], {
+      lost: found.length,
+    });
   }
 }

@@ -9,12 +9,22 @@ import type { Rig } from '../support/workspace-rig.ts';
 export const apiFaults = ['429', '500', '503', '409', 'cut', 'lost', 'slow', 'hang'] as const;
 export type ApiFault = (typeof apiFaults)[number];
 
+/** Which requests are harmed. */
+export interface Plan {
+  readonly fault: ApiFault;
+  /** The first of them, and how many. */
+  readonly from: number;
+  readonly count: number;
+  /** Not those for the kinds of objects that there are: kubectl itself repeats them. */
+  readonly isOfObjects?: boolean;
+}
+
 /** A door to the cluster that does harm. */
 export interface FaultyProxy {
   /** For `KUBECONFIG`. */
   readonly kubeconfig: string;
-  /** The requests that do get the fault are these, counted from now; the count of all is returned by `seen`. */
-  readonly plan: (fault: ApiFault, from: number, count: number) => void;
+  /** The requests that do get the fault, counted from now; the count of all is returned by `seen`. */
+  readonly plan: (plan: Plan) => void;
   readonly seen: () => number;
   readonly harmed: () => number;
   /** From now on nobody answers. */
@@ -28,6 +38,7 @@ interface Kubeconfig {
 
 const reasons: Readonly<Record<string, string>> = { 409: 'Conflict', 429: 'TooManyRequests', 500: 'InternalError', 503: 'ServiceUnavailable' };
 const slowMs = 1_500;
+const aboutKinds = /^\/(?:api(?:\/v1)?|apis(?:\/[^/]+){0,2}|openapi(?:\/.*)?|version)(?:$|\?)/;
 const updates: readonly string[] = ['PUT', 'PATCH'];
 
 /** Starts one on a free port of this machine; it forwards with the rights of the cluster's administrator. */
@@ -39,7 +50,7 @@ export async function startFaultyProxy(
   const known = parse(readFileSync(cluster.env['KUBECONFIG'] ?? '', 'utf8')) as Kubeconfig;
   const target = new URL(known.clusters[0]?.cluster.server ?? '');
   const token = known.users.find(({ name }) => name === 'admin')?.user.token ?? '';
-  let planned: { readonly fault: ApiFault; readonly from: number; readonly to: number } | undefined;
+  let planned: Plan | undefined;
   let seen = 0;
   let harmed = 0;
   const sockets = new Set<Socket>();
@@ -78,16 +89,18 @@ export async function startFaultyProxy(
     // The client of one that hangs gives up by itself.
     else if (fault !== 'hang') refuse(fault, response);
   };
+  const isMeant = ({ fault, from, count, isOfObjects = false }: Plan, { method = '', url = '' }: IncomingMessage): boolean => {
+    // Only a change can be in conflict with another one.
+    if (fault === '409' && !updates.includes(method)) return false;
+    return seen >= from && harmed < count && !(isOfObjects && aboutKinds.test(url));
+  };
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('error', () => undefined);
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
       seen += 1;
-      const isMeant = planned !== undefined && seen >= planned.from && harmed < planned.to - planned.from;
-      // Only a change can be in conflict with another one.
-      if (planned === undefined || !isMeant || (planned.fault === '409' && !updates.includes(incoming.method ?? '')))
-        return pass(incoming, Buffer.concat(chunks), response);
+      if (planned === undefined || !isMeant(planned, incoming)) return pass(incoming, Buffer.concat(chunks), response);
       harmed += 1;
       harm(planned.fault, incoming, Buffer.concat(chunks), response);
     });
@@ -107,8 +120,8 @@ export async function startFaultyProxy(
   rig.write('kubeconfig', JSON.stringify({ ...known, clusters: [{ name: 'mmo-test', cluster: { server: address } }] }));
   return {
     kubeconfig: rig.path('kubeconfig'),
-    plan: (fault, from, count) => {
-      planned = { fault, from, to: from + count };
+    plan: (plan) => {
+      planned = plan;
       seen = 0;
       harmed = 0;
     },
