@@ -67,7 +67,8 @@ function chosen(count: number, random: SeededRandom): readonly LimitCase[] {
 async function start(workspace: FaultWorkspace, limit: LimitCase, signal: AbortSignal): Promise<MmoProcess> {
   const nobody = limit.asNobody === true ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
   if (limit.asNobody === true) giveTo('65534:65534', workspace);
-  const script = `${limit.before ?? ':'}; exec "$@"`;
+  // A limit that cannot be set must not pass for one that was met.
+  const script = `set -e; ${limit.before ?? ':'}; exec "$@"`;
   const mmo = [...(await mmoCommand()), 'run', 'build', '--json'];
   return workspace.rig.spawn(['unshare', process.getuid?.() === 0 ? '-m' : '-rm', ...nobody, 'sh', '-c', script, 'sh', ...mmo], {
     signal,
