@@ -10,7 +10,7 @@ import { mutations } from './mutations.ts';
  * npm run faults:mutations -- [--only <name>,…]
  *
  * Breaks mmo on purpose, one promise at a time in a copy of the repository, and runs the fault test that must notice.
- * Exits 1 when one of them does not.
+ * Shows by what it was noticed, since another reason would prove nothing. Exits 1 when one of them does not notice.
  */
 const repository = join(import.meta.dirname, '..', '..');
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' }, seed: { type: 'string', default: '1' } } });
@@ -38,11 +38,21 @@ function isNoticed({ name, breaks, file, find, replace, by }: Mutation): boolean
     const tested = run(folder, ['--import', 'tsx', 'test/faults/run.ts', '--quick', '--only', by, '--seed', values.seed]);
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     const noticed = tested.status !== 0 && /^\d+ passed, [1-9]\d* failed/m.test(tested.stdout);
-    process.stdout.write(`${noticed ? 'noticed' : 'MISSED '}  ${by}  ${name}: ${breaks} (${seconds} s)\n`);
+    process.stdout.write(`${noticed ? 'noticed' : 'MISSED '}  ${by}  ${name}: ${breaks} (${seconds} s)\n${noticed ? taleOf(tested.stdout) : ''}`);
     return noticed;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The first fault that was not survived, or else what failed. */
+function taleOf(stdout: string): string {
+  const tale = /: not survived\n([\s\S]*?)\n\n/.exec(stdout)?.[1] ?? /^\s+FAIL .*$/m.exec(stdout)?.[0] ?? '';
+  return tale
+    .slice(0, 600)
+    .split('\n')
+    .map((line) => `         ${line}\n`)
+    .join('');
 }
 
 /** What git knows, as it is in the work tree, with the installed packages. */
