@@ -52,7 +52,7 @@ describeFault('t08', 'hostile entries', (part) => {
       const result = await inTime(signal, 60_000, (within) => measuredCall(rig, ['run', 'build', '--json'], { signal: within }));
       const { peakMb, cpuSeconds } = result;
       const complaints = peakMb < mostMb && cpuSeconds < mostSeconds ? [] : [`it took ${Math.round(peakMb)} MB and ${cpuSeconds.toFixed(1)} s`];
-      await judge({ tally, workspace, faults: services, tale: done.join('\n'), clean, outside, result, treeAfterFault: true, found: complaints, signal });
+      await judge({ tally, workspace, faults: done.length, tale: done.join('\n'), clean, outside, result, treeAfterFault: true, found: complaints, signal });
     }
   });
 

@@ -53,7 +53,7 @@ describeFault('t10', 'completeness of hits', (part) => {
       });
       workspace.removeOutputs();
       const result = await workspace.build({ signal });
-      await judge({ tally, workspace, faults: services, tale: done.join(', '), clean, outside, result, treeAfterFault: true, signal });
+      await judge({ tally, workspace, faults: done.length, tale: done.join(', '), clean, outside, result, treeAfterFault: true, signal });
     }
   });
 

@@ -38,13 +38,15 @@ export function describeFault(id: string, title: string, define: (part: DefinePa
   const { scale, seed, peer, bail, resultsFile } = faultOptions();
   const enoughTales = bail ? 1 : mostTales;
   let isFallen = false;
-  const tallies: FaultTally[] = [];
+  const parts: { readonly tally: FaultTally; readonly count: number }[] = [];
   const startedAt = performance.now();
   let left = 0;
   const report = (): void => {
     const figures = { faults: 0, survived: 0, wrongBytes: 0, lost: 0, leaks: 0 };
-    for (const tally of tallies) for (const key of Object.keys(figures) as (keyof typeof figures)[]) figures[key] += tally.figures[key];
-    const line = { id, title, subject: peer ?? 'mmo', scale, seed, seconds: Math.round((performance.now() - startedAt) / 1000), ...figures };
+    for (const { tally } of parts) for (const key of Object.keys(figures) as (keyof typeof figures)[]) figures[key] += tally.figures[key];
+    const isWhole = peer !== undefined || parts.every(({ tally, count }) => tally.figures.faults >= count && tally.tales.length === 0);
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    const line = { id, title, subject: peer ?? 'mmo', scale, seed, seconds, isWhole, ...figures };
     process.stdout.write(`${shownFigures(line)}\n`);
     if (resultsFile !== undefined) appendFileSync(resultsFile, `${JSON.stringify(line)}\n`);
   };
@@ -54,9 +56,9 @@ export function describeFault(id: string, title: string, define: (part: DefinePa
       left += 1;
       const run = async (context: TestContext): Promise<void> => {
         const tally = new FaultTally(peer === undefined ? enoughTales : Number.POSITIVE_INFINITY);
-        tallies.push(tally);
-        if (bail && isFallen) return;
         const count = counts[scale];
+        parts.push({ tally, count });
+        if (bail && isFallen) return;
         try {
           await body({ ...context, seed, random: seededRandom(seed), count, isFull: scale === 'full', tally });
           if (peer === undefined) assert.ok(tally.figures.faults >= count, `only ${tally.figures.faults} of ${count} faults were tried, seed ${seed}`);

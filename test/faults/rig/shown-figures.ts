@@ -8,6 +8,8 @@ export interface FaultLine extends Readonly<FaultFigures> {
   readonly scale: string;
   readonly seed: number;
   readonly seconds: number;
+  /** Every fault that was owed was tried, and survived: without that the figures alone may look fine. */
+  readonly isWhole: boolean;
 }
 
 /** The line as it is printed. */
