@@ -88,6 +88,17 @@ export const gitStates: Readonly<Record<string, (lab: TreeLab) => Verdict>> = {
     lab.write('workspace/low/vendor/a.txt', 'dirty\n');
     return { args: ['--base', 'HEAD'], expects: levels };
   },
+  'dirty submodule of a submodule': (lab) => {
+    submodule(lab);
+    lab.write('inner/b.txt', 'first\n');
+    lab.git('inner', 'init', '--quiet', '--initial-branch=main');
+    lab.commit('inner');
+    lab.git('workspace/low/vendor', 'submodule', '--quiet', 'add', lab.at('inner'), 'nested');
+    lab.commit('workspace/low/vendor');
+    lab.commit(w);
+    lab.write('workspace/low/vendor/nested/b.txt', 'dirty\n');
+    return { args: ['--base', 'HEAD'], expects: levels };
+  },
   'submodule that moved on': (lab) => {
     submodule(lab);
     lab.write('workspace/low/vendor/a.txt', 'next\n');
