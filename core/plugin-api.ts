@@ -15,7 +15,7 @@ export type {
   OnContainerOutput,
   RunningContainer,
 } from './model/containers.ts';
-export type { DeployedEnvironment, DeployedService, OpenDeployed } from './model/deployments.ts';
+export type { DeployedEnvironment, DeployedLogOptions, DeployedService, OpenDeployed } from './model/deployments.ts';
 export type { ContainerState, DetachedContainers, Healthcheck, PublishedPort } from './model/detached-containers.ts';
 export type { EnvironmentBuild, EnvironmentImages, EnvironmentRegistry, RegistryState } from './model/environment-images.ts';
 export type { Emit, Reporter, RunEvent, Totals } from './model/event.ts';

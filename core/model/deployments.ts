@@ -31,13 +31,8 @@ export interface DeployedEnvironment {
   stop(services: readonly string[] | undefined): Promise<readonly string[]>;
   /** Removes what vendors that are gone have kept: of these, or of all. Resolves with what was removed, for people; undefined where nothing is kept. */
   readonly removeVolumes: ((vendors: readonly string[] | undefined) => Promise<readonly string[]>) | undefined;
-  /** Hands over lines by instance; undefined where the environment keeps none. */
-  readonly logs:
-    | ((
-        service: string,
-        options: { readonly follow: boolean; readonly tail: number | undefined; readonly onLine: (instance: string, line: string) => void },
-      ) => Promise<void>)
-    | undefined;
+  /** Hands over lines of a service or a vendor, by instance; undefined where the environment keeps none. */
+  readonly logs: ((name: string, options: DeployedLogOptions) => Promise<void>) | undefined;
   /** Until the next deployment says otherwise; undefined where the environment cannot. */
   readonly scale: ((service: string, count: number) => Promise<void>) | undefined;
   /** Undefined where the environment builds nothing by itself. */
@@ -46,6 +41,18 @@ export interface DeployedEnvironment {
   readonly registry: EnvironmentRegistry | undefined;
   /** Undefined where it can have no copies. */
   readonly copies: EnvironmentCopies | undefined;
+}
+
+/** Which lines are asked for. */
+export interface DeployedLogOptions {
+  /** Until the signal fires. */
+  readonly follow: boolean;
+  /** Last lines of each instance. */
+  readonly tail: number | undefined;
+  /** Milliseconds since the epoch; some lines of the second before may come, too. */
+  readonly since: number | undefined;
+  /** With the time at which it was written, in milliseconds since the epoch; `NaN` where that is not known. */
+  readonly onLine: (instance: string, line: string, at: number) => void;
 }
 
 /** What there is to do with copies of an environment: `staging+it-3f2a` is one of `staging`. */

@@ -1,4 +1,5 @@
 import type {
+  DeployedLogOptions,
   DeployedService,
   EnvironmentImages,
   EnvironmentRegistry,
@@ -165,7 +166,7 @@ export interface Driver {
   stop(environment: DeployEnvironment, services: readonly string[] | undefined, access: CommandAccess): Promise<readonly string[]>;
   /** Removes what vendors that do not run any more have kept: of these, or of all. Resolves with what is gone, for people. */
   removeVolumes?(environment: DeployEnvironment, vendors: readonly string[] | undefined, access: CommandAccess): Promise<readonly string[]>;
-  /** Hands over what the service's instances wrote; follows until the signal if asked to. */
+  /** Hands over what the instances of a service, or a vendor that runs beside them, wrote; follows until the signal if asked to. */
   logs?(environment: DeployEnvironment, service: string, options: LogOptions): Promise<void>;
   /** Runs so many instances until the next deployment says otherwise. */
   scale?(environment: DeployEnvironment, service: string, options: { readonly count: number; readonly access: CommandAccess }): Promise<void>;
@@ -196,10 +197,6 @@ export interface Address {
   readonly isVendor?: boolean;
 }
 
-export interface LogOptions {
+export interface LogOptions extends DeployedLogOptions {
   readonly access: CommandAccess;
-  readonly follow: boolean;
-  /** Last lines of each instance. */
-  readonly tail: number | undefined;
-  readonly onLine: (instance: string, line: string) => void;
 }

@@ -1,6 +1,8 @@
 import type { ContainerState, Containers, DeployedService, KnownImage } from '../../../core/plugin-api.ts';
 import { DeployFailure } from '../deploy-failure.ts';
 import type { CommandAccess, DeployEnvironment, LogOptions } from '../driver.ts';
+import { lineReader } from '../line-reader.ts';
+import { timedLine } from '../timed-line.ts';
 import { filtersOf, generationOf, labelNames } from './container-labels.ts';
 import { findGateway, GATEWAY_LABEL } from './gateway.ts';
 import { publishedPort } from './probe.ts';
@@ -65,23 +67,28 @@ async function removePlace({ labelled, detached }: Containers, filters: readonly
   }
 }
 
-/** What the containers of a service wrote, each line as it comes. */
-export async function containerLogs(environment: DeployEnvironment, service: string, { access, follow, tail, onLine }: LogOptions): Promise<void> {
+/** What the containers of a service or a vendor wrote, each line as it comes. */
+export async function containerLogs(environment: DeployEnvironment, name: string, { access, follow, tail, since, onLine }: LogOptions): Promise<void> {
   const containers = await access.containers();
-  const own = newest(await containers.detached.list(filtersOf(access.workspace.config.name, environment, service)));
+  const found = await containers.detached.list(filtersOf(access.workspace.config.name, environment));
   await Promise.all(
-    own.map(async ({ id }, at) => {
-      const decoder = new TextDecoder();
-      let rest = '';
-      const onOutput = (_stream: 'stdout' | 'stderr', chunk: Uint8Array): void => {
-        const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) onLine(`${service}.${at + 1}`, line);
-      };
-      await containers.detached.logs(id, { onOutput, follow, tail, signal: access.signal });
-      if (rest !== '') onLine(`${service}.${at + 1}`, rest);
+    newest(found.filter(({ labels }) => nameOf(labels) === name)).map(async ({ id, labels }, at) => {
+      const instance = labels[labelNames.vendor] ?? `${name}.${at + 1}`;
+      const streams = { stdout: streamReader(instance, onLine), stderr: streamReader(instance, onLine) };
+      const onOutput = (stream: 'stdout' | 'stderr', chunk: Uint8Array): void => streams[stream].add(chunk);
+      await containers.detached.logs(id, { onOutput, timestamps: true, follow, tail, since, signal: access.signal });
+      for (const stream of Object.values(streams)) stream.end();
     }),
   );
+}
+
+function streamReader(instance: string, onLine: LogOptions['onLine']): { readonly add: (chunk: Uint8Array) => void; readonly end: () => void } {
+  const decoder = new TextDecoder();
+  const lines = lineReader((line) => {
+    const { at, text } = timedLine(line);
+    onLine(instance, text, at);
+  });
+  return { add: (chunk) => lines.add(decoder.decode(chunk, { stream: true })), end: lines.end };
 }
 
 /** So many containers of a service run, made like the one that does. */

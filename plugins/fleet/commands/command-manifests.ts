@@ -172,11 +172,13 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
       follow: { type: 'boolean', describe: 'logs: go on with what is written from now on', alias: 'f' },
       tail: { type: 'string', describe: 'logs: only the last <n> lines of each' },
       since: { type: 'string', describe: 'logs: only what was written in the last <n>s, <n>m or <n>h, or since a time' },
+      env: { type: 'string', describe: 'logs: of those that run in this environment' },
     },
     examples: [
       ['mmo vendors', 'which there are, and what they do'],
       ['mmo vendors up postgres', 'start one and wait until it is ready'],
       ['mmo vendors logs -f', 'all of them, as they write'],
+      ['mmo vendors logs db --env staging', 'one that runs beside what is deployed there'],
       ['mmo vendors down --volumes', 'remove all, with their files'],
     ],
   },

@@ -13,18 +13,26 @@ export const logsCommand: PluginCommand = {
   ...commandManifests.logs,
   async run(context) {
     const { flags } = context;
-    const environment = flags['env'];
-    if (typeof environment === 'string')
-      return (await import('../deployed/show-deployed-logs.ts')).showDeployedLogs(context, environment, {
-        tail: readTail(flags['tail']),
-        pattern: readPattern(flags['grep']),
-      });
     const options = {
       follow: flags['follow'] === true,
       since: readSince(flags['since'], Date.now()),
       tail: readTail(flags['tail']),
       pattern: readPattern(flags['grep']),
     };
+    const environment = flags['env'];
+    if (typeof environment === 'string') {
+      const { chooseDeployed } = await import('../deployed/choose-deployed.ts');
+      const { showDeployedLogs } = await import('../deployed/show-deployed-logs.ts');
+      return showDeployedLogs(context, environment, {
+        ...options,
+        what: 'services',
+        choose: (live) => {
+          const { services, vendors } = chooseDeployed(context, live);
+          const names = new Set([...services.map(({ name }) => name), ...vendors]);
+          return live.filter(({ service }) => names.has(service));
+        },
+      });
+    }
     const { services, vendors } = await chooseWithVendors(context);
     await showLogs(context, { ...options, services, beside: vendors.length === 0 ? [] : await logsOfVendors(context, vendors, options) });
     return 0;

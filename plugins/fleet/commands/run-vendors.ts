@@ -46,8 +46,7 @@ const actions: Readonly<Record<string, Action>> = {
     }),
   logs: async (context, containers, { names }) => {
     const { flags } = context;
-    const since = flags['since'] === undefined ? undefined : readSince(flags['since'], Date.now());
-    const options = { follow: flags['follow'] === true, since, tail: readTail(flags['tail']) };
+    const options = { follow: flags['follow'] === true, since: readSince(flags['since'], Date.now()), tail: readTail(flags['tail']) };
     await showLogs(context, { ...options, services: [], beside: await openVendorLogs(context, containers, { ...options, names }) });
     return 0;
   },
@@ -58,6 +57,8 @@ export async function runVendors(context: PluginCommandContext): Promise<number>
   const [word = 'ps', ...names] = context.positionals;
   const action = Object.hasOwn(actions, word) ? actions[word] : undefined;
   if (action === undefined) throw new UsageError(`mmo vendors takes ${Object.keys(actions).sort().join(', ')}, not "${word}"`);
+  const environment = context.flags['env'];
+  if (typeof environment === 'string') return deployedVendors(context, { word, names, environment });
   const all = await readVendors(context);
   try {
     const containers = await context.containers();
@@ -68,6 +69,28 @@ export async function runVendors(context: PluginCommandContext): Promise<number>
     context.writeError(`${vendorError(error)}\n`);
     return 1;
   }
+}
+
+/** Those of an environment come and go with what is deployed to it. */
+async function deployedVendors(
+  context: PluginCommandContext,
+  { word, names, environment }: { readonly word: string; readonly names: readonly string[]; readonly environment: string },
+): Promise<number> {
+  if (word !== 'logs')
+    throw new UsageError(
+      `mmo vendors ${word} is about this machine's: mmo status --env ${environment} shows those of ${environment}, mmo deploy and mmo stop make and remove them`,
+    );
+  return (await import('../deployed/show-deployed-logs.ts')).showDeployedLogs(context, environment, {
+    what: 'vendors',
+    choose: (live) => {
+      const all = live.filter(({ kind }) => kind === 'vendor');
+      const unknown = names.find((name) => !all.some(({ service }) => service === name));
+      if (unknown !== undefined) throw new UsageError(`no vendor "${unknown}" runs in ${environment}; mmo status --env ${environment} shows what does`);
+      return names.length === 0 ? all : all.filter(({ service }) => names.includes(service));
+    },
+    tail: readTail(context.flags['tail']),
+    since: readSince(context.flags['since'], Date.now()),
+  });
 }
 
 async function up(context: PluginCommandContext, _containers: Containers, { all, names }: Asked): Promise<number> {

@@ -1,22 +1,75 @@
-import type { PluginCommandContext } from '../../../core/plugin-api.ts';
-import { chooseServices } from '../instances/choose-services.ts';
+import type { DeployedService, PluginCommandContext } from '../../../core/plugin-api.ts';
+import { LogPrinter } from '../logs/log-printer.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** `mmo logs [services..] --env <environment>`: what the instances there wrote. */
-export async function showDeployedLogs(
-  context: PluginCommandContext,
-  name: string,
-  { tail, pattern }: { readonly tail: number | undefined; readonly pattern: RegExp | undefined },
-): Promise<number> {
+export interface DeployedLogsAsked {
+  /** Of all that is there those that are meant. */
+  readonly choose: (live: readonly DeployedService[]) => readonly DeployedService[];
+  /** What is not there where nothing of it is. */
+  readonly what: 'services' | 'vendors';
+  readonly tail: number | undefined;
+  /** Milliseconds since the epoch. */
+  readonly since: number | undefined;
+  readonly pattern?: RegExp | undefined;
+}
+
+interface Line {
+  readonly kind: 'service' | 'vendor';
+  readonly instance: string;
+  readonly text: string;
+  readonly at: number;
+}
+
+/** What instances in an environment wrote, in the order of their times; with `--follow` each line as it comes, until the command is interrupted. */
+export async function showDeployedLogs(context: PluginCommandContext, name: string, asked: DeployedLogsAsked): Promise<number> {
+  const { choose, what, tail, since, pattern } = asked;
   const environment = await context.deployed(name);
   const { logs } = environment;
   if (logs === undefined) throw new UsageError(`the environment "${name}" keeps no logs that mmo could show`);
-  const deployed = new Set((await environment.status()).map(({ service }) => service));
-  const services = chooseServices(context).filter((service) => deployed.has(service.name));
-  if (services.length === 0) context.writeError(`none of the services is deployed to ${name}\n`);
-  const onLine = (instance: string, line: string): void => {
-    if (pattern?.test(line) ?? true) context.write(`${instance} | ${line}\n`);
-  };
-  await Promise.all(services.map((service) => logs(service.name, { follow: context.flags['follow'] === true, tail, onLine })));
+  const found = choose(await environment.status());
+  if (found.length === 0) context.writeError(`none of the ${what} is deployed to ${name}\n`);
+  const follow = context.flags['follow'] === true;
+  const keeps = ({ text, at }: Line): boolean => !(since !== undefined && at < since) && pattern?.test(text) !== false;
+  const read = (onLine: (line: Line) => void): Promise<unknown> =>
+    Promise.all(
+      found.map(({ service, kind }) =>
+        logs(service, {
+          ...{ follow, since },
+          // Lines that are left out do not count.
+          tail: pattern === undefined || follow ? tail : undefined,
+          onLine: (instance, text, at) => {
+            const line: Line = { kind: kind ?? 'service', instance, text, at };
+            if (keeps(line)) onLine(line);
+          },
+        }),
+      ),
+    );
+  if (follow) {
+    const printer = new LogPrinter(context, []);
+    await read((line) => {
+      print(printer, line);
+      printer.flush();
+    });
+    return 0;
+  }
+  const instances = new Map<string, Line[]>();
+  await read((line) => {
+    const known = instances.get(line.instance);
+    if (known === undefined) instances.set(line.instance, [line]);
+    else known.push(line);
+  });
+  const lines = [...instances.values()].flatMap((own) => (tail === undefined ? own : own.sort(byTime).slice(Math.max(0, own.length - tail))));
+  const printer = new LogPrinter(context, [...instances.keys()].sort());
+  for (const line of lines.sort(byTime)) print(printer, line);
+  printer.flush();
   return 0;
+}
+
+function print(printer: LogPrinter, { instance, kind, text, at }: Line): void {
+  printer.print(instance, { at, text: `${text}\n` }, kind);
+}
+
+/** Of a time that nobody knows nothing follows. */
+function byTime(a: Line, b: Line): number {
+  return a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
 }

@@ -50,10 +50,13 @@ async function vendorRecords(
   const found = live.filter(({ kind }) => kind === 'vendor');
   if (found.length === 0) return [];
   const { positionals, selected, workspace } = context;
-  const { closure, needed } = await (await import('../vendors/open-vendors.ts')).openVendors(context);
-  const asked = new Set(closure(chooseServices(context).flatMap(vendorNames)).map(({ name }) => name));
-  const all = needed(workspace.services);
   const isAll = positionals.length === 0 && selected.length === workspace.services.length;
+  // Without the variables that definitions need nobody can tell what depends on what, yet what runs can be seen.
+  const opened = await (await import('../vendors/open-vendors.ts')).openVendors(context).catch(() => undefined);
+  if (opened === undefined)
+    return found.filter(({ service }) => isAll || chooseServices(context).flatMap(vendorNames).includes(service)).map((one) => vendorRecord(one, place));
+  const asked = new Set(opened.closure(chooseServices(context).flatMap(vendorNames)).map(({ name }) => name));
+  const all = opened.needed(workspace.services);
   return found.flatMap((one) => (asked.has(one.service) ? [vendorRecord(one, place)] : isAll && !all.has(one.service) ? [goneRecord(one, place)] : []));
 }
 

@@ -17,7 +17,7 @@ describe('vendors of a cluster', (test) => {
       const definition = {
         image: 'mmo-test/busybox',
         // It ends when it is told to: one that does not is waited for half a minute before the next may run.
-        command: ['sh', '-c', 'trap exit TERM; httpd -f -p 5432 & wait'],
+        command: ['sh', '-c', 'trap exit TERM; echo db is up; httpd -f -p 5432 & wait'],
         ports: [5432],
         env: { POSTGRES_PASSWORD: `${'$'}{DB_PASSWORD:?}` },
       };
@@ -37,6 +37,14 @@ describe('vendors of a cluster', (test) => {
       const before = versions();
       assertRan((await deploy()).events, []);
       assert.equal(versions(), before, 'nothing was touched');
+
+      for (const words of [
+        ['vendors', 'logs'],
+        ['logs', 'db', '--since', '1h'],
+      ]) {
+        const logs = await rig.mmo([...words, '--env', 'staging'], { signal, env: cluster.env });
+        assert.match(logs.stdout, /^db-\S+ \| db is up\n$/, logs.stderr);
+      }
 
       const renewed = await deploy({ DB_PASSWORD: 'other-77' });
       assert.is(renewed.exitCode, 0, renewed.stdout);

@@ -76,6 +76,29 @@ describe('vendors of a docker environment', (test) => {
         ],
       );
 
+      // Who looks need not have what vendors are made with.
+      const shown = async (...words: readonly string[]): Promise<string> => {
+        const { exitCode, stdout, stderr } = await rig.mmo([...words, '--env', 'local'], { signal, env: deployEnv });
+        assert.is(exitCode, 0, stderr);
+        return stdout;
+      };
+      assert.is(await shown('vendors', 'logs', 'cache'), 'cache | starting\ncache | listening\n');
+      assert.is(await shown('logs', 'db', '--tail', '1'), 'db | listening\n');
+      assert.equal((await shown('logs', '--tail', '1')).split('\n').sort(), [
+        '',
+        'cache     | listening',
+        'cart.1    | listening',
+        'catalog.1 | listening',
+        'db        | listening',
+      ]);
+      assert.is(await shown('logs', 'cache', '--grep', '^s', '--tail', '1'), 'cache | starting\n', 'lines that are left out do not count');
+      assert.is(await shown('logs', '--since', new Date(Date.now() + 60_000).toISOString()), '');
+      assert.match(await shown('status'), /^db +running/m);
+      const refused = await rig.mmo(['vendors', 'up', '--env', 'local'], { signal, env: deployEnv });
+      assert.equal([refused.exitCode, /mmo vendors up is about this machine's/.test(refused.stderr)], [2, true], refused.stderr);
+      const unknown = await rig.mmo(['vendors', 'logs', 'queue', '--env', 'local'], { signal, env: deployEnv });
+      assert.equal([unknown.exitCode, /no vendor "queue" runs in local/.test(unknown.stderr)], [2, true], unknown.stderr);
+
       const again = await rig.run([], { signal, env });
       assertRan(again.events, []);
       assertCached(again.events, ['cart:deploy', 'cart:image', 'catalog:deploy', 'catalog:image']);
@@ -127,7 +150,7 @@ describe('vendors of a docker environment', (test) => {
         ['local-vendor-db'],
       );
       assert.equal(
-        (await rig.mmo(['stop', '--env', 'local'], { signal, env })).stdout,
+        (await rig.mmo(['stop', '--env', 'local'], { signal, env: deployEnv })).stdout,
         'cart: removed from local\ncatalog: removed from local\ndb: removed from local\n',
       );
       assert.equal([await vendors(), await kept()], [[], ['local-vendor-data']]);

@@ -18,7 +18,9 @@ function commandOf({ positionals = [], selected = services.map(({ name }) => nam
   readonly asked: readonly unknown[];
 } {
   const asked: unknown[] = [];
+  const vendor = { service: 'db', kind: 'vendor', key: undefined, image: undefined, status: 'running', ready: 1, wanted: 1, url: undefined } as const;
   const environment: Partial<DeployedEnvironment> = {
+    status: async () => [vendor],
     stop: async (names) => {
       asked.push(names);
       return names ?? [];
@@ -46,6 +48,11 @@ describe('mmo stop --env', (test) => {
     assert.equal(await stopped({ positionals: ['web', 'cart'] }), ['cart', 'web']);
     assert.equal(await stopped({ positionals: ['~web'] }), ['cart', 'catalog']);
     assert.equal(await stopped({ positionals: ['cart', 'catalog', 'web'] }), ['cart', 'catalog', 'web']);
+  });
+
+  test('knows vendors by what is there, whatever their definitions need', async () => {
+    assert.equal(await stopped({ positionals: ['db', 'web'] }), ['web', 'db']);
+    assert.equal(await stopped({ positionals: ['db'] }), ['db']);
   });
 });
 
