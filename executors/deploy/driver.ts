@@ -8,6 +8,7 @@ import type {
   KnownImage,
   PluginCommandContext,
   Ready,
+  Vendor,
   WorkspacePath,
 } from '../../core/plugin-api.ts';
 
@@ -148,6 +149,8 @@ export interface Driver {
   ): readonly DeployMistake[];
   /** Where services reach a vendor that is run beside them; undefined where the environment runs none. Pure. */
   vendorHost?(vendor: string): string;
+  /** What of a vendor's definition it cannot do. Pure. */
+  checkVendor?(vendor: Vendor): readonly Omit<DeployMistake, 'key'>[];
   /** The image as the environment will know it, where that is not told by its name; it may be sent there for that, unless one only looks. */
   place?(target: Omit<DeployTarget, 'images'>, context: DeployContext, options: { readonly onlyLooks: boolean }): Promise<TargetImage | undefined>;
   /** What would be applied. Throws a `DeployFailure` where it cannot be told. */

@@ -1,10 +1,11 @@
 import type { DeployMistake, Driver } from '../driver.ts';
+import { checkReady } from '../kubernetes/readiness-probe.ts';
 import { lackingVendors } from '../vendors/lacking-vendors.ts';
 import { chartFolder, namedChart } from './chart-folder.ts';
 
 /** What a service asks that its chart, or the one that is made for it, cannot do. */
 export function checkChart(target: Parameters<Driver['check']>[0], context: Parameters<Driver['check']>[1]): readonly DeployMistake[] {
-  const { ready } = target;
+  const { ready, port } = target;
   const named = namedChart(target);
   const folder = chartFolder(target, context);
   if (folder === undefined && named !== undefined)
@@ -14,8 +15,6 @@ export function checkChart(target: Parameters<Driver['check']>[0], context: Para
   if (folder !== undefined) return [];
   return [
     ...lackingVendors(target).map(({ help, ...mistake }) => ({ ...mistake, help: `${help}; or give the service a chart of its own that brings it` })),
-    ...(ready?.log === undefined
-      ? []
-      : [{ key: 'ready', message: 'Kubernetes cannot wait for a line of the log', help: 'say what to ask by "http", "port" or "exec"' }]),
+    ...checkReady(ready, port).map((mistake) => ({ key: 'ready', ...mistake })),
   ];
 }

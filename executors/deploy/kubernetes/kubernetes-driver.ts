@@ -22,21 +22,22 @@ import { objectName } from './object-name.ts';
 import { clusterLogs, clusterStatus, scaleInCluster, stopInCluster } from './operate-cluster.ts';
 import { ownedInRun } from './owned-in-run.ts';
 import { objectId, readObjects } from './read-objects.ts';
+import { checkReady } from './readiness-probe.ts';
 import { renderObjects } from './render-objects.ts';
 import { holdsOthers, secretStub, withSecretVersion } from './service-secret.ts';
 import { ensureVendors, missingVendors, removeClaims } from './vendors/cluster-vendors.ts';
+import { checkVendorReady } from './vendors/vendor-probe.ts';
 import { printObjects } from './yaml-documents.ts';
 
 /** Objects of a cluster, made from what a service's file says. */
 export const kubernetesDriver: Driver = {
   version: '2',
-  check: ({ environment, ready }) => [
+  check: ({ environment, ready, port }) => [
     ...checkKubernetesSettings(environment),
     ...checkRegistryChoice(environment),
-    ...(ready?.log === undefined
-      ? []
-      : [{ key: 'ready', message: 'Kubernetes cannot wait for a line of the log', help: 'say what to ask by "http", "port" or "exec"' }]),
+    ...checkReady(ready, port).map((mistake) => ({ key: 'ready', ...mistake })),
   ],
+  checkVendor: checkVendorReady,
   render: async (target, context): Promise<readonly RenderedFile[]> => [
     { name: 'yaml', text: printObjects(objectsOf(target, await routingOf(target, context))) },
   ],

@@ -2,8 +2,10 @@ import { commandArgv } from '../command-argv.ts';
 import type { DeployTarget } from '../driver.ts';
 import type { KubeObject } from './kube-object.ts';
 import type { KubernetesSettings } from './kubernetes-settings.ts';
+import { literalText } from './literal-text.ts';
 import { ownerLabels } from './marks.ts';
 import { objectName } from './object-name.ts';
+import { readinessProbe } from './readiness-probe.ts';
 
 /** The Deployment of a service. A pod is replaced only once its successor is ready, so that none of the instances is ever missing. */
 export function renderDeployment(target: DeployTarget, metadata: Pick<KubeObject['metadata'], 'name' | 'namespace'>, settings: KubernetesSettings): KubeObject {
@@ -39,10 +41,10 @@ export function secretName(service: string): string {
 function renderContainer(target: DeployTarget): Readonly<Record<string, unknown>> {
   const { service, image, port, env, secrets } = target;
   const values = Object.entries(env).filter(([name]) => !secrets.includes(name));
-  const probe = readinessProbe(target);
+  const probe = probeOf(target);
   const args = commandArgv(target.command);
   const variables = [
-    ...values.map(([name, value]) => ({ name, value: escaped(value) })),
+    ...values.map(([name, value]) => ({ name, value: literalText(value) })),
     ...secrets.map((name) => ({ name, valueFrom: { secretKeyRef: { name: secretName(service), key: name } } })),
   ];
   return {
@@ -51,27 +53,17 @@ function renderContainer(target: DeployTarget): Readonly<Record<string, unknown>
     // A name that says what is in it never has to be asked for again.
     imagePullPolicy: 'IfNotPresent',
     // In place of the image's CMD, as docker takes it: the ENTRYPOINT stays.
-    ...(args !== undefined && { args: args.map(escaped) }),
+    ...(args !== undefined && { args: args.map(literalText) }),
     ...(port !== undefined && { ports: [{ name: 'http', containerPort: port, protocol: 'TCP' }] }),
     ...(variables.length > 0 && { env: variables.sort((a, b) => (a.name < b.name ? -1 : 1)) }),
     ...(probe !== undefined && { readinessProbe: probe }),
   };
 }
 
-/** Kubernetes would replace `$(NAME)` by another variable, and `$$` by `$`. */
-function escaped(value: string): string {
-  return value.replace(/\$(?=[$(])/g, () => '$$');
-}
-
-/** What `ready` says; a port alone is asked for a connection. A line of the log is nothing that Kubernetes can wait for. */
-function readinessProbe({ ready, port }: DeployTarget): Readonly<Record<string, unknown>> | undefined {
+/** What `ready` says; a port alone is asked for a connection. */
+function probeOf({ ready, port }: DeployTarget): Readonly<Record<string, unknown>> | undefined {
+  const probe = readinessProbe(ready ?? { port }, port);
   // A command is a process each time; a request costs nothing, and who deploys waits for it.
-  const timing = { periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 6 };
-  if (ready?.exec !== undefined) return { exec: { command: ['/bin/sh', '-c', ready.exec] }, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 3 };
-  const asked = ready?.port ?? port;
-  if (asked === undefined) return undefined;
-  if (ready?.http === undefined) return { tcpSocket: { port: asked }, ...timing };
-  const url = /^https?:/.test(ready.http) ? new URL(ready.http) : undefined;
-  const path = url === undefined ? ready.http : `${url.pathname}${url.search}`;
-  return { httpGet: { path: path.startsWith('/') ? path : `/${path}`, port: Number(url?.port || asked) }, ...timing };
+  const [periodSeconds, failureThreshold] = ready?.exec === undefined ? [1, 6] : [2, 3];
+  return probe && { ...probe, periodSeconds, timeoutSeconds: 2, failureThreshold };
 }

@@ -2,9 +2,11 @@ import type { Vendor } from '../../../../core/plugin-api.ts';
 import type { DeployEnvironment } from '../../driver.ts';
 import type { KubeObject } from '../kube-object.ts';
 import type { KubernetesSettings } from '../kubernetes-settings.ts';
+import { literalText } from '../literal-text.ts';
 import { markObject, type Owner, ownerLabels, vendorLabel } from '../marks.ts';
 import { objectName } from '../object-name.ts';
 import { secretName } from '../render-deployment.ts';
+import { vendorProbe } from './vendor-probe.ts';
 
 const DEFAULT_SIZE = '1Gi';
 
@@ -63,7 +65,7 @@ function renderDeployment(vendor: Vendor, { owner, metadata, environment, settin
   const { name, image, env, ports, volumes, command, entrypoint } = vendor;
   const labels = ownerLabels(owner);
   const variables = Object.keys(env).sort();
-  const probe = readinessProbe(vendor);
+  const probe = vendorProbe(vendor);
   const own = volumes.map(({ name: volume, target, readOnly }) => ({ name: objectName(volume), mountPath: target, ...(readOnly && { readOnly }) }));
   return {
     apiVersion: 'apps/v1',
@@ -81,14 +83,14 @@ function renderDeployment(vendor: Vendor, { owner, metadata, environment, settin
           containers: [
             {
               ...{ name: objectName(name), image, imagePullPolicy: 'IfNotPresent' },
-              ...(entrypoint !== undefined && { command: entrypoint.map(escaped) }),
-              ...(command !== undefined && { args: command.map(escaped) }),
+              ...(entrypoint !== undefined && { command: entrypoint.map(literalText) }),
+              ...(command !== undefined && { args: command.map(literalText) }),
               ...(ports.length > 0 && {
                 ports: [...new Set(ports.map(({ container }) => container))].map((containerPort) => ({ containerPort, protocol: 'TCP' })),
               }),
               ...(variables.length > 0 && { env: variables.map((key) => ({ name: key, valueFrom: { secretKeyRef: { name: secretName(name), key } } })) }),
               ...(own.length > 0 && { volumeMounts: own }),
-              ...(probe !== undefined && { readinessProbe: probe }),
+              ...(probe !== undefined && { readinessProbe: { ...probe, periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 3 } }),
             },
           ],
           ...(own.length > 0 && {
@@ -105,25 +107,4 @@ function renderDeployment(vendor: Vendor, { owner, metadata, environment, settin
 
 function claimName(volume: string): string {
   return objectName(volume, '-vendor');
-}
-
-/** What `ready` says, else the definition's health check, else its first port. A line of the log is nothing that Kubernetes can wait for. */
-function readinessProbe({ ready, healthcheck, ports }: Vendor): Readonly<Record<string, unknown>> | undefined {
-  const timing = { periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 3 };
-  if (ready?.exec !== undefined) return { exec: { command: ['/bin/sh', '-c', ready.exec] }, ...timing };
-  const port = ready?.port ?? ports[0]?.container;
-  if (ready?.http !== undefined && port !== undefined) {
-    const url = /^https?:/.test(ready.http) ? new URL(ready.http) : undefined;
-    const path = url === undefined ? ready.http : `${url.pathname}${url.search}`;
-    return { httpGet: { path: path.startsWith('/') ? path : `/${path}`, port: Number(url?.port || port) }, ...timing };
-  }
-  const [kind, ...words] = healthcheck?.test ?? [];
-  if (ready?.port === undefined && kind === 'CMD') return { exec: { command: words }, ...timing };
-  if (ready?.port === undefined && kind === 'CMD-SHELL') return { exec: { command: ['/bin/sh', '-c', words.join(' ')] }, ...timing };
-  return port === undefined ? undefined : { tcpSocket: { port }, ...timing };
-}
-
-/** Kubernetes would replace `$(NAME)` by a variable, and `$$` by `$`. */
-function escaped(value: string): string {
-  return value.replace(/\$(?=[$(])/g, () => '$$');
 }

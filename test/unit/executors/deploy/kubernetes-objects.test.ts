@@ -5,6 +5,7 @@ import type { KubeObject } from '../../../../executors/deploy/kubernetes/kube-ob
 import { kubernetesSettings } from '../../../../executors/deploy/kubernetes/kubernetes-settings.ts';
 import { ownerLabels } from '../../../../executors/deploy/kubernetes/marks.ts';
 import { objectName } from '../../../../executors/deploy/kubernetes/object-name.ts';
+import { checkReady } from '../../../../executors/deploy/kubernetes/readiness-probe.ts';
 import { renderObjects } from '../../../../executors/deploy/kubernetes/render-objects.ts';
 import { ensureSecrets, holdsOthers, serviceSecret, withSecretVersion } from '../../../../executors/deploy/kubernetes/service-secret.ts';
 import { parseObjects, printObjects } from '../../../../executors/deploy/kubernetes/yaml-documents.ts';
@@ -28,6 +29,28 @@ describe('objects of a service', (test) => {
     assert.equal((container?.['readinessProbe'] as { httpGet: unknown } | undefined)?.httpGet, { path: '/healthz', port: 8080 });
     const digest = 'registry.example/shop/cart@sha256:1';
     assert.is(specOf(render({ image: { reference: 'shop/cart:abc', id: undefined, digests: [digest] } })).template.spec.containers[0]?.['image'], digest);
+  });
+
+  test('are asked what a cluster can ask of "ready"; where that is nothing it is a mistake', () => {
+    const asked = (ready: DeployTarget['ready'], port?: number): unknown => {
+      const {
+        periodSeconds: _,
+        timeoutSeconds: _timeout,
+        failureThreshold: _failures,
+        ...probe
+      } = (specOf(render({ ready, port, path: undefined })).template.spec.containers[0]?.['readinessProbe'] ?? {}) as Readonly<Record<string, unknown>>;
+      return probe;
+    };
+    assert.equal(asked(undefined, 80), { tcpSocket: { port: 80 } });
+    assert.equal(asked({ log: 'up', http: 'up' }, 80), { httpGet: { path: '/up', port: 80 } });
+    assert.equal(asked({ log: 'up', port: 9 }, 80), { tcpSocket: { port: 9 } });
+    assert.equal(asked({ http: 'https://cart:9/up?x' }), { httpGet: { path: '/up?x', port: 9, scheme: 'HTTPS' } });
+    assert.equal(asked({ exec: 'true', http: '/up' }, 80), { exec: { command: ['/bin/sh', '-c', 'true'] } });
+    assert.equal(asked(undefined), {});
+    const wrong = (ready: DeployTarget['ready'], port?: number): readonly string[] => checkReady(ready, port).map(({ message }) => message);
+    assert.equal(wrong({ log: 'up' }, 80), ['Kubernetes cannot wait for a line of the log']);
+    assert.equal(wrong({ http: '/up' }), ['ready.http names no port']);
+    assert.equal([wrong(undefined), wrong({ log: 'up', exec: 'true' }), wrong({ http: 'http://x:9/' })], [[], [], []]);
   });
 
   test('leave the number of instances to the autoscaler', () => {

@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert';
 import type { Vendor } from '../../../../core/plugin-api.ts';
 import { kubernetesSettings } from '../../../../executors/deploy/kubernetes/kubernetes-settings.ts';
 import { renderVendor } from '../../../../executors/deploy/kubernetes/vendors/render-vendor.ts';
+import { checkVendorReady } from '../../../../executors/deploy/kubernetes/vendors/vendor-probe.ts';
 import { describe } from '../../../support/harness.ts';
 
 const vendor: Vendor = {
@@ -72,6 +73,16 @@ describe('objects of a vendor', (test) => {
     assert.equal(probe({ healthcheck, ready: { port: 80 } }), { tcpSocket: { port: 80 } });
     assert.equal(probe({ ready: { http: 'http://localhost:9000/health?x' } }), { httpGet: { path: '/health?x', port: 9000 } });
     assert.equal(probe({ ready: { exec: 'true' } }), { exec: { command: ['/bin/sh', '-c', 'true'] } });
+    assert.equal(probe({ healthcheck, ready: { health: true } }), { exec: { command: ['/bin/sh', '-c', 'pg_isready'] } });
+    assert.equal(probe({ ready: { log: 'up', port: 80 } }), { tcpSocket: { port: 80 } });
     assert.equal(probe({ ports: [] }), {});
+  });
+
+  test('are refused where a cluster can ask nothing of what `ready` says', () => {
+    const wrong = (more: Partial<Vendor>): readonly string[] => checkVendorReady({ ...vendor, ...more }).map(({ message }) => message);
+    assert.equal(wrong({ ready: { log: 'started' } }), ['Kubernetes cannot wait for a line of the log']);
+    assert.equal(wrong({ ready: { health: true } }), ['Kubernetes does not know the health check of an image']);
+    assert.equal(wrong({ ports: [], ready: { http: '/up' } }), ['ready.http names no port']);
+    assert.equal([wrong({}), wrong({ ports: [] }), wrong({ ready: { log: 'started', port: 1 } })], [[], [], []]);
   });
 });

@@ -114,6 +114,16 @@ describe('vendors that a service cannot have', (test) => {
     assert.equal(await check(['db'], { db: { ports: [1] } }), ['workspace vendors: the vendor "db" names no image and no compose file']);
     const shared = '"queue" is a vendor and a service, and one of them could not be reached by its name in "production+try"';
     assert.equal(await check(['db'], defined, ['queue']), [`workspace vendors.queue: ${shared}`]);
+    const picky = {
+      vendorHost: (name: string) => name,
+      checkVendor: ({ name }: { readonly name: string }) => (name === 'queue' ? [{ message: 'it is odd' }] : []),
+    };
+    const found = await checkVendors(describeIn('docker', ['db']), picky, { vendors: () => open(defined, {}), serviceOf: () => undefined });
+    assert.equal(
+      found.map(({ key, message }) => [key, message]),
+      [['vendors.queue', 'the vendor "queue": it is odd']],
+      'what a vendor waits for, too',
+    );
   });
 
   test('are told where the environment runs none, with what to say of the environment', () => {
