@@ -1,9 +1,9 @@
 import type { ContainerState, Containers, DeployedService, KnownImage } from '../../../core/plugin-api.ts';
 import { DeployFailure } from '../deploy-failure.ts';
 import type { CommandAccess, DeployEnvironment, LogOptions } from '../driver.ts';
-import { lineReader } from '../line-reader.ts';
 import { timedLine } from '../timed-line.ts';
 import { filtersOf, generationOf, labelNames } from './container-labels.ts';
+import { containerLines } from './container-lines.ts';
 import { findGateway, GATEWAY_LABEL } from './gateway.ts';
 import { publishedPort } from './probe.ts';
 
@@ -72,23 +72,16 @@ export async function containerLogs(environment: DeployEnvironment, name: string
   const containers = await access.containers();
   const found = await containers.detached.list(filtersOf(access.workspace.config.name, environment));
   await Promise.all(
-    newest(found.filter(({ labels }) => nameOf(labels) === name)).map(async ({ id, labels }, at) => {
-      const instance = labels[labelNames.vendor] ?? `${name}.${at + 1}`;
-      const streams = { stdout: streamReader(instance, onLine), stderr: streamReader(instance, onLine) };
-      const onOutput = (stream: 'stdout' | 'stderr', chunk: Uint8Array): void => streams[stream].add(chunk);
+    newest(found.filter(({ labels }) => nameOf(labels) === name)).map(async ({ id, labels }, index) => {
+      const instance = labels[labelNames.vendor] ?? `${name}.${index + 1}`;
+      const { onOutput, end } = containerLines((line) => {
+        const { at, text } = timedLine(line);
+        onLine(instance, text, at);
+      });
       await containers.detached.logs(id, { onOutput, timestamps: true, follow, tail, since, signal: access.signal });
-      for (const stream of Object.values(streams)) stream.end();
+      end();
     }),
   );
-}
-
-function streamReader(instance: string, onLine: LogOptions['onLine']): { readonly add: (chunk: Uint8Array) => void; readonly end: () => void } {
-  const decoder = new TextDecoder();
-  const lines = lineReader((line) => {
-    const { at, text } = timedLine(line);
-    onLine(instance, text, at);
-  });
-  return { add: (chunk) => lines.add(decoder.decode(chunk, { stream: true })), end: lines.end };
 }
 
 /** So many containers of a service run, made like the one that does. */

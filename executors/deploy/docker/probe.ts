@@ -1,13 +1,13 @@
 import { get } from 'node:http';
 import { connect } from 'node:net';
 import type { ContainerState, Containers, Ready } from '../../../core/plugin-api.ts';
+import { saidLine } from './said-line.ts';
 
 const PROBE_TIMEOUT_MS = 2_000;
 const EXEC_TIMEOUT_MS = 10_000;
 const HTTP_PORT = 80;
 /** The daemon's proxy takes any connection, and closes it at once where nobody listens behind it. */
 const STABLE_MS = 100;
-const SHOWN_LINES = 5_000;
 
 /** What a container is asked. */
 export interface Probe {
@@ -32,7 +32,7 @@ export async function isReady(
   const published = publishedPort(state, probedPort(ready, port));
   if (http !== undefined && !(await answers(http, published, signal))) return false;
   if (http === undefined && asked !== undefined && !(published !== undefined && (await accepts(published, signal)))) return false;
-  if (log !== undefined && !new RegExp(log).test((await lastLines(containers, state.id, { tail: SHOWN_LINES, signal })).join('\n'))) return false;
+  if (log !== undefined && !(await saidLine(containers, state, { pattern: new RegExp(log), signal }))) return false;
   if (exec === undefined) return true;
   return succeeds(containers, state.id, { exec, signal });
 }

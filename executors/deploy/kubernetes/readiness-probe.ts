@@ -6,7 +6,7 @@ export function readinessProbe(ready: Ready, port: number | undefined): Readonly
   if (ready.exec !== undefined) return { exec: { command: ['/bin/sh', '-c', ready.exec] } };
   const { http } = ready;
   const url = http !== undefined && /^https?:/.test(http) ? new URL(http) : undefined;
-  const asked = Number(url?.port || ready.port || port);
+  const asked = Number(url?.port || ready.port || port || (url && (url.protocol === 'https:' ? 443 : 80)));
   if (Number.isNaN(asked)) return undefined;
   if (http === undefined) return ready.port === undefined ? undefined : { tcpSocket: { port: asked } };
   const path = url === undefined ? http : `${url.pathname}${url.search}`;

@@ -82,6 +82,24 @@ describe('what docker is asked whether a service is ready', (test) => {
     assert.equal(asked, ['/health?deep=1', '/health']);
   });
 
+  test('is told by a line of its log from the beginning on, however much it has written since, and in whatever pieces', async ({ signal }) => {
+    let isCut = false;
+    const logs: DetachedContainers['logs'] = async (_id, options) => {
+      assert.equal([options.tail, options.since], [undefined, 7]);
+      for (const [stream, text] of [
+        ['stdout', 'starting\nup '],
+        ['stderr', 'a warning\n'],
+        ['stdout', 'at 8000\n'],
+      ] as const)
+        options.onOutput(stream, Buffer.from(text));
+      for (let line = 0; line < 10_000 && !options.signal.aborted; line += 1) options.onOutput('stdout', Buffer.from(`GET /${line}\n`));
+      isCut = options.signal.aborted;
+    };
+    const look = (log: string): Promise<boolean> => isReady(containersOf({ logs }), { ...state, endedAt: 7 }, { ready: { log }, port: undefined, signal });
+    assert.equal([await look('^up at 8000$'), isCut], [true, true]);
+    assert.equal([await look('^never$'), isCut], [false, false]);
+  });
+
   test('by a command that cannot be run, since the container has just ended, is a no', async ({ signal }) => {
     const containers = containersOf({ exec: () => Promise.reject(new Error('container c is not running')) });
     assert.is(await isReady(containers, state, { ready: { exec: 'true' }, port: undefined, signal }), false);

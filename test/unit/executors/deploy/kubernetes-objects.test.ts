@@ -50,7 +50,7 @@ describe('objects of a service', (test) => {
     const wrong = (ready: DeployTarget['ready'], port?: number): readonly string[] => checkReady(ready, port).map(({ message }) => message);
     assert.equal(wrong({ log: 'up' }, 80), ['Kubernetes cannot wait for a line of the log']);
     assert.equal(wrong({ http: '/up' }), ['ready.http names no port']);
-    assert.equal([wrong(undefined), wrong({ log: 'up', exec: 'true' }), wrong({ http: 'http://x:9/' })], [[], [], []]);
+    assert.equal([wrong(undefined), wrong({ log: 'up', exec: 'true' }), wrong({ http: 'http://x/' })], [[], [], []]);
   });
 
   test('leave the number of instances to the autoscaler', () => {
