@@ -10,7 +10,7 @@ import type { Plan } from './types.ts';
 
 /** What executors find wrong with the tasks of a plan before any of it runs. */
 export async function checkTasks(session: Session, plan: Plan): Promise<readonly Diagnostic[]> {
-  const { executors, config } = session.resolved;
+  const { executors, config, services } = session.resolved;
   const checking = plan.graph.tasks.filter((task) => !task.virtual && executors.get(task.executor)?.check !== undefined);
   if (checking.length === 0) return [];
   const records = planRecords(session, plan);
@@ -23,7 +23,7 @@ export async function checkTasks(session: Session, plan: Plan): Promise<readonly
   };
   for (const task of checking) {
     const executor = executors.get(task.executor);
-    const mistakes = (await executor?.check?.(task, { ...records.surroundings(task, records.environment(task).env), vendors })) ?? [];
+    const mistakes = (await executor?.check?.(task, { ...records.surroundings(task, records.environment(task).env), vendors, services })) ?? [];
     for (const mistake of mistakes) {
       const { help, in: where, key, severity } = mistake;
       // One of the workspace is every task's, and told once.

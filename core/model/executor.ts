@@ -126,7 +126,10 @@ export interface ExecutorSurroundings {
 }
 
 /** What an executor is given to check a task. */
-export type CheckContext = ExecutorSurroundings & Pick<ExecutorContext, 'vendors'>;
+export interface CheckContext extends ExecutorSurroundings, Pick<ExecutorContext, 'vendors'> {
+  /** All of the workspace. */
+  readonly services: readonly Pick<Service, 'name' | 'extra' | 'tasks'>[];
+}
 
 /** What an environment's work is done with: an ExecutorContext will do. */
 export type EnvironmentUse = Pick<ExecutorContext, 'spawn' | 'signal' | 'env'>;

@@ -20,6 +20,8 @@ export async function checkDeploy(task: Task, surroundings: CheckContext): Promi
   if (type === 'http-service' && port === undefined) wrong('type', 'an http-service needs a port, at which its image listens', 'say "port"');
   if (path !== undefined && port === undefined && type !== 'static') wrong('path', 'a path needs a port to lead to', 'say "port"');
   if (path?.startsWith('/_')) wrong('path', `the path ${path} is reserved: paths that start with /_ are the gateway's own`);
+  const other = path === undefined ? undefined : atSamePath(path, surroundings);
+  if (other !== undefined) wrong('path', `"${other}" has the path ${path}, too`, 'give one of them another path');
   if (autoscale !== undefined && autoscale.min > autoscale.max) wrong('autoscale', `autoscale.min is ${autoscale.min}, and max ${autoscale.max}`);
   if (autoscale !== undefined && surroundings.service.extra['scale'] !== undefined)
     wrong('scale', `scale is ${scale}, and autoscale decides on it, too`, 'leave one out');
@@ -43,6 +45,19 @@ export async function checkDeploy(task: Task, surroundings: CheckContext): Promi
   }
   mistakes.push(...(await checkVendors(target, driver, surroundings)));
   return mistakes;
+}
+
+/** Another service that is deployed and has this path; a slash at its end says nothing. */
+function atSamePath(path: string, { service, services }: Pick<CheckContext, 'service' | 'services'>): string | undefined {
+  const found = services.find(({ name, extra, tasks }) => {
+    if (name === service.name || typeof extra['path'] !== 'string' || withoutSlash(extra['path']) !== withoutSlash(path)) return false;
+    return [...tasks.values()].some(({ executor }) => executor === 'deploy');
+  });
+  return found?.name;
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/\/+$/, '');
 }
 
 /** Where an image is built: the folder must be one, and what it is built by a file. */

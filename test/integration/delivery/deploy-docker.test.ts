@@ -259,6 +259,9 @@ describe('deploy to docker', (test) => {
       {
         ...deployedService('cart', { port: undefined, autoscale: { max: 3 } }),
         ...deployedService('catalog', { context: 'nowhere', path: '/_mine' }),
+        ...deployedService('web', { path: '/shop' }),
+        ...deployedService('shop', { path: '/shop/' }),
+        ...deployedService('other', { path: '/shop', tasks: { deploy: null } }),
       },
       context,
       { config: { environments: { staging: { kind: 'docker' } } } },
@@ -269,6 +272,9 @@ describe('deploy to docker', (test) => {
     assert.match(stderr, /"cart:deploy": the docker of one machine does not scale by itself/);
     assert.match(stderr, /"catalog:deploy": there is no folder "nowhere"/);
     assert.match(stderr, /"catalog:deploy": the path \/_mine is reserved/);
+    assert.match(stderr, /"shop:deploy": "web" has the path \/shop\/, too\n *--> shop\/service.yml:1:/);
+    assert.match(stderr, /"web:deploy": "shop" has the path \/shop, too\n *--> web\/service.yml:1:/);
+    assert.not.match(stderr, '"other"');
     const unknown = await rig.mmo(['deploy', '--env', 'stagin'], { signal: context.signal });
     assert.is(unknown.exitCode, 2);
     assert.match(unknown.stderr, /error\[MMO5014\]: there is no environment "stagin"\n {2}did you mean "staging"\?/);
