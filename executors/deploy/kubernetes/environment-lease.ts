@@ -68,7 +68,7 @@ export class EnvironmentLease {
         throw new DeployFailure(`${holder} is deploying to namespace ${kubectl.namespace} (lease ${options.name}); try again when it has ended`);
       if (!isTold)
         options.log(
-          `waiting for ${holder}, which is deploying to namespace ${kubectl.namespace} (lease ${options.name}, last renewed ${lease?.spec?.renewTime ?? 'never'})`,
+          `waiting for ${holder}, which is deploying to namespace ${kubectl.namespace} (lease ${options.name}, renewed at ${lease?.spec?.renewTime ?? 'no time'}, ends ${lease?.spec?.leaseDurationSeconds ?? 0} s after its last renewal)`,
         );
       isTold = true;
       await sleep(POLL_MS, undefined, { signal: options.signal });

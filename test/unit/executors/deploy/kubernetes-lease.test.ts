@@ -42,6 +42,30 @@ describe('the lease of an environment', (test) => {
     await lease.release(kubectl);
   });
 
+  test('of somebody else is waited for, and told once: whose it is, and how long that can last', async ({ signal }) => {
+    const held = { holderIdentity: 'there/2', leaseDurationSeconds: 30, renewTime: '2030-01-01T10:00:00.000000Z' };
+    const answers = [held, { ...held, renewTime: '2030-01-01T10:00:08.000000Z' }, { holderIdentity: '' }];
+    const metadata = { name: 'shop-mmo', resourceVersion: '7' };
+    const kubectl: Kubectl = {
+      context: 'c',
+      namespace: 'n',
+      run: async () => ({ text: '', exitCode: 0 }),
+      json: async ([verb]) => ({ metadata, ...(verb === 'get' && { spec: answers.shift() }) }),
+    };
+    const said: string[] = [];
+    const lease = await EnvironmentLease.acquire(kubectl, {
+      name: 'shop-mmo',
+      identity: 'here/1',
+      signal,
+      waitMs: 60_000,
+      log: (line) => void said.push(line),
+    });
+    assert.equal(said, [
+      'waiting for there/2, which is deploying to namespace n (lease shop-mmo, renewed at 2030-01-01T10:00:00.000000Z, ends 30 s after its last renewal)',
+    ]);
+    await lease.release(kubectl);
+  });
+
   test('is renewed once at a time, however slow the cluster is', async ({ defer }) => {
     const { setInterval: real } = globalThis;
     defer(() => Object.assign(globalThis, { setInterval: real }));
