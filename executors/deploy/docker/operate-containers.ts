@@ -1,6 +1,7 @@
 import type { ContainerState, Containers, DeployedService, KnownImage } from '../../../core/plugin-api.ts';
 import { DeployFailure } from '../deploy-failure.ts';
 import type { CommandAccess, DeployEnvironment, LogOptions } from '../driver.ts';
+import { readInstances } from '../read-instances.ts';
 import { timedLine } from '../timed-line.ts';
 import { filtersOf, generationOf, labelNames } from './container-labels.ts';
 import { containerLines } from './container-lines.ts';
@@ -8,6 +9,7 @@ import { findGateway, GATEWAY_LABEL } from './gateway.ts';
 import { publishedPort } from './probe.ts';
 
 const GRACE_MS = 10_000;
+const LOOK_EVERY_MS = 500;
 
 /** All services that the daemon has of the workspace in the environment. */
 export async function containerStatus(environment: DeployEnvironment, access: CommandAccess): Promise<readonly DeployedService[]> {
@@ -69,19 +71,22 @@ async function removePlace({ labelled, detached }: Containers, filters: readonly
 
 /** What the containers of a service or a vendor wrote, each line as it comes. */
 export async function containerLogs(environment: DeployEnvironment, name: string, { access, follow, tail, since, onLine }: LogOptions): Promise<void> {
-  const containers = await access.containers();
-  const found = await containers.detached.list(filtersOf(access.workspace.config.name, environment));
-  await Promise.all(
-    newest(found.filter(({ labels }) => nameOf(labels) === name)).map(async ({ id, labels }, index) => {
-      const instance = labels[labelNames.vendor] ?? `${name}.${index + 1}`;
+  const { detached } = await access.containers();
+  const { signal } = access;
+  await readInstances({
+    ...{ follow, signal, everyMs: LOOK_EVERY_MS },
+    idOf: ({ id }) => id,
+    list: async () => newest((await detached.list(filtersOf(access.workspace.config.name, environment))).filter(({ labels }) => nameOf(labels) === name)),
+    read: async ({ id, name: container, labels }, isFirst) => {
+      const instance = labels[labelNames.vendor] ?? `${name}.${/\d+$/.exec(container)?.[0] ?? 1}`;
       const { onOutput, end } = containerLines((line) => {
         const { at, text } = timedLine(line);
         onLine(instance, text, at);
       });
-      await containers.detached.logs(id, { onOutput, timestamps: true, follow, tail, since, signal: access.signal });
+      await detached.logs(id, { onOutput, timestamps: true, follow, ...(isFirst && { tail, since }), signal });
       end();
-    }),
-  );
+    },
+  });
 }
 
 /** So many containers of a service run, made like the one that does. */

@@ -52,11 +52,11 @@ export const stopReleases: Driver['stop'] = async (environment, services, access
 };
 
 /** What the pods of a service's release write. */
-export const releaseLogs: NonNullable<Driver['logs']> = async (environment, service, { access, ...options }) => {
-  const place = await releasePlace(environment, access);
+export const releaseLogs: NonNullable<Driver['logs']> = async (environment, service, options) => {
+  const place = await releasePlace(environment, options.access);
   const workloads = await workloadsOf(place.kubectl, await releaseOf(place, service));
   if (workloads.length === 0) throw new DeployFailure(`"${service}" runs nothing in the environment "${environment.name}" that writes a log`);
-  await podLogs(place.kubectl, workloads, { ...options, service });
+  await podLogs(place.kubectl, workloads, options);
 };
 
 /** The next deployment takes it back. */

@@ -36,11 +36,11 @@ export const stopInCluster: Driver['stop'] = async (environment, services, acces
 };
 
 /** What the pods of a service write: those of its workloads, since pods of a manifest bear no labels of mmo's. */
-export const clusterLogs: NonNullable<Driver['logs']> = async (environment, service, { access, ...options }) => {
-  const { kubectl, owner } = await placeOf(environment, access);
+export const clusterLogs: NonNullable<Driver['logs']> = async (environment, service, options) => {
+  const { kubectl, owner } = await placeOf(environment, options.access);
   const workloads = (await ownedWorkloads(kubectl, { ...owner, service })).filter(({ spec }) => podSelector(spec) !== undefined);
   if (workloads.length === 0) throw new DeployFailure(`"${service}" runs nothing in the environment "${environment.name}" that writes a log`);
-  await podLogs(kubectl, workloads, { ...options, service });
+  await podLogs(kubectl, workloads, options);
 };
 
 /** The next deployment takes it back. */

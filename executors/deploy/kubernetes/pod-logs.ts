@@ -1,31 +1,37 @@
 import type { LogOptions } from '../driver.ts';
 import { lineReader } from '../line-reader.ts';
+import { readInstances } from '../read-instances.ts';
 import { timedLine } from '../timed-line.ts';
 import type { KubeObject } from './kube-object.ts';
 import type { Kubectl } from './kubectl.ts';
 import { podSelector } from './pod-selector.ts';
+import type { RolloutPart } from './rollout-state.ts';
+
+const LOOK_EVERY_MS = 2_000;
 
 /** Hands over what the pods of these workloads write, as kubectl tells it. */
-export async function podLogs(
-  kubectl: Kubectl,
-  workloads: readonly KubeObject[],
-  { service, follow, tail, since, onLine }: Omit<LogOptions, 'access'> & { readonly service: string },
-): Promise<void> {
-  const selectors = workloads.flatMap(({ spec }) => podSelector(spec) ?? []);
-  const flags = [
-    ...['--prefix', '--timestamps', '--all-containers', `--tail=${tail ?? -1}`, '--max-log-requests=50'],
-    ...(since === undefined ? [] : [`--since-time=${new Date(since).toISOString()}`]),
-    ...(follow ? ['--follow'] : []),
-  ];
-  await Promise.all(
-    [...new Set(selectors)].map(async (selector) => {
+export async function podLogs(kubectl: Kubectl, workloads: readonly KubeObject[], { access, follow, tail, since, onLine }: LogOptions): Promise<void> {
+  const selectors = [...new Set(workloads.flatMap(({ spec }) => podSelector(spec) ?? []))];
+  const limits = [`--tail=${tail ?? -1}`, ...(since === undefined ? [] : [`--since-time=${new Date(since).toISOString()}`])];
+  await readInstances({
+    ...{ follow, signal: access.signal, everyMs: LOOK_EVERY_MS },
+    list: async () => (await Promise.all(selectors.map((selector) => startedPods(kubectl, selector)))).flat(),
+    // A container that is started again writes a new log.
+    idOf: ({ metadata, status }) => [metadata.uid, ...(status?.containerStatuses ?? []).map(({ restartCount }) => restartCount)].join(' '),
+    read: async ({ metadata: { name } }, isFirst) => {
       const lines = lineReader((line) => {
-        const [, pod = service, words = line] = /^\[pod\/([^/\]]+)\/[^\]]*\] ?(.*)$/.exec(line) ?? [];
-        const { at, text } = timedLine(words);
-        onLine(pod, text, at);
+        const { at, text } = timedLine(line);
+        onLine(name, text, at);
       });
-      await kubectl.run(['logs', `--selector=${selector}`, ...flags], { onText: lines.add });
+      const flags = ['--timestamps', '--all-containers', '--max-log-requests=50', ...(isFirst ? limits : []), ...(follow ? ['--follow'] : [])];
+      await kubectl.run(['logs', `pod/${name}`, ...flags], { onText: lines.add });
       lines.end();
-    }),
-  );
+    },
+  });
+}
+
+/** Those that have a log. */
+async function startedPods(kubectl: Kubectl, selector: string): Promise<readonly RolloutPart[]> {
+  const list = (await kubectl.json(['get', 'pods', `--selector=${selector}`])) as { readonly items?: readonly RolloutPart[] };
+  return (list.items ?? []).filter(({ status }) => status?.phase !== 'Pending');
 }
