@@ -1,9 +1,10 @@
 import { diagnose } from '../diagnostics/diagnose.ts';
-import { type EnvironmentRequest, environmentReport } from '../engine/environment-report.ts';
+import { environmentReport } from '../engine/environment-report.ts';
 import type { Session } from '../engine/session.ts';
 import type { OpenWorkspace } from '../engine/types.ts';
 import { acquireWorkspaceLock } from '../engine/workspace-lock.ts';
 import type { CommandFlag, CommandMistake, ServiceSurroundings, WatchedWorkspace } from '../model/plugin.ts';
+import type { Service } from '../model/service.ts';
 import { isUp } from '../scheduler/is-up.ts';
 import { commandAccess } from './command-access.ts';
 import type { Command, CommandContext } from './command-context.ts';
@@ -45,8 +46,16 @@ async function runCommand(name: string, context: CommandContext, given: Attentio
       run: (tasks, { args: taskArgs = args, vars = {}, ...words } = {}) =>
         runTasks({ ...withVars(context, vars), args: taskArgs }, { tasks, attention, ...words }),
       watch: (tasks, { services = [], onEvent, onPass, screen } = {}) => {
-        const toldOf = onPass && ((session: Session) => onPass(watchedWorkspace(context, session)));
-        return runTasks({ ...context, args: [] }, { tasks, services, onEvent, onPass: toldOf, screen, watch: true, attention });
+        const isAsked = typeof tasks === 'function';
+        let now = selected;
+        const tasksIn = async (opened: OpenWorkspace): Promise<readonly string[]> => {
+          // What flags name may be gone by now.
+          now = (await opened.select(selectionOf(flags))).value ?? now;
+          return isAsked ? tasks(watchedWorkspace(context, opened, now)) : tasks;
+        };
+        const words = { tasks: isAsked ? tasks(watchedWorkspace(context, workspace, now)) : tasks, tasksIn, services };
+        const toldOf = onPass && ((session: Session) => onPass(watchedWorkspace(context, readIn(session), now)));
+        return runTasks({ ...context, args: [] }, { ...words, onEvent, onPass: toldOf, screen, watch: true, attention });
       },
       environment: (service, command) => surroundingsOf(context, workspace, { service, command }),
       isUp: (ready, look) => isUp({ host, ready, ...look }),
@@ -99,11 +108,17 @@ function withVars(context: CommandContext, vars: Readonly<Record<string, string>
   return { ...context, flags: { ...flags, list: (name) => (name === 'var' ? [...flags.list(name), ...items] : flags.list(name)) } };
 }
 
-/** What a command may learn of the workspace between two passes. */
-function watchedWorkspace(context: CommandContext, session: Session): WatchedWorkspace {
+type Readable = Pick<OpenWorkspace, 'services' | 'config' | 'environment'>;
+
+function readIn(session: Session): Readable {
   const { services, config } = session.resolved;
-  const workspace = { services, environment: (request: EnvironmentRequest) => environmentReport(session, request) };
-  return { services, config, environment: (service, command) => surroundingsOf(context, workspace, { service, command }) };
+  return { services, config, environment: (request) => environmentReport(session, request) };
+}
+
+/** What a command may learn of the workspace while it watches. */
+function watchedWorkspace(context: CommandContext, workspace: Readable, selected: readonly Service[]): WatchedWorkspace {
+  const { services, config } = workspace;
+  return { services, config, selected, environment: (service, command) => surroundingsOf(context, workspace, { service, command }) };
 }
 
 function surroundingsOf(

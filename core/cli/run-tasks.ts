@@ -26,6 +26,8 @@ export interface RunWords extends Pick<RequestWords, 'tasks' | 'services' | 'adH
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
   /** `mmo watch`; also asked for by `--watch`. */
   readonly watch?: boolean | undefined;
+  /** The tasks of a watch in the workspace as it was just read, instead of `tasks`. */
+  readonly tasksIn?: ((workspace: OpenWorkspace) => Promise<readonly string[]>) | undefined;
   /** Told at the end of each pass of a watch, while nothing runs. */
   readonly onPass?: ((session: Session) => void) | undefined;
   /** What a watch shows beside its tasks. */
@@ -51,7 +53,10 @@ async function planAndRun(context: CommandContext, words: RunWords, reports: Run
   const request = asked && watches && flags.optional('continue') === undefined ? { ...asked, continueMode: 'independent' as const } : asked;
   if (request === undefined || outputMode === undefined || view === undefined) return exitCodes.usage;
   const act = (attention?: Attention): Promise<number> =>
-    planAndAct(context, { request, outputMode, view, reports, attention, onEvent: words.onEvent, onPass: words.onPass, screen: words.screen, watches });
+    planAndAct(context, {
+      ...{ request, outputMode, view, reports, attention, watches },
+      ...{ onEvent: words.onEvent, tasksIn: words.tasksIn, onPass: words.onPass, screen: words.screen },
+    });
   return view.kind === 'run' ? withBeforeAfter(context, commandsOf(words), { act, attention: words.attention }) : act();
 }
 
@@ -67,6 +72,7 @@ interface Acting {
   readonly reports: RunReports;
   readonly attention: Attention | undefined;
   readonly onEvent: RunWords['onEvent'];
+  readonly tasksIn: RunWords['tasksIn'];
   readonly onPass: RunWords['onPass'];
   readonly screen: RunWords['screen'];
   readonly watches: boolean;
@@ -80,11 +86,12 @@ function refusesToWatch({ flags, tell }: CommandContext, view: View): boolean {
 
 async function planAndAct(
   context: CommandContext,
-  { request, outputMode, view, reports, attention, onEvent, onPass, screen, watches }: Acting,
+  { request: asked, outputMode, view, reports, attention, onEvent, tasksIn, onPass, screen, watches }: Acting,
 ): Promise<number> {
   const { terminal, accept } = context;
   const workspace = await reports.timed('open', () => context.open());
   if (workspace === undefined) return exitCodes.usage;
+  const request = tasksIn === undefined ? asked : { ...asked, tasks: await tasksIn(workspace) };
   const plan = accept(await reports.timed('plan', () => workspace.plan(request)));
   if (plan === undefined) return exitCodes.usage;
   if (view.kind === 'graph') {
@@ -97,7 +104,8 @@ async function planAndAct(
     terminal.write(view.json ? `${JSON.stringify(summary, undefined, 2)}\n` : renderDryRun(summary));
     return summary.tasks.some(({ preview }) => preview?.status === 'mistake') ? exitCodes.usage : exitCodes.ok;
   }
-  if (watches) return (await import('./watch-plan.ts')).watchPlan(context, { workspace, plan, outputMode, reports, attention, onEvent, onPass, screen });
+  if (watches)
+    return (await import('./watch-plan.ts')).watchPlan(context, { workspace, plan, tasksIn, outputMode, reports, attention, onEvent, onPass, screen });
   return execute(context, { workspace, plan, outputMode, reports, attention, onEvent });
 }
 

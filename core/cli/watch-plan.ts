@@ -13,6 +13,8 @@ import { type Attention, payAttention } from './pay-attention.ts';
 export interface WatchPlanOptions {
   readonly workspace: OpenWorkspace;
   readonly plan: Plan;
+  /** Which tasks are watched in a workspace that was read anew; without it the plan's. */
+  readonly tasksIn: ((workspace: OpenWorkspace) => Promise<readonly string[]>) | undefined;
   readonly outputMode: OutputMode;
   readonly reports: RunReports;
   readonly attention: Attention | undefined;
@@ -27,13 +29,13 @@ export interface WatchPlanOptions {
 /** Runs a plan and then what changes affect, until the user ends it; the exit code is that of the signal, or 0 after the key for it. */
 export async function watchPlan(
   context: CommandContext,
-  { workspace, plan, outputMode, reports, attention, onEvent, onPass, screen }: WatchPlanOptions,
+  { workspace, plan, tasksIn, outputMode, reports, attention, onEvent, onPass, screen }: WatchPlanOptions,
 ): Promise<number> {
   const { terminal, host } = context;
   const { interrupts, whenForced } = attention ?? payAttention(context);
   const view = await createWatchView(context, { workspace, outputMode, reports, onEvent, onPass, screen });
   const { WatchLoop } = await import('../watch/watch-loop.ts');
-  const loop = new WatchLoop({ host, warm: await workspace.warm(plan), listener: view.listener, signal: interrupts.signal });
+  const loop = new WatchLoop({ host, warm: await workspace.warm(plan, tasksIn), listener: view.listener, signal: interrupts.signal });
   const keys: Readonly<Record<string, () => void>> = {
     r: () => loop.wish('again'),
     f: () => loop.wish('failed'),

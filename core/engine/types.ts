@@ -217,8 +217,8 @@ export interface Engine {
 export interface OpenWorkspace extends Workspace {
   plan(request: RunRequest): Promise<Checked<Plan>>;
   run(plan: Plan, options: RunOptions): Promise<RunResult>;
-  /** Keeps the workspace open for runs of one request that follow each other closely. */
-  warm(plan: Plan): Promise<WarmWorkspace>;
+  /** Keeps the workspace open for runs of one request that follow each other closely; `tasksIn` says which tasks it means by the time that the workspace was read anew. */
+  warm(plan: Plan, tasksIn?: (workspace: OpenWorkspace) => Promise<readonly string[]>): Promise<WarmWorkspace>;
   /** Keys and cache states without running; `unknown` where a dependency would run. */
   dry(plan: Plan): Promise<RunSummary>;
   /** Compares with the task's last success here, or with the run whose summary is given. */

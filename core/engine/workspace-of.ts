@@ -25,9 +25,10 @@ export function workspaceOf(session: Session, reopen: () => Promise<Checked<Sess
       openTrustStore(host).trust(workspace.root);
       return runPlan({ session, plan, reopen, ...run });
     },
-    warm: async (plan) => {
+    warm: async (plan, tasksIn) => {
       openTrustStore(host).trust(workspace.root);
-      return new (await import('./warm/warm-workspace.ts')).WarmWorkspace({ session, plan, reopen });
+      const asked = tasksIn && ((next: Session) => tasksIn(workspaceOf(next, reopen)));
+      return new (await import('./warm/warm-workspace.ts')).WarmWorkspace({ session, plan, reopen, tasksIn: asked });
     },
     // What runs do without is loaded when it is asked for.
     dry: async (plan) => (await import('./dry-run.ts')).dryRun(session, plan),

@@ -92,7 +92,7 @@ export interface WatchScreenView {
 }
 
 /** A watched workspace as its files are by now. */
-export interface WatchedWorkspace extends Pick<PluginCommandContext, 'environment'> {
+export interface WatchedWorkspace extends Pick<PluginCommandContext, 'environment' | 'selected'> {
   readonly config: WorkspaceConfig;
   readonly services: readonly Service[];
 }
@@ -136,9 +136,12 @@ export interface PluginCommandContext {
       readonly onEvent?: (event: RunEvent) => void;
     },
   ): Promise<number>;
-  /** Runs tasks and then what each change affects, as `mmo watch` would, until the command is interrupted or the user ends it. */
+  /**
+   * Runs tasks and then what each change affects, as `mmo watch` would, until the command is interrupted or the user ends it. A function is asked
+   * which tasks at the start of each pass for which the workspace was read anew, as it is when services come and go.
+   */
   watch(
-    tasks: readonly string[],
+    tasks: readonly string[] | ((workspace: WatchedWorkspace) => readonly string[]),
     options?: {
       readonly services?: readonly string[];
       readonly onEvent?: (event: RunEvent) => void;

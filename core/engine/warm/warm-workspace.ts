@@ -38,6 +38,8 @@ export interface WarmOptions {
   /** All that the user asked for. */
   readonly plan: Plan;
   readonly reopen: () => Promise<Checked<Session>>;
+  /** What the user's request means in a workspace that was read anew; without it the tasks of the plan's request. */
+  readonly tasksIn?: ((session: Session) => Promise<readonly string[]>) | undefined;
 }
 
 /** A persistent task that could be started. */
@@ -52,6 +54,7 @@ export interface PersistentPart {
  */
 export class WarmWorkspace {
   readonly #reopen: WarmOptions['reopen'];
+  readonly #tasksIn: WarmOptions['tasksIn'];
   readonly #known: Map<TaskId, KnownTask> = new Map();
   /** Of the plan that it began with: what is gone may come back. */
   readonly #asked: RunRequest;
@@ -69,8 +72,9 @@ export class WarmWorkspace {
   #isUnsaved = false;
   #prepared: PreparedRun | undefined;
 
-  constructor({ session, plan, reopen }: WarmOptions) {
+  constructor({ session, plan, reopen, tasksIn }: WarmOptions) {
     this.#reopen = reopen;
+    this.#tasksIn = tasksIn;
     this.#session = session;
     this.#plan = plan;
     this.#asked = plan.request;
@@ -252,7 +256,8 @@ export class WarmWorkspace {
     this.#hasMoved = true;
     const opened = await this.#reopen();
     if (opened.value === undefined) return { value: undefined, diagnostics: opened.diagnostics };
-    const { request, diagnostics: left } = stillThere(this.#asked, opened.value.resolved.services);
+    const tasks = (await this.#tasksIn?.(opened.value)) ?? this.#asked.tasks;
+    const { request, diagnostics: left } = stillThere({ ...this.#asked, tasks }, opened.value.resolved.services);
     const planned = await makePlan(opened.value, request);
     const diagnostics = [...opened.diagnostics, ...left, ...planned.diagnostics];
     if (planned.value === undefined) return { value: undefined, diagnostics };

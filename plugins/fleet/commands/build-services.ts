@@ -16,8 +16,8 @@ export async function buildServices(
   const wanted = services.flatMap((service) => tasksOf(context, service, tasks).map((task) => `${service.name}:${task}`));
   if (wanted.length === 0) return { ready: services, failed: [] };
   const well = new Set<string>();
-  const remember = rememberImages(context, services);
-  const marks = markBuilds(context, services);
+  const remember = rememberImages(context, () => services);
+  const marks = markBuilds(context, () => services);
   const onEvent = (event: RunEvent): void => {
     remember(event);
     marks.take(event);

@@ -4,15 +4,13 @@ import { imageTask } from './image-task.ts';
 type Surroundings = Pick<PluginCommandContext, 'files' | 'stateDir'>;
 
 /** Listens to runs and keeps the name of the last image that was built for each of these services. */
-export function rememberImages(context: Surroundings, services: readonly Service[]): (event: RunEvent) => void {
-  const tasks = new Map(
-    services.flatMap((service) => (imageTask(service) === undefined ? [] : [[`${service.name}:${imageTask(service)}`, service.name] as const])),
-  );
+export function rememberImages(context: Surroundings, services: () => readonly Service[]): (event: RunEvent) => void {
   return (event) => {
     if (event.type !== 'task:end' || (event.outcome.status !== 'success' && event.outcome.status !== 'cached')) return;
-    const service = tasks.get(event.task);
     const { ref } = (event.data ?? {}) as { readonly ref?: unknown };
-    if (service !== undefined && typeof ref === 'string') context.files.writeAtomic(fileOf(context, service), `${ref}\n`);
+    if (typeof ref !== 'string') return;
+    const service = services().find((one) => event.task === `${one.name}:${imageTask(one)}`);
+    if (service !== undefined) context.files.writeAtomic(fileOf(context, service.name), `${ref}\n`);
   };
 }
 

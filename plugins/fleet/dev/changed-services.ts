@@ -13,8 +13,8 @@ export interface ChangedServices {
   readonly due: () => readonly string[];
 }
 
-/** Listens to the passes of a watch. `images` are tasks that build what services in containers run in. */
-export function changedServices(images: readonly string[] = []): ChangedServices {
+/** Listens to the passes of a watch. `images` tells the tasks that build what services in containers run in. */
+export function changedServices(images: () => readonly string[] = () => []): ChangedServices {
   const changed = new Set<string>();
   const failed = new Set<TaskId>();
   const serviceOf = (task: TaskId): string => task.slice(0, task.indexOf(':'));
@@ -26,7 +26,7 @@ export function changedServices(images: readonly string[] = []): ChangedServices
       if (outcome.status === 'failure') failed.add(task);
       else if (outcome.status === 'success' || outcome.status === 'cached') failed.delete(task);
       const isNew = outcome.status === 'success' || (outcome.status === 'cached' && !outcome.inPlace);
-      if ((task === `${service}:build` || images.includes(task)) && isNew) changed.add(service);
+      if (isNew && (task === `${service}:build` || images().includes(task))) changed.add(service);
     },
     add: (services) => {
       for (const service of services) changed.add(service);

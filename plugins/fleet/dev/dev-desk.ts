@@ -10,6 +10,8 @@ const MOST_LINES_BEFORE = 200;
 /** Where all that happens under `mmo dev` comes together, to be seen on the terminal and on the page. */
 export interface DevDesk {
   readonly screen: WatchScreen;
+  /** From now on it is about these services. */
+  readonly serve: (services: readonly Service[]) => void;
   /** Follows the events of the watch. */
   readonly take: (event: RunEvent) => void;
   /** Says something of a service, among what it writes. */
@@ -25,10 +27,10 @@ export interface DevDesk {
 export async function openDesk(
   context: PluginCommandContext,
   services: readonly Service[],
-  { gateway }: { readonly gateway: string | undefined },
+  { gateway }: { readonly gateway: () => string | undefined },
 ): Promise<DevDesk> {
-  const all = withWhatTheyNeed(services, context.workspace.services);
-  const state = new DevState({ workspace: context.workspace.config.name, services: all, gateway, now: Date.now });
+  const shown = (now: readonly Service[]): readonly Service[] => withWhatTheyNeed(now, context.workspace.services);
+  const state = new DevState({ workspace: context.workspace.config.name, services: shown(services), gateway, now: Date.now });
   const logs = new DevLogs();
   const follower = followFleet(context, services, { state, logs });
   const said = new Set<number>();
@@ -56,6 +58,10 @@ export async function openDesk(
         });
         state.subscribe(begun.refresh);
       },
+    },
+    serve: (now) => {
+      follower.follow(now);
+      state.setServices(shown(now));
     },
     take: (event) => {
       state.take(event);

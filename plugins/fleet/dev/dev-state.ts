@@ -14,13 +14,14 @@ export interface DevStateOptions {
   readonly workspace: string;
   /** Those that run, and those that they are built from. */
   readonly services: readonly Service[];
-  readonly gateway: string | undefined;
+  /** Where the gateway is, once it is there. */
+  readonly gateway: () => string | undefined;
   readonly now: () => number;
 }
 
 /** How everything under `mmo dev` stands; whoever has subscribed is told after each change. */
 export class DevState {
-  readonly #options: DevStateOptions;
+  #options: DevStateOptions;
   readonly #listeners = new Set<() => void>();
   #statuses: readonly InstanceStatus[] = [];
   /** When the instances of a status were started, which does not change while the same process lives. */
@@ -61,6 +62,12 @@ export class DevState {
     this.#changed();
   }
 
+  /** From now on it is about these. */
+  setServices(services: readonly Service[]): void {
+    this.#options = { ...this.#options, services };
+    this.#changed();
+  }
+
   /** What was asked of the system. */
   setStatuses(statuses: readonly InstanceStatus[]): void {
     for (const { name, pid, uptimeMs } of statuses) {
@@ -90,13 +97,13 @@ export class DevState {
     const tests = [...this.#tests.values()].sort((a, b) => (a.task < b.task ? -1 : 1));
     const vendors = [...new Set(services.flatMap(vendorNames))].sort();
     const all = [...services.map((service) => this.#serviceOf(service)), ...vendors.map((name) => this.#vendorOf(name))];
-    return { workspace, gateway, services: all, tests, pass: this.#pass };
+    return { workspace, gateway: gateway(), services: all, tests, pass: this.#pass };
   }
 
   #serviceOf(service: Service): DevService {
     const { name, type, extra, dependsOn } = service;
     const statuses = this.#statuses.filter((status) => status.kind === 'service' && status.service === name);
-    const { gateway } = this.#options;
+    const gateway = this.#options.gateway();
     const path = extra['path'];
     return {
       ...{ name, type, runs: runnable(service) !== undefined, problem: this.#problems.get(name) },

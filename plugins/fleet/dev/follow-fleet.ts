@@ -7,7 +7,7 @@ import { LogReader } from '../logs/log-reader.ts';
 import { vendorNames } from '../vendors/vendor-names.ts';
 import type { DevLogs } from './dev-logs.ts';
 import type { DevState } from './dev-state.ts';
-import { followVendors } from './follow-vendors.ts';
+import { followVendors, type VendorFollower } from './follow-vendors.ts';
 
 const LOG_EVERY_MS = 100;
 /** Of each log at a look, lest one that writes without end keeps everything else waiting. */
@@ -18,6 +18,8 @@ const LOOKS_BETWEEN_CHECKS = 5;
 
 /** Follows what runs. */
 export interface FleetFollower {
+  /** Follows these services from now on, new ones from what they write next. */
+  readonly follow: (services: readonly Service[]) => void;
   /** Looks at once, for what this command has just done. */
   readonly look: () => Promise<void>;
   /** Takes what is still to be read, and ends. */
@@ -27,18 +29,26 @@ export interface FleetFollower {
 /** Brings into `state` and `logs`, again and again, how the services are and what they write from now on. */
 export function followFleet(
   context: PluginCommandContext,
-  services: readonly Service[],
+  given: readonly Service[],
   { state, logs }: { readonly state: DevState; readonly logs: DevLogs },
 ): FleetFollower {
   const { files } = context;
-  const names = [...new Set(services.flatMap(vendorNames))].sort();
-  const vendors = names.length === 0 ? undefined : followVendors(context, names, logs);
+  let services: readonly Service[] = [];
+  let vendors: VendorFollower | undefined;
   let ofVendors: readonly InstanceStatus[] = [];
   const open = new Map<string, LogReader>();
   let looks = 0;
   let looking: Promise<void> | undefined;
 
-  const sizes = new Map(findLogs(context, services).map(({ id, path }) => [id, files.lstat(path)?.size ?? 0]));
+  const sizes = new Map<string, number>();
+  const follow = (now: readonly Service[]): void => {
+    const added = now.filter(({ name }) => !services.some((one) => one.name === name));
+    for (const { id, path } of findLogs(context, added)) if (!open.has(id)) sizes.set(id, files.lstat(path)?.size ?? 0);
+    services = now;
+    const names = (): readonly string[] => [...new Set(services.flatMap(vendorNames))].sort();
+    if (names().length > 0) vendors ??= followVendors(context, names, logs);
+  };
+  follow(given);
   const wasUp = new Map<string, boolean>();
   const isUp: PluginCommandContext['isUp'] = async (ready, how) => {
     const key = JSON.stringify([ready, how.cwd]);
@@ -81,6 +91,7 @@ export function followFleet(
   const timers = [setInterval(read, LOG_EVERY_MS), setInterval(() => void look(), STATUS_EVERY_MS)];
   for (const timer of timers) timer.unref();
   return {
+    follow,
     look: async () => {
       await looking;
       looks = 0;

@@ -14,7 +14,7 @@ export interface VendorFollower {
 }
 
 /** Follows these vendors: what they write from now on comes into `logs`. */
-export function followVendors(context: PluginCommandContext, names: readonly string[], logs: DevLogs): VendorFollower {
+export function followVendors(context: PluginCommandContext, names: () => readonly string[], logs: DevLogs): VendorFollower {
   const since = Date.now();
   const open = new Map<string, { readonly name: string; readonly log: VendorLog }>();
   const following = new Set<string>();
@@ -22,7 +22,7 @@ export function followVendors(context: PluginCommandContext, names: readonly str
     const containers = await context.containers();
     for (const { id, labels, status } of await containers.detached.list([workspaceLabel(context), 'mmo.vendor'])) {
       const name = labels['mmo.vendor'] ?? '';
-      if (status !== 'running' || !names.includes(name) || following.has(id)) continue;
+      if (status !== 'running' || !names().includes(name) || following.has(id)) continue;
       const known = open.get(id) ?? { name, log: new VendorLog(containers, id) };
       open.set(id, known);
       following.add(id);
@@ -36,7 +36,7 @@ export function followVendors(context: PluginCommandContext, names: readonly str
   return {
     look: async () => {
       await follow();
-      return vendorsAsInstances(context, names);
+      return vendorsAsInstances(context, names());
     },
     read: () => {
       for (const { name, log } of open.values()) {

@@ -9,7 +9,7 @@ export interface LiveContext {
 
 /** Makes a context that follows the workspace's files. */
 export function liveContext(given: PluginCommandContext): LiveContext {
-  let now: WatchedWorkspace = { ...given.workspace, environment: given.environment };
+  let now: WatchedWorkspace = { ...given.workspace, selected: given.selected, environment: given.environment };
   const workspace: PluginCommandContext['workspace'] = {
     root: given.workspace.root,
     get config() {

@@ -9,12 +9,13 @@ import { stageFolder, stageService } from './stage-service.ts';
  */
 export class Stages {
   readonly #context: PluginCommandContext;
-  readonly #services: readonly Service[];
+  /** Names of static services that there were. */
+  readonly #names = new Set<string>();
   readonly #standing = new Map<string, string>();
 
   constructor(context: PluginCommandContext, services: readonly Service[]) {
     this.#context = context;
-    this.#services = services.filter(({ type }) => type === 'static');
+    for (const { name } of staticOf(services)) this.#names.add(name);
   }
 
   /** The context in which these services are started where their last stage is. */
@@ -27,9 +28,10 @@ export class Stages {
     return { ...this.#context, environment };
   }
 
-  /** Copies what the services of these names have now; to be called while nothing builds. Where that fails, a service stands in its own folder. */
-  take(names: readonly string[]): void {
-    for (const { name } of this.#services.filter((service) => names.includes(service.name))) {
+  /** Copies what these services have now; to be called while nothing builds. Where that fails, a service stands in its own folder. */
+  take(services: readonly Service[]): void {
+    for (const { name } of staticOf(services)) {
+      this.#names.add(name);
       try {
         this.#standing.set(name, stageService(this.#context, name, this.#context.environment(name, 'start').cwd));
       } catch (error) {
@@ -44,7 +46,7 @@ export class Stages {
     const { files } = this.#context;
     const used = [...readRecords(this.#context).values()].filter((record) => livingProcess(this.#context, record) !== undefined).map(({ cwd }) => cwd);
     if (!all) used.push(...this.#standing.values());
-    for (const { name } of this.#services) {
+    for (const name of this.#names) {
       const folder = stageFolder(this.#context, name);
       for (const { name: stage } of files.exists(folder) ? files.readdir(folder) : []) {
         const path = `${folder}/${stage}`;
@@ -52,4 +54,8 @@ export class Stages {
       }
     }
   }
+}
+
+function staticOf(services: readonly Service[]): readonly Service[] {
+  return services.filter(({ type }) => type === 'static');
 }

@@ -12,9 +12,8 @@ export interface BuildMarks {
 }
 
 /** Marks those of the services of which a task runs that is no test. What a killed command leaves counts for nothing. */
-export function markBuilds(context: Surroundings, services: readonly Service[]): BuildMarks {
+export function markBuilds(context: Surroundings, services: () => readonly Service[]): BuildMarks {
   const { files, processes } = context;
-  const names = new Set(services.map(({ name }) => name));
   const working = new Map<string, Set<string>>();
   let own: string | undefined;
   const self = (): string => {
@@ -29,9 +28,10 @@ export function markBuilds(context: Surroundings, services: readonly Service[]):
     take: (event) => {
       if (event.type !== 'task:start' && event.type !== 'task:end') return;
       const [service = '', task = ''] = event.task.split(':');
-      if (!names.has(service) || /^test(?:$|-)/.test(task)) return;
+      if (/^test(?:$|-)/.test(task)) return;
       const tasks = working.get(service) ?? new Set();
       if (event.type === 'task:start') {
+        if (!services().some(({ name }) => name === service)) return;
         own ??= self();
         if (tasks.size === 0) files.writeAtomic(markOf(context, service), own, { mode: 0o600 });
         working.set(service, tasks.add(task));

@@ -38,7 +38,7 @@ describe('what mmo dev shows', (test) => {
   test('vendors stand beside the services that need them', () => {
     const cart = service('cart', { extra: { command: 'serve', vendors: ['db', { name: 'queue', image: 'q' }] } });
     let now = 10_000;
-    const state = new DevState({ workspace: 'shop', services: [cart], gateway: undefined, now: () => now });
+    const state = new DevState({ workspace: 'shop', services: [cart], gateway: () => undefined, now: () => now });
     const db: InstanceStatus = { ...running('db', 0, 4_000), kind: 'vendor', pid: undefined, ports: [5432], debugPort: undefined };
     state.setStatuses([running('cart', 7, 4_000), db]);
     now += 500;
@@ -63,7 +63,7 @@ describe('what mmo dev shows', (test) => {
   test('follows a pass: building, testing, failed while the old one runs, mended', () => {
     const kit = service('kit', { type: 'library', extra: {} });
     const cart = service('cart', { dependsOn: [{ service: 'kit', kind: 'build' }] as unknown as Service['dependsOn'] });
-    const state = new DevState({ workspace: 'shop', services: [cart, kit], gateway: 'http://127.0.0.1:8080', now: () => 10_000 });
+    const state = new DevState({ workspace: 'shop', services: [cart, kit], gateway: () => 'http://127.0.0.1:8080', now: () => 10_000 });
     let changes = 0;
     const end0 = state.subscribe(() => {
       changes += 1;
@@ -108,7 +108,7 @@ describe('what mmo dev shows', (test) => {
 
   test('is on a terminal one line for each service, the ill ones first of many', () => {
     const names = Array.from({ length: 12 }, (_, n) => `s${String(n).padStart(2, '0')}`);
-    const state = new DevState({ workspace: 'w', services: names.map((name) => service(name)), gateway: undefined, now: () => 0 });
+    const state = new DevState({ workspace: 'w', services: names.map((name) => service(name)), gateway: () => undefined, now: () => 0 });
     state.setStatuses(names.map((name) => (name === 's11' ? { ...running(name, 1, 1), state: 'aborted', pid: undefined, ports: [] } : running(name, 1, 1))));
     const lines = screenLines(state.report(), { columns: 60, color: false, now: 65_000, page: 'http://127.0.0.1:1/?token=t' });
     assert.is(lines.length, 1 + 8 + 1 + 1);
