@@ -59,7 +59,8 @@ async function runCommand(name: string, context: CommandContext, given: Attentio
       },
       environment: (service, command) => surroundingsOf(context, workspace, { service, command }),
       isUp: (ready, look) => isUp({ host, ready, ...look }),
-      lock: () => acquireWorkspaceLock({ host, dir: `${stateDir}/lock`, wait: true, signal: interrupts.signal }),
+      lock: (onWait = (pid) => terminal.writeError(`waiting for another mmo in this workspace (pid ${pid})\n`)) =>
+        acquireWorkspaceLock({ host, dir: `${stateDir}/lock`, wait: true, signal: interrupts.signal, onWait }),
       deployed: async (environment, { signal = interrupts.signal } = {}) =>
         (await import('./open-deployed-environment.ts')).openDeployedEnvironment(environment, await accessUntil(signal)),
       write: (text) => terminal.write(text),

@@ -154,8 +154,11 @@ export interface PluginCommandContext {
   environment(service: string, command: string): ServiceSurroundings;
   /** One look whether something is ready; what `log` asks for is the caller's to find. */
   isUp(ready: Ready, options: { readonly cwd: string; readonly env: Readonly<Record<string, string>>; readonly signal: AbortSignal }): Promise<boolean>;
-  /** Waits until no other process holds the plugin's lock of this workspace, and takes it; undefined when the command is interrupted first. */
-  lock(): Promise<{ release(): void } | undefined>;
+  /**
+   * Waits until no other process holds the plugin's lock of this workspace, and takes it; undefined when the command is interrupted first. Who
+   * is waited for is told to `onWait`, or else to the user.
+   */
+  lock(onWait?: (pid: number) => void): Promise<{ release(): void } | undefined>;
   /** Runs a program that owns mmo's output; its exit code. */
   spawn(argv: readonly string[], options?: SpawnOptions): Promise<SpawnResult>;
   containers(): Promise<Containers>;

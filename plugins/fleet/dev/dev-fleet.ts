@@ -24,7 +24,7 @@ export interface DevFleetOptions {
   readonly stages: Stages;
 }
 
-/** The services that a command starts, and what becomes of them while it goes on: one thing after another. */
+/** The services that a command starts, and what becomes of them while it goes on: one thing after another, in turns with other commands. */
 export class DevFleet {
   readonly #options: DevFleetOptions;
   /** Ids of the instances that this command has started. */
@@ -55,7 +55,7 @@ export class DevFleet {
 
   /** Replaces services one after another; one that never started is started. */
   replace(services: readonly Service[]): void {
-    for (const service of services) this.#queue(() => this.#replace(service));
+    for (const service of services) this.#queue(() => this.#inTurn(() => this.#replace(service)));
   }
 
   /** Ends what this command has started of services that are gone. */
@@ -63,11 +63,13 @@ export class DevFleet {
     const { gateway, desk } = this.#options;
     for (const service of services) {
       desk.say(service.name, 'is no service of the workspace any more');
-      this.#queue(async () => {
-        await this.#stop(this.#own().filter((one) => one.service === service.name));
-        gateway.refresh();
-        void desk.look();
-      });
+      this.#queue(() =>
+        this.#inTurn(async () => {
+          await this.#stop(this.#own().filter((one) => one.service === service.name));
+          gateway.refresh();
+          void desk.look();
+        }),
+      );
     }
   }
 
@@ -88,7 +90,8 @@ export class DevFleet {
 
   /** While no other command changes what runs; not at all once this one is interrupted. */
   async #inTurn(act: () => Promise<void>): Promise<void> {
-    const lock = await this.#options.context.lock();
+    const { context, desk } = this.#options;
+    const lock = await context.lock((pid) => desk.say('mmo', `waiting for another mmo in this workspace (pid ${pid})`));
     if (lock === undefined) return;
     try {
       await act();
@@ -119,9 +122,8 @@ export class DevFleet {
 
   async #replace(service: Service): Promise<void> {
     const { context, plain, gateway, desk, stages } = this.#options;
-    if (context.signal.aborted) return;
     const known = knownInstances(context, [service]);
-    if (known.length === 0) return this.start([service], new Map());
+    if (known.length === 0) return this.#start([service], new Map());
     let problem: string | undefined;
     desk.setRestarting(service.name, true);
     await gateway.hold(service.name, DRAIN_MS);
