@@ -33,12 +33,12 @@ export async function runDev(given: PluginCommandContext): Promise<number> {
   await gateway.serve(services);
   const stages = new Stages(debugging.context, services);
   const guarded = guardStarts(stages.context);
-  const desk = await openDesk(context, services, { gateway: () => gateway.address });
+  const desk = await openDesk(context, services, { gateway: () => gateway.address, onAborted: () => fleet.clear() });
   const definitions = new Definitions(context, { services, fixed: debugging.names });
   // Those of the pass that runs, which may have come with it.
   let ahead = services;
   const marks = markBuilds(context, () => ahead);
-  const fleet = new DevFleet({ context: guarded.context, plain: stages.context, gateway, desk, debugging, stages });
+  const fleet: DevFleet = new DevFleet({ context: guarded.context, plain: stages.context, gateway, desk, debugging, stages });
   try {
     stages.tidy();
     stages.take(ready);

@@ -27,12 +27,12 @@ export interface DevDesk {
 export async function openDesk(
   context: PluginCommandContext,
   services: readonly Service[],
-  { gateway }: { readonly gateway: () => string | undefined },
+  { gateway, onAborted }: { readonly gateway: () => string | undefined; readonly onAborted: () => void },
 ): Promise<DevDesk> {
   const shown = (now: readonly Service[]): readonly Service[] => withWhatTheyNeed(now, context.workspace.services);
   const state = new DevState({ workspace: context.workspace.config.name, services: shown(services), gateway, now: Date.now });
   const logs = new DevLogs();
-  const follower = followFleet(context, services, { state, logs });
+  const follower = followFleet(context, services, { state, logs, onAborted });
   const said = new Set<number>();
   let view: WatchScreenView | undefined;
   const ui =

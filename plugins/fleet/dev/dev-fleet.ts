@@ -1,8 +1,10 @@
 import type { PluginCommandContext, Service } from '../../../core/plugin-api.ts';
+import { endProcesses } from '../instances/end-processes.ts';
 import { knownInstances } from '../instances/known-instances.ts';
+import { leftBehind } from '../instances/left-behind.ts';
 import { replaceService } from '../instances/replace-service.ts';
 import { startFleet } from '../instances/start-fleet.ts';
-import { stopInstances } from '../instances/stop-instances.ts';
+import { STOP_GRACE_MS, stopInstances } from '../instances/stop-instances.ts';
 import { endIdleKeeper } from '../logs/end-idle-keeper.ts';
 import type { Debugging } from './debugging.ts';
 import type { DevDesk } from './dev-desk.ts';
@@ -31,6 +33,7 @@ export class DevFleet {
   readonly #started = new Set<string>();
   readonly #vendors = new Set<string>();
   #work: Promise<void> = Promise.resolve();
+  #isClearing = false;
 
   constructor(options: DevFleetOptions) {
     this.#options = options;
@@ -71,6 +74,16 @@ export class DevFleet {
         }),
       );
     }
+  }
+
+  /** Ends what is left of an instance that this command has started and whose leading process is gone; it stays aborted. */
+  clear(): void {
+    if (this.#isClearing) return;
+    this.#isClearing = true;
+    this.#queue(async () => {
+      this.#isClearing = false;
+      if (this.#leftBehind().length > 0) await this.#inTurn(() => this.#clear());
+    });
   }
 
   /** Resolves when all that was asked for is done. */
@@ -140,6 +153,19 @@ export class DevFleet {
     this.#tellDebugger(service.name);
     // Until then the last look may have seen it half-way.
     void desk.look().then(() => desk.setRestarting(service.name, false, problem));
+  }
+
+  async #clear(): Promise<void> {
+    const { context, desk } = this.#options;
+    for (const id of this.#leftBehind()) {
+      desk.say(id.replace(/\.1$/, ''), 'has ended: the process that led it is gone, what that has left is ended, too');
+      await endProcesses(context, () => leftBehind(context).get(id) ?? [], { graceMs: STOP_GRACE_MS });
+    }
+    void desk.look();
+  }
+
+  #leftBehind(): readonly string[] {
+    return [...leftBehind(this.#options.context).keys()].filter((id) => this.#started.has(id));
   }
 
   #own(): ReturnType<typeof knownInstances> {

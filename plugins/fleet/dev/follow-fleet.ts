@@ -26,11 +26,11 @@ export interface FleetFollower {
   readonly stop: () => void;
 }
 
-/** Brings into `state` and `logs`, again and again, how the services are and what they write from now on. */
+/** Brings into `state` and `logs`, again and again, how the services are and what they write from now on; `onAborted` is called when one has ended by itself. */
 export function followFleet(
   context: PluginCommandContext,
   given: readonly Service[],
-  { state, logs }: { readonly state: DevState; readonly logs: DevLogs },
+  { state, logs, onAborted }: { readonly state: DevState; readonly logs: DevLogs; readonly onAborted: () => void },
 ): FleetFollower {
   const { files } = context;
   let services: readonly Service[] = [];
@@ -78,6 +78,7 @@ export function followFleet(
     const found = await statusOf({ ...context, isUp }, services);
     // What the daemon is asked costs it something, too.
     if (vendors !== undefined && looks % LOOKS_BETWEEN_CHECKS === 1) ofVendors = await vendors.look().catch(() => []);
+    if (found.some((one) => one.state === 'aborted')) onAborted();
     state.setStatuses([...found, ...ofVendors]);
   };
   const look = (): Promise<void> => {

@@ -44,7 +44,8 @@ export async function statusOf(context: Surroundings, services: readonly Service
       const instances = instancesOf(service, known.length === 0 ? undefined : Math.max(...known.map(({ number }) => number)));
       return instances.map(async ({ id, name, number }): Promise<InstanceStatus> => {
         const record = known.find((one) => one.id === id)?.record;
-        const leader = livingProcess(context, record) ?? living.get(id)?.[0];
+        // Whose leading process is gone has ended, whatever that has left behind.
+        const leader = record === undefined ? living.get(id)?.[0] : livingProcess(context, record);
         const all = living.get(id) ?? (leader === undefined ? [] : [leader]);
         const uptimeMs = leader === undefined || record === undefined ? undefined : now - record.startedAt;
         const used = leader === undefined ? undefined : await usageOf(context, record, all);
