@@ -10,10 +10,9 @@ import { DevGateway } from '../dev/dev-gateway.ts';
 import { liveContext } from '../dev/live-context.ts';
 import { Stages } from '../dev/stages.ts';
 import { markBuilds } from '../instances/build-marks.ts';
-import { chooseServices } from '../instances/choose-services.ts';
+import { chooseRunnable } from '../instances/choose-runnable.ts';
 import { guardStarts } from '../instances/guard-starts.ts';
 import { orderOfStart } from '../instances/order-of-start.ts';
-import { runnable } from '../instances/runnable.ts';
 import { withRuntimeDependencies } from '../instances/with-runtime-dependencies.ts';
 import { buildServices } from './build-services.ts';
 import { readScale } from './read-scale.ts';
@@ -22,7 +21,7 @@ import { readScale } from './read-scale.ts';
 export async function runDev(given: PluginCommandContext): Promise<number> {
   const live = liveContext(given);
   const { context } = live;
-  const own = chooseServices(context).filter((service) => runnable(service) !== undefined);
+  const own = chooseRunnable(context);
   const chosen = context.flags['no-deps'] === true ? own : withRuntimeDependencies(own, context.workspace.services);
   const scale = readScale(context.flags['scale'], { named: own, all: chosen });
   const debugging = await prepareDebugging(context, chosen);
@@ -44,6 +43,7 @@ export async function runDev(given: PluginCommandContext): Promise<number> {
     stages.take(ready);
     await fleet.start(ready, scale);
     if (gateway.address !== undefined) context.writeError(`gateway: ${gateway.address}\n`);
+    if (services.length === 0) desk.say('mmo', 'none of the services runs by itself yet; one that comes is taken up');
     tellUnbuilt(context, desk, services);
     const remember = rememberImages(context, () => ahead);
     const changed = changedServices(() => imageTasks(context, ahead));

@@ -1,8 +1,7 @@
 import type { PluginCommand, PluginCommandContext, Service } from '../../../core/plugin-api.ts';
-import { chooseServices } from '../instances/choose-services.ts';
+import { chooseRunnable } from '../instances/choose-runnable.ts';
 import { guardStarts } from '../instances/guard-starts.ts';
 import { livingProcess } from '../instances/living-process.ts';
-import { runnable } from '../instances/runnable.ts';
 import { type Started, startFleet } from '../instances/start-fleet.ts';
 import { stopInstances } from '../instances/stop-instances.ts';
 import { withRuntimeDependencies } from '../instances/with-runtime-dependencies.ts';
@@ -20,13 +19,9 @@ export const startCommand: PluginCommand = {
   async run(context) {
     const goesOn = readGoingOn(context);
     if (goesOn === 'rerun') return (await import('./dev-command.ts')).devCommand.run({ ...context, flags: { ...context.flags, 'no-gateway': true } });
-    const chosen = chooseServices(context);
-    for (const service of context.positionals.length > 0 ? chosen : []) {
-      if (runnable(service) === undefined) throw new UsageError(`"${service.name}" does not run by itself: it has no command and no persistent task "start"`);
-    }
-    const own = chosen.filter((service) => runnable(service) !== undefined);
+    const own = chooseRunnable(context);
     const services = context.flags['no-deps'] === true ? own : withRuntimeDependencies(own, context.workspace.services);
-    const scale = readScale(context.flags['scale'], { named: chosen, all: services });
+    const scale = readScale(context.flags['scale'], { named: own, all: services });
     if (services.length === 0) {
       context.writeError('nothing to start: none of the services runs by itself\n');
       return 0;

@@ -224,12 +224,21 @@ describe('start and stop', (test) => {
     assert.is((await ask(ports[1]))['LEVEL'], 'flag');
   });
 
+  test('a word with ~ takes a service out; what does not run by itself is nothing to be started', async (context) => {
+    const { mmo, ps } = await fleet(context);
+    assert.is((await mmo('start', '~front')).exitCode, 0);
+    assert.equal(statesOf(await ps()), ['base running', 'front stopped']);
+    assert.is((await mmo('stop', '~base')).stderr.trim(), 'nothing to stop');
+    assert.equal(statesOf(await ps()), ['base running', 'front stopped']);
+  });
+
   test('mistakes are told', async (context) => {
     const { mmo } = await fleet(context);
     const mistakes: readonly (readonly [args: readonly string[], says: string])[] = [
       [['start', 'bse'], 'there is no service "bse"'],
       [['start', 'base', '~front'], 'you cannot exclude and include services at the same time'],
       [['start', 'kit'], '"kit" does not run by itself: it has no command and no persistent task "start"'],
+      [['dev', 'kit'], '"kit" does not run by itself: it has no command and no persistent task "start"'],
       [['start', '--scale', 'many'], '--scale takes a number, or <service>=<number>, not "many"'],
       [['start', 'base', '--scale', 'front=2'], '--scale names "front", which is none of the services that are to start'],
       [['scale', 'base=-1'], 'mmo scale takes <service>=<number>, not "base=-1"'],
