@@ -9,6 +9,7 @@ import { DevFleet } from '../dev/dev-fleet.ts';
 import { DevGateway } from '../dev/dev-gateway.ts';
 import { liveContext } from '../dev/live-context.ts';
 import { Stages } from '../dev/stages.ts';
+import { checkedRoutes } from '../gateway/checked-routes.ts';
 import { markBuilds } from '../instances/build-marks.ts';
 import { chooseRunnable } from '../instances/choose-runnable.ts';
 import { guardStarts } from '../instances/guard-starts.ts';
@@ -26,6 +27,8 @@ export async function runDev(given: PluginCommandContext): Promise<number> {
   const scale = readScale(context.flags['scale'], { named: own, all: chosen });
   const debugging = await prepareDebugging(context, chosen);
   const { services } = debugging;
+  // Before anything is built for nothing.
+  if (context.flags['no-gateway'] !== true) checkedRoutes(services);
   const { ready } = await buildServices(context, services, ['build']);
   if (context.signal.aborted) return 1;
   const gateway = new DevGateway(context);

@@ -1,6 +1,5 @@
 import type { PluginCommandContext, Service } from '../../../core/plugin-api.ts';
 import { type FleetGateway, openFleetGateway } from '../gateway/open-fleet-gateway.ts';
-import { UsageError } from '../usage-error.ts';
 
 /** The gateway of `mmo dev`: it is there from the first service on that has a path. */
 export class DevGateway {
@@ -19,12 +18,8 @@ export class DevGateway {
   /** From the next refresh on serves the paths of these services. Throws what is wrong with them, and those before go on. */
   async serve(services: readonly Service[]): Promise<void> {
     if (this.#context.flags['no-gateway'] === true) return;
-    if (this.#open === undefined) {
-      this.#open = await openFleetGateway(this.#context, services);
-      return;
-    }
-    const wrong = this.#open.serve(services);
-    if (wrong !== undefined) throw new UsageError(wrong);
+    if (this.#open === undefined) this.#open = await openFleetGateway(this.#context, services);
+    else this.#open.serve(services);
   }
 
   /** Reads again which instances run. This service is being replaced: requests to it that are under way end within the time, and new ones wait. */

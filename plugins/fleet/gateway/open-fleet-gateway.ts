@@ -4,11 +4,9 @@ import { readRecords } from '../instances/instance-records.ts';
 import { livingProcess } from '../instances/living-process.ts';
 import { logFileOf } from '../instances/run-folder.ts';
 import { lastLines } from '../logs/last-lines.ts';
-import { UsageError } from '../usage-error.ts';
-import { checkRoutes } from './check-routes.ts';
+import { checkedRoutes } from './checked-routes.ts';
 import { createGateway, type Gateway } from './create-gateway.ts';
 import type { Route } from './route.ts';
-import { routesOf } from './routes-of.ts';
 
 const DEFAULT_PORT = 8080;
 const SHOWN_LINES = 10;
@@ -17,15 +15,13 @@ const SHOWN_LINES = 10;
 export interface FleetGateway extends Pick<Gateway, 'address' | 'drained' | 'close'> {
   /** Reads again which instances run; these services are being replaced. */
   refresh(swapping?: ReadonlySet<string>): void;
-  /** From the next refresh on serves the paths of these services; what is wrong with them is returned, and those before go on. */
-  serve(services: readonly Service[]): string | undefined;
+  /** From the next refresh on serves the paths of these services. Throws what is wrong with them, and those before go on. */
+  serve(services: readonly Service[]): void;
 }
 
 /** Opens the gateway in front of the services that have a path; undefined where none has. Throws what is wrong with their paths. */
 export async function openFleetGateway(context: PluginCommandContext, services: readonly Service[]): Promise<FleetGateway | undefined> {
-  let declared = routesOf(services);
-  const [mistake] = checkRoutes(declared);
-  if (mistake !== undefined) throw new UsageError(mistake);
+  let declared = checkedRoutes(services);
   if (declared.length === 0) return undefined;
   const routes = (swapping: ReadonlySet<string>): readonly Route[] => {
     const records = [...readRecords(context).values()].filter((record) => record.isUp && livingProcess(context, record) !== undefined);
@@ -47,10 +43,7 @@ export async function openFleetGateway(context: PluginCommandContext, services: 
     ...gateway,
     refresh: (swapping = new Set()) => gateway.update(routes(swapping)),
     serve: (now) => {
-      const next = routesOf(now);
-      const [wrong] = checkRoutes(next);
-      if (wrong === undefined) declared = next;
-      return wrong;
+      declared = checkedRoutes(now);
     },
   };
 }

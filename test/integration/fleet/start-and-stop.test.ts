@@ -232,6 +232,17 @@ describe('start and stop', (test) => {
     assert.equal(statesOf(await ps()), ['base running', 'front stopped']);
   });
 
+  test('a path that two services have is told with its place, before anything is built', async (context) => {
+    const { rig, mmo } = await fleet(context, { front: { path: '/a' } });
+    rig.write('base/service.yml', `${rig.read('base/service.yml')}path: /a/\n`);
+    const { exitCode, stdout, stderr } = await mmo('dev');
+    assert.is(exitCode, 2);
+    assert.is(stdout, '');
+    assert.match(stderr, '"front" and "base" have the same path /a/');
+    assert.match(stderr, /--> base\/service\.yml:\d+:\d+/);
+    assert.match(stderr, 'help: give each a path of its own');
+  });
+
   test('mistakes are told', async (context) => {
     const { mmo } = await fleet(context);
     const mistakes: readonly (readonly [args: readonly string[], says: string])[] = [
