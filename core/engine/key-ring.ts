@@ -78,10 +78,10 @@ export class KeyRing {
 
   /** Says what node `n` produced; from then on its dependents have keys. */
   settle(n: number, produced: string): void {
-    const dependencies = this.#dependencies(n);
-    if (dependencies === undefined) return;
     const known = this.#kept.get(this.#task(n).id);
     const isSame = known?.produced === produced && this.#hasSameDependencies(n);
+    const dependencies = isSame ? [] : this.#dependencies(n);
+    if (dependencies === undefined) return;
     const closure = isSame ? known.closure : closureDigest(produced, dependencies);
     this.#produced[n] = produced;
     this.#closures[n] = closure;

@@ -24,11 +24,13 @@ export function lookUp(task: Task, key: string, session: Session): LookUp {
   const { host, workspace, placed, history, cache } = session;
   const serviceRoot = absolutePath(workspace, task.root);
   const known = history.get(task.id);
-  const inPlace = lookUpInPlace(task, key, session);
+  const verdict = verdictOf(task, key, session);
+  const inPlace = verdict === 'yes' ? lookUpPlaced(task, session) : undefined;
   if (inPlace !== undefined) return inPlace;
   const hit = cache.get(key, { blobs: false, patterns: task.outputs });
   if (hit === undefined) return { status: 'miss' };
-  if (!compareOutputs({ host, serviceRoot, patterns: task.outputs, outputs: hit.result.outputs })) {
+  // Where something is gone that the key left there, no comparison is needed.
+  if (verdict === 'no' || !compareOutputs({ host, serviceRoot, patterns: task.outputs, outputs: hit.result.outputs })) {
     return cache.isWhole(hit) ? { status: 'hit', hit } : { status: 'miss' };
   }
   const { produced, durationMs, log, data } = hit.result;
@@ -41,10 +43,20 @@ export function lookUp(task: Task, key: string, session: Session): LookUp {
 }
 
 /** The first of these looks alone. */
-export function lookUpInPlace(task: Task, key: string, { host, workspace, placed, history }: Session): InPlace | undefined {
+export function lookUpInPlace(task: Task, key: string, session: Session): InPlace | undefined {
+  return verdictOf(task, key, session) === 'yes' ? lookUpPlaced(task, session) : undefined;
+}
+
+/** Whether what the key left lies as it was left; undefined where it is not known to have left anything. */
+function verdictOf(task: Task, key: string, { host, workspace, placed, history }: Session): ReturnType<typeof isInPlace> | undefined {
   const before = placed.get(task.id);
   const known = history.get(task.id);
   if (before?.key !== key || known?.key !== key || known.durationMs === undefined) return undefined;
-  if (isInPlace({ host, serviceRoot: absolutePath(workspace, task.root), ...before }) !== 'yes') return undefined;
+  return isInPlace({ host, serviceRoot: absolutePath(workspace, task.root), ...before });
+}
+
+function lookUpPlaced({ id }: Task, { placed, history }: Session): InPlace | undefined {
+  const [before, known] = [placed.get(id), history.get(id)];
+  if (before === undefined || known?.durationMs === undefined) return undefined;
   return { status: 'in-place', produced: before.produced, durationMs: known.durationMs, log: known.log, data: known.data };
 }

@@ -4,10 +4,10 @@ import type { Checked } from '../model/diagnostic.ts';
 import type { Totals } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { TaskId } from '../model/task.ts';
+import { allEnded } from '../scheduler/all-ended.ts';
 import { longestPath } from '../scheduler/longest-path.ts';
 import type { ScheduleAsked } from '../scheduler/schedule-options.ts';
 import type { StepEnd } from '../scheduler/step.ts';
-import { tellEnded } from '../scheduler/tell-ended.ts';
 import { createRunId } from './create-run-id.ts';
 import { InputsBelow } from './inputs-below.ts';
 import { sweepDeadRuns } from './janitor.ts';
@@ -153,7 +153,7 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs,
     ended,
   };
   // A run that finds all done loads nothing of what executes.
-  const result = tellEnded(asked) ?? (await (await import('./schedule-steps.ts')).scheduleSteps(asked, around));
+  const result = allEnded(asked) ?? (await (await import('./schedule-steps.ts')).scheduleSteps(asked, around));
   if (moved) return 'moved';
   const restedSinceMs = clock.monotonic();
   await pluginCaches.close();

@@ -1,4 +1,3 @@
-import { absolutePath } from '../lib/absolute-path.ts';
 import type { CacheHit } from '../model/cache.ts';
 import type { CacheSource } from '../model/outcome.ts';
 import type { Task } from '../model/task.ts';
@@ -9,6 +8,7 @@ import { isConfirmed } from './is-confirmed.ts';
 import type { TaskKey } from './key-ring.ts';
 import { type LookUp, lookUp } from './look-up.ts';
 import { refuseAbsent } from './refuse-absent.ts';
+import { restoreHit } from './restore-hit.ts';
 import { settleHit } from './settle-hit.ts';
 import { settleStandIn } from './settle-stand-in.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
@@ -50,7 +50,8 @@ export async function taskStep(n: number, context: StepContext, around: StepSurr
   if (context.signal.aborted) return cancelled;
   state.acted = true;
   // As long as nothing has executed, what was found for the tree as it was read holds for a restore as it does for a hit in place.
-  if (early !== undefined && !state.executed && restore(task, early.hit, around)) return settleRestored(n, { task, ...early, source: 'local' }, around);
+  const restored = early !== undefined && !state.executed ? restoreHit(n, { task, ...early, source: 'local' }, around) : undefined;
+  if (restored !== undefined) return restored;
   // The tree was read before the workspace was ours; what has been written since decides.
   state.executed = true;
   let settled = settleInputs(n, task, around);
@@ -69,7 +70,8 @@ export async function taskStep(n: number, context: StepContext, around: StepSurr
     const isThere = await isConfirmed(task, data, { around, signal: context.signal });
     if (found.status === 'in-place' && isThere)
       return settleHit(n, { task, key: current, produced: found.produced, savedMs: found.durationMs, log: found.log, data, inPlace: true, source }, around);
-    if (found.status === 'hit' && isThere && restore(task, found.hit, around)) return settleRestored(n, { task, key: current, hit: found.hit, source }, around);
+    const again = found.status === 'hit' && isThere ? restoreHit(n, { task, key: current, hit: found.hit, source }, around) : undefined;
+    if (again !== undefined) return again;
   }
   const refused = refuseAbsent(task, around);
   if (refused !== undefined) return { ...refused, key: current.key };
@@ -97,27 +99,4 @@ function keyNow(n: number, task: Task, around: StepSurroundings): TaskKey {
 function settleInputs(n: number, task: Task, around: StepSurroundings): { readonly inputs: KeyedInputs; readonly key: TaskKey } {
   const inputs = around.below.settle(task);
   return { inputs, key: keyNow(n, task, around) };
-}
-
-function settleRestored(n: number, { task, key, hit, source }: Restored, around: StepSurroundings): StepEnd {
-  const { produced, durationMs, log, data } = hit.result;
-  return settleHit(n, { task, key, produced, savedMs: durationMs, log: log?.digest, data, inPlace: false, source }, around);
-}
-
-interface Restored {
-  readonly task: Task;
-  readonly key: ToldKey;
-  readonly hit: CacheHit;
-  readonly source: CacheSource;
-}
-
-function restore(task: Task, hit: CacheHit, { session, state }: StepSurroundings): boolean {
-  const { host, workspace, cache, placed } = session;
-  const serviceRoot = absolutePath(workspace, task.root);
-  placed.delete(task.id);
-  const restored = cache.restore(hit, { serviceRoot, patterns: task.outputs, tmpDir: `${workspace.stateDir}/tmp/${state.runId}` });
-  if (restored === undefined) return false;
-  const { key, produced } = hit.result;
-  if (restored.stat !== undefined) placed.set(task.id, { key, produced, stat: restored.stat, writtenAtMs: host.clock.now(), bootId: host.machine.bootId });
-  return true;
 }

@@ -9,7 +9,7 @@ export interface ScheduleAsked {
   /** Slots: at least 1. */
   readonly concurrency: number;
   readonly continueMode: 'never' | 'independent' | 'always';
-  /** Ends that are known beforehand, by node; with one, all it depends on has one. */
+  /** Ends that are known beforehand, and told, by node; with one, all it depends on has one. */
   readonly ended?: readonly (StepEnd | undefined)[] | undefined;
   readonly emit: Emit;
   readonly clock: Clock;

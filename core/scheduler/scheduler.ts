@@ -239,7 +239,7 @@ export class Scheduler {
     const task = this.#task(n);
     const isFailure = end.outcome.status === 'failure';
     if (at(this.#state, n) !== WAITING || !isTeardown(task)) this.#busy -= 1;
-    const isSilent = task.virtual && !isFailure;
+    const isSilent = (task.virtual && !isFailure) || this.#options.ended?.[n] !== undefined;
     if (!isSilent && (task.virtual || at(this.#state, n) === WAITING)) this.#emitQueue(n);
     if (at(this.#state, n) === QUEUED || at(this.#state, n) === RUNNING) this.#active -= 1;
     this.#state[n] = ENDED;

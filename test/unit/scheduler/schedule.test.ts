@@ -21,6 +21,14 @@ describe('schedule', (test) => {
     assert.equal(run.started, ['b:t', 'c:t', 'a:t', 'd:t']);
   });
 
+  test('goes on from ends that have been told, and tells them no more', async () => {
+    const graph = graphOf({ 'a:t': [], 'b:t': ['a:t'], 'c:t': ['b:t'] });
+    const run = await rig(graph, { concurrency: 1, ended: [success] });
+    assert.equal(run.started, ['b:t', 'c:t']);
+    assert.equal(run.outcomes, { 'a:t': 'success', 'b:t': 'success', 'c:t': 'success' });
+    assert.not.ok(run.events.some((event) => 'task' in event && event.task === 'a:t'));
+  });
+
   test('lets no light task pass a heavy one that comes first', async () => {
     const graph = graphOf({ 'a:t': [], 'b:t': [], 'c:t': [], 'd:t': [] }, { 'b:t': { weight: 2 } });
     const gate = gates();
