@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { runApart } from '../support/run-apart.ts';
 import { testFiles } from '../support/run-tests.ts';
+import { readFaultArguments } from './rig/read-fault-arguments.ts';
 import { recordResults } from './rig/record-results.ts';
 import { type FaultLine, shownFigures } from './rig/shown-figures.ts';
 
@@ -19,42 +19,27 @@ const long = ['t12', 't17', 't11', 't03', 't10', 't05', 't04', 't20', 't06', 't0
 /** Look on for minutes while little happens. */
 const waits = (file: string): boolean => isOf(file, 't18') || isOf(file, 't30');
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    full: { type: 'boolean', default: false },
-    only: { type: 'string', default: '' },
-    seed: { type: 'string', default: '1' },
-    jobs: { type: 'string' },
-    peer: { type: 'string' },
-    record: { type: 'boolean', default: false },
-  },
-});
-if (values.quick && values.full) throw new Error('--quick and --full exclude each other');
-if (!/^\d+$/.test(values.seed)) throw new Error(`--seed expects a whole number, got "${values.seed}"`);
-if (values.jobs !== undefined && !/^[1-9]\d*$/.test(values.jobs)) throw new Error(`--jobs expects a number from 1, got "${values.jobs}"`);
-if (values.peer !== undefined && values.peer !== 'turbo' && values.peer !== 'nx') throw new Error(`No peer "${values.peer}"; there are: turbo, nx`);
-
+const all = testFiles().filter((file) => file.startsWith('test/faults/'));
+const { isFull, only, seed, peer, record, ...asked } = readFaultArguments(
+  process.argv.slice(2),
+  all.map((file) => file.slice('test/faults/'.length).replace(/-.*/, '')),
+);
+const jobs = asked.jobs ?? (isFull || peer !== undefined ? 1 : Math.min(2, availableParallelism()));
 const folder = mkdtempSync(join(tmpdir(), 'mmo-faults-'));
 const resultsFile = join(folder, 'results.ndjson');
-process.env['MMO_FAULTS_SCALE'] = values.full ? 'full' : 'quick';
-process.env['MMO_FAULTS_SEED'] = values.seed;
+process.env['MMO_FAULTS_SCALE'] = isFull ? 'full' : 'quick';
+process.env['MMO_FAULTS_SEED'] = seed;
 process.env['MMO_FAULTS_RESULTS'] = resultsFile;
-if (values.peer !== undefined) process.env['MMO_FAULTS_PEER'] = values.peer;
-const jobs = Number(values.jobs ?? (values.full || values.peer !== undefined ? 1 : Math.min(2, availableParallelism())));
-const { passed, failed, skipped, exitCode } = await runApart(lanesOf(longestFirst(selectFiles(values.only.split(',').filter(Boolean)))));
+if (peer !== undefined) process.env['MMO_FAULTS_PEER'] = peer;
+const { passed, failed, skipped, exitCode } = await runApart(
+  lanesOf(longestFirst(all.filter((file) => only.length === 0 || only.some((id) => isOf(file, id))))),
+);
 const lines = readResults();
 for (const line of lines) process.stdout.write(`${shownFigures(line)}\n`);
-if (values.record) recordResults(lines);
+if (record) recordResults(lines);
 rmSync(folder, { recursive: true });
 process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
 process.exit(exitCode);
-
-function selectFiles(only: readonly string[]): readonly string[] {
-  const all = testFiles().filter((file) => file.startsWith('test/faults/'));
-  for (const id of only) if (!all.some((file) => isOf(file, id))) throw new Error(`No fault test "${id}"`);
-  return only.length === 0 ? all : all.filter((file) => only.some((id) => isOf(file, id)));
-}
 
 /** Lanes that take from one queue; with more than one, each of those that mostly wait has one of its own. */
 function lanesOf(files: readonly string[]): readonly string[][][] {
