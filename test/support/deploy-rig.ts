@@ -69,7 +69,9 @@ export async function createDeployRig(
     for (const { id } of await containers.detached.list(labels)) await containers.detached.remove(id);
     await containers.sweep(labels);
     const { stdout } = spawnSync('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}', '--filter', `reference=${own}/*`], { encoding: 'utf8' });
-    for (const image of (stdout ?? '').split('\n').filter((line) => line !== '')) await containers.removeImage(image);
+    const names = (stdout ?? '').split('\n').filter((line) => line !== '');
+    // By force: pods of a cluster end later than they are gone, and until then an image may lose its name alone.
+    if (names.length > 0) spawnSync('docker', ['image', 'rm', '--force', ...names]);
   });
   return {
     ...rig,
