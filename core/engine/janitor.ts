@@ -97,7 +97,8 @@ export async function sweepDeadRuns({ host, stateDir }: JanitorOptions): Promise
     }
     swept += 1;
   }
-  if (swept > 0) removeTemporaries(host, stateDir);
+  // A run may have died before its record got its name.
+  if (swept > 0 || namesIn(host, stateDir).some((name) => name.endsWith('.tmp'))) removeTemporaries(host, stateDir);
   return swept;
 }
 
@@ -111,11 +112,16 @@ export function recordedHolder({ host, stateDir }: JanitorOptions): number | und
 }
 
 function recordedRuns(host: Host, stateDir: string): readonly string[] {
-  if (host.files.lstat(`${stateDir}/run`)?.kind !== 'directory') return [];
-  return host.files.readdir(`${stateDir}/run`).flatMap(({ name, kind }) => {
+  return namesIn(host, stateDir).flatMap((name) => {
     const runId = name.replace(/\.json$/, '');
-    return kind === 'file' && runId !== name && RUN_ID.test(runId) ? [runId] : [];
+    return runId !== name && RUN_ID.test(runId) ? [runId] : [];
   });
+}
+
+/** Of the files in the folder of records. */
+function namesIn({ files }: Host, stateDir: string): readonly string[] {
+  if (files.lstat(`${stateDir}/run`)?.kind !== 'directory') return [];
+  return files.readdir(`${stateDir}/run`).flatMap(({ name, kind }) => (kind === 'file' ? [name] : []));
 }
 
 function isAlive(host: Host, run: RunFile): boolean {

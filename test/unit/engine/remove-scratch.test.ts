@@ -35,6 +35,17 @@ describe('the temporary folder of a run', (test) => {
     assert.not(host.files.exists(join(stateDir, 'run/one.json')));
     assert.ok(host.files.exists(join(stateDir, 'tmp/one')));
   });
+
+  test('and what was about to become its record go, also of a run that died before there was one', async ({ defer }) => {
+    const stateDir = folder(defer);
+    mkdirSync(join(stateDir, 'run'));
+    const of = (pid: number): string => join(stateDir, 'run', `.20260101000000-0a1b2c3d.json.${pid}.0123456789ab.tmp`);
+    // No system gives a number as high as the first.
+    for (const pid of [4_194_305, process.pid]) writeFileSync(of(pid), '{');
+    assert.is(await sweepDeadRuns({ host, stateDir }), 0);
+    assert.not(host.files.exists(of(4_194_305)));
+    assert.ok(host.files.exists(of(process.pid)), 'its process lives');
+  });
 });
 
 function folder(defer: (cleanup: () => unknown) => void): string {
