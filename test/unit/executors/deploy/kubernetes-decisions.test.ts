@@ -65,6 +65,8 @@ describe('what kubectl says', (test) => {
       'Error from server: etcdserver: request timed out',
       'Error: query: failed to query with labels: something went wrong',
       'Error: UPGRADE FAILED: update: failed to update: something went wrong',
+      'Error: could not get apiVersions from Kubernetes: could not get apiVersions from Kubernetes: something went wrong',
+      'Error: Kubernetes cluster unreachable: something went wrong',
     ])
       assert.ok(isPassing(said), said);
     for (const said of [
@@ -73,6 +75,8 @@ describe('what kubectl says', (test) => {
       'The Service "web" is invalid',
       'Error: query: failed to query with labels: secrets is forbidden: User "dev" cannot list resource "secrets"',
       'Error: UPGRADE FAILED: create: failed to create: secrets "sh.helm.release.v1.web.v2" already exists',
+      'Error: Kubernetes cluster unreachable: the server has asked for the client to provide credentials',
+      'Error: Kubernetes cluster unreachable: Get "https://c.example": x509: certificate signed by unknown authority',
     ])
       assert.not(isPassing(said), said);
   });
