@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { benchCache } from '../bench-cache.ts';
 import { compareCommands } from '../compare-commands.ts';
+import { runGit } from '../generate/run-git.ts';
 import { type Command, measure } from '../measure.ts';
 import type { Scenario, ScenarioOptions, ScenarioResult } from '../scenario.ts';
 import { mmoProgram } from '../tools/mmo-program.ts';
@@ -25,6 +26,8 @@ function measured(tree: BigTree, { full, rounds, onProgress }: ScenarioOptions):
   const mmo: Command = { argv: [process.execPath, ...(tree.nodeOptions ?? []), mmoProgram, 'run', 'build'], cwd: dir, isPreparation: true };
   onProgress(`${tree.name}: building`);
   const cold = measure(mmo);
+  // Files as young as git's index would be looked at by every run to come.
+  runGit(dir, ['update-index', '--refresh', '--force-write-index']);
   // Its index is complete after that.
   measure(mmo);
   const services = tree.services(full);
