@@ -35,7 +35,10 @@ export async function restoreHits({ asked, priorities }: RestoreHitsOptions, aro
   for (const n of [...graph.order].sort((a, b) => priorityOf(b) - priorityOf(a))) {
     if (ends[n] !== undefined) continue;
     const task = graph.tasks[n] as Task;
-    const end = signal.aborted || graph.dependencies(n).some((dependency) => ends[dependency] === undefined) ? undefined : await endOf(n, task, around);
+    const end =
+      signal.aborted || graph.dependencies(n).some((dependency) => ends[dependency] === undefined)
+        ? undefined
+        : await endOf(n, task, around).catch(leftToScheduler);
     if (end === undefined) break;
     ends[n] = end;
     tellEnd(task, end, asked);
@@ -44,6 +47,11 @@ export async function restoreHits({ asked, priorities }: RestoreHitsOptions, aro
     restedMs = clock.monotonic();
   }
   return ends;
+}
+
+/** What fails here fails there as well, as a failure of that task. */
+function leftToScheduler(): undefined {
+  return undefined;
 }
 
 /** Undefined where the task is no such hit, or the workspace is not to be had: the scheduler finds out what that means. */

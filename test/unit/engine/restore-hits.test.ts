@@ -31,6 +31,11 @@ describe('hits that are restored before the scheduler', (test) => {
     assert.equal([restored, ended, told, acted], [[], [], [], false]);
   });
 
+  test('leave to the scheduler what cannot be done, as a failure of that task', async () => {
+    const { restored, ended, told } = await rig({ needs: { 'a:t': [] }, exclusive: new Error('the workspace cannot be locked') });
+    assert.equal([restored, ended, told], [[], [], []]);
+  });
+
   test('leave a damaged entry, and all that is behind it, to the scheduler', async () => {
     const { restored, ended } = await rig({ needs: { 'a:t': [], 'b:t': [], 'c:t': ['b:t'] }, damaged: ['b:t'] });
     assert.equal([restored, ended], [['a:t', 'b:t'], ['a:t']]);
@@ -78,7 +83,7 @@ interface Given {
   readonly priorities?: Readonly<Record<string, number>>;
   readonly missing?: readonly string[];
   readonly damaged?: readonly string[];
-  readonly exclusive?: 'ours' | 'moved' | 'refused';
+  readonly exclusive?: 'ours' | 'moved' | 'refused' | Error;
   readonly request?: object;
   readonly onRestore?: (hand: Hand) => void;
   readonly onTurn?: (hand: Hand) => void;
@@ -116,7 +121,7 @@ async function rig({ needs, changes = {}, priorities, missing = [], damaged = []
   const stat: OutputsStat = { files: [], dirs: [], searched: [], absent: [] };
   const hitOf = (key: string): CacheHit =>
     ({ source: 'local', result: { key, produced: 'p', durationMs: 1, outputs: [{ type: 'directory', path: 'dist' }] } }) as unknown as CacheHit;
-  const state = { acted: false, runId: 'run', exclusive: async () => exclusive };
+  const state = { acted: false, runId: 'run', exclusive: async () => (exclusive instanceof Error ? Promise.reject(exclusive) : exclusive) };
   const around = {
     session: {
       host: { ...host, clock },
