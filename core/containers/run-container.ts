@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerEnd, ContainerSpec, OnContainerOutput, RunningContainer } from '../model/containers.ts';
 import { containerBody } from './container-body.ts';
 import { ContainerFailure } from './container-failure.ts';
@@ -14,6 +15,8 @@ interface StartOptions {
 
 /** After its end a container's output must be closed within this time. */
 const LATE_OUTPUT_MS = 30_000;
+/** A daemon hears of the kernel's deed apart from the end, and on a busy machine later. */
+const LATE_MEMORY_MS = [0, 50, 200];
 
 /**
  * Makes, attaches to and starts a container; never pulls. It is removed however it ends:
@@ -40,7 +43,7 @@ export async function runContainer(client: DaemonClient, spec: ContainerSpec, { 
     const read = settled(readOutput(client, output, onOutput));
     const path = `/containers/${id}/start`;
     await client.json({ method: 'POST', path, what: `image "${spec.image}" cannot be started`, signal, timeoutMs: client.limits.slowMs });
-    const ended = follow(client, { id, read, output, signal: halt }).then(
+    const ended = follow(client, { id, read, output, limited: spec.memoryBytes !== undefined, signal: halt }).then(
       async (end) => {
         await remove();
         return end;
@@ -93,10 +96,12 @@ interface Following {
   readonly id: string;
   readonly read: Promise<Settled>;
   readonly output: IncomingMessage;
+  /** It may use so much memory, and no more. */
+  readonly limited: boolean;
   readonly signal: AbortSignal;
 }
 
-async function follow(client: DaemonClient, { id, read, output, signal }: Following): Promise<ContainerEnd> {
+async function follow(client: DaemonClient, { id, read, output, limited, signal }: Following): Promise<ContainerEnd> {
   const what = 'the end of a container cannot be waited for';
   const waiting = client.json({ method: 'POST', path: `/containers/${id}/wait`, what, signal, timeoutMs: undefined });
   const first = await Promise.race([waiting.then(() => undefined), read]);
@@ -115,15 +120,19 @@ async function follow(client: DaemonClient, { id, read, output, signal }: Follow
   const { fault } = await read;
   clearTimeout(late);
   if (fault !== undefined) throw fault;
-  return { exitCode: StatusCode, outOfMemory: await wasOutOfMemory(client, id) };
+  return { exitCode: StatusCode, outOfMemory: StatusCode !== 0 && (await wasOutOfMemory(client, { id, limited })) };
 }
 
 /** Whether the kernel ended something in the container for lack of memory. */
-export async function wasOutOfMemory(client: DaemonClient, id: string): Promise<boolean> {
+async function wasOutOfMemory(client: DaemonClient, { id, limited }: Pick<Following, 'id' | 'limited'>): Promise<boolean> {
   const path = `/containers/${id}/json`;
-  const answer = await client.tryJson({ method: 'GET', path, what: 'a container cannot be looked up', timeoutMs: client.limits.quickMs });
-  const { State } = (answer ?? {}) as { readonly State?: { readonly OOMKilled?: boolean } };
-  return State?.OOMKilled === true;
+  for (const ms of limited ? LATE_MEMORY_MS : [0]) {
+    await delay(ms);
+    const answer = await client.tryJson({ method: 'GET', path, what: 'a container cannot be looked up', timeoutMs: client.limits.quickMs });
+    const { State } = (answer ?? {}) as { readonly State?: { readonly OOMKilled?: boolean } };
+    if (State?.OOMKilled === true) return true;
+  }
+  return false;
 }
 
 async function stopContainer(client: DaemonClient, id: string, graceMs: number): Promise<void> {

@@ -19,6 +19,21 @@ describe('a container daemon that fails', (test) => {
     assert.ok(requests.some((request) => request.startsWith('DELETE /containers/')));
   });
 
+  test('hears late that a container ran out of memory', async ({ defer }) => {
+    let looks = 0;
+    const { host } = await startFakeDaemon((request, response) => {
+      if (pathOf(request).endsWith('/wait')) return answer(response, 200, { StatusCode: 1 });
+      return /^\/containers\/\w+\/json$/.test(pathOf(request)) && answer(response, 200, { State: { OOMKilled: looks++ > 0 } });
+    }, defer);
+    const start = { signal: never, onOutput: () => undefined };
+    const spec = { image: 'tool', binds: [], network: 'none', labels: { 'mmo.test': 'fake' } } as const;
+    const limited = await (await connect(host)).start({ ...spec, memoryBytes: 1024 }, start);
+    assert.equal([await limited.ended, looks], [{ exitCode: 1, outOfMemory: true }, 2]);
+    looks = 0;
+    const free = await (await connect(host)).start(spec, start);
+    assert.equal([await free.ended, looks], [{ exitCode: 1, outOfMemory: false }, 1]);
+  });
+
   test('is absent', async () => {
     await assertFault(
       connect('unix:///nowhere/docker.sock'),
