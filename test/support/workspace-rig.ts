@@ -63,6 +63,9 @@ export interface RigOptions {
 
 const repository = join(import.meta.dirname, '..', '..');
 
+/** Two workspaces of the same files are the same to the byte, though a second passes between them. */
+const firstCommit = { GIT_AUTHOR_DATE: '2026-01-01T00:00:00Z', GIT_COMMITTER_DATE: '2026-01-01T00:00:00Z' };
+
 /** Makes a workspace in a temporary git repository of its own identity and no global configuration; removed by `defer`. */
 export function createRig(options: RigOptions, defer: (cleanup: () => unknown) => void): Rig {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'mmo-rig-'));
@@ -85,20 +88,21 @@ export function createRig(options: RigOptions, defer: (cleanup: () => unknown) =
       renameSync(join(folder, '.written'), at(path));
     }
   };
-  const git = (...args: readonly string[]): string => {
+  const gitWith = (more: Readonly<Record<string, string>>, args: readonly string[]): string => {
     // Many new files would have git tidy up in the background, in a folder that is about to be removed.
     const { status, stdout, stderr } = spawnSync('git', ['-c', 'gc.auto=0', '-c', 'maintenance.auto=false', ...args], {
       cwd: root,
-      env,
+      env: { ...env, ...more },
       encoding: 'utf8',
       maxBuffer: 1 << 28,
     });
     if (status !== 0) throw new Error(`git ${args.join(' ')} exited with ${status}: ${stderr}`);
     return stdout.trim();
   };
-  const commit = (message = 'change'): string => {
+  const git = (...args: readonly string[]): string => gitWith({}, args);
+  const commit = (message = 'change', dated: Readonly<Record<string, string>> = {}): string => {
     git('add', '--all');
-    git('commit', '--quiet', '--allow-empty', '-m', message);
+    gitWith(dated, ['commit', '--quiet', '--allow-empty', '-m', message]);
     return git('rev-parse', 'HEAD');
   };
   const spawn = (argv: readonly string[], call: CallOptions = {}): MmoProcess =>
@@ -110,7 +114,7 @@ export function createRig(options: RigOptions, defer: (cleanup: () => unknown) =
   for (const [path, content] of Object.entries(options.files ?? {})) write(path, content);
   if (options.git !== false) {
     git('init', '--quiet', '--initial-branch=main');
-    commit('first');
+    commit('first', firstCommit);
   }
   return {
     root,

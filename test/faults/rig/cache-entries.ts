@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeManifest, encodeManifest } from '../../../core/cache/manifest.ts';
 import type { ActionResult } from '../../../core/model/cache.ts';
@@ -11,9 +11,11 @@ export interface StoredEntry {
   readonly result: ActionResult;
 }
 
-/** All sound entries of a cache folder (absolute), in order of key. */
+/** All sound entries of a cache folder (absolute), in order of key; none where nothing was stored yet. */
 export function cacheEntries(cacheDir: string): readonly StoredEntry[] {
-  return readdirSync(join(cacheDir, 'ac'), { recursive: true, withFileTypes: true })
+  const folder = join(cacheDir, 'ac');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
     .flatMap((entry) => {
       if (!entry.isFile()) return [];
       const file = join(entry.parentPath, entry.name);
