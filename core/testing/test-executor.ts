@@ -113,16 +113,15 @@ async function checkAbort(executor: Executor, slow: NonNullable<ExecutorSuite['s
   const rig = await createExecutorRig({ ...slow, executor });
   try {
     const stop = new AbortController();
-    let hasBegun = false;
-    const startedAt = Date.now();
-    const { execution, survivors, output } = await rig.execute(AbortSignal.any([stop.signal, AbortSignal.timeout(longestMs)]), (text) => {
+    let begunAt: number | undefined;
+    const { execution, survivors, output } = await rig.execute(AbortSignal.any([stop.signal, AbortSignal.timeout(longestStartMs)]), (text) => {
       if (!text.includes(slow.begins)) return;
-      hasBegun = true;
+      begunAt ??= Date.now();
       stop.abort();
     });
-    assert.ok(hasBegun, `it never wrote "${slow.begins}" but:\n${output}`);
+    assert.ok(begunAt !== undefined, `it never wrote "${slow.begins}" but:\n${output}`);
     assert.ok(execution.cancelled, 'it ended before it was stopped');
-    assert.ok(Date.now() - startedAt < longestMs, 'it does not stop when its signal fires');
+    assert.ok(Date.now() - begunAt < longestStopMs, 'it does not stop when its signal fires');
     assert.equal(survivors, 0, 'processes of the task outlive its end');
     const again = await rig.execute(AbortSignal.abort());
     assert.ok(again.execution.cancelled, 'a signal that has already fired stops it at once');
@@ -132,7 +131,9 @@ async function checkAbort(executor: Executor, slow: NonNullable<ExecutorSuite['s
   }
 }
 
-const longestMs = 20_000;
+/** What it works with, such as a daemon, may take its time to begin on a busy machine. */
+const longestStartMs = 60_000;
+const longestStopMs = 20_000;
 const reasons: readonly string[] = ['exit-code', 'signal', 'timeout', 'spawn', 'container', 'missing-output', 'input-changed', 'error'];
 
 function assertFailure(failure: { readonly reason: string }): void {
