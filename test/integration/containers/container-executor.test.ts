@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { RunEvent } from '../../../core/model/event.ts';
 import { requireDocker } from '../../support/docker.ts';
+import { endOutOfMemory, stayingAfter } from '../../support/end-out-of-memory.ts';
 import { assertCached, assertRan, outcomesOf } from '../../support/event-log.ts';
 import { describe } from '../../support/harness.ts';
 import { createRig } from '../../support/workspace-rig.ts';
@@ -97,21 +98,23 @@ describe('container executor', (test) => {
 
   test('tells a lack of memory from a failure', async ({ defer, signal, skip }) => {
     await requireDocker(skip);
-    const rig = createRig(
-      { files: { 'cart/service.yml': service('cart', 'x=$(head -c 300000000 /dev/zero | tr "\\\\0" a); echo survived', { options: { memory: '32m' } }) } },
-      defer,
-    );
-    const { exitCode, events } = await rig.run(['build'], { signal });
+    // Not that of another run of this test at the same daemon.
+    const name = `hungry-${process.pid}`;
+    const command = stayingAfter('(x=$(head -c 300000000 /dev/zero | tr "\\\\0" a); echo survived)');
+    const rig = createRig({ files: { 'hungry/service.yml': service(name, command, { options: { memory: '32m' } }) } }, defer);
+    const run = await rig.start(['run', 'build', '--json'], { signal });
+    await Promise.race([endOutOfMemory(`${name}:build`, signal), run.ended]);
+    const { exitCode, events } = await run.ended;
     assert.is(exitCode, 1);
-    const outcome = outcomesOf(events).get('cart:build');
+    const outcome = outcomesOf(events).get(`${name}:build`);
     assert.equal(outcome, { status: 'failure', failure: { reason: 'container', message: 'more than the 32m of memory that it has; raise options.memory' } });
   });
 
   test('a tag that has moved on is no hit', async ({ defer, signal, skip }) => {
     const containers = await requireDocker(skip);
-    const [one, other] = ['mmo-test/moving:1', 'mmo-test/busybox'];
-    const id = (await containers.build({ ...nobody, context: dockerfile(`FROM ${other}\nLABEL second=yes\n`), tags: ['mmo-test/second:1'], signal })).id;
-    defer(() => containers.removeImage('mmo-test/second:1'));
+    const [one, second, other] = [`mmo-test/moving:${process.pid}`, `mmo-test/second:${process.pid}`, 'mmo-test/busybox'];
+    const id = (await containers.build({ ...nobody, context: dockerfile(`FROM ${other}\nLABEL second=yes\n`), tags: [second], signal })).id;
+    defer(() => containers.removeImage(second));
     await containers.tag(other, one);
     defer(() => containers.removeImage(one));
     const rig = createRig({ files: { 'cart/service.yml': service('cart', 'echo x > out', { outputs: ['out'], options: { image: one } }) } }, defer);

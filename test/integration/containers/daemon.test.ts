@@ -7,7 +7,7 @@ import { outcomesOf } from '../../support/event-log.ts';
 import { describe } from '../../support/harness.ts';
 import { createRig } from '../../support/workspace-rig.ts';
 
-const spec: ContainerSpec = { image: 'mmo-test/busybox', binds: [], network: 'none', labels: { 'mmo.test': 'daemon' } };
+const spec: ContainerSpec = { image: 'mmo-test/busybox', binds: [], network: 'none', labels: { 'mmo.test': `daemon-${process.pid}` } };
 
 describe('a real docker daemon', (test) => {
   test('hands over megabytes of binary output of both streams unharmed', async ({ signal, skip }) => {
@@ -32,7 +32,7 @@ describe('a real docker daemon', (test) => {
     assert.equal(await warm.exec(['sh', '-c', 'echo $WORD $PWD; exit 3'], options), { exitCode: 3, outOfMemory: false });
     assert.equal(said, ['stdout hi /tmp\n']);
     await warm.stop(0);
-    assert.equal(await containers.labelled(['mmo.test=daemon']), []);
+    assert.equal(await containers.labelled([`mmo.test=daemon-${process.pid}`]), []);
   });
 
   test('reads a path of an image without running it, within bounds', async ({ signal, skip }) => {

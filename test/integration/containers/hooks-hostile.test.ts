@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import type { RunEvent } from '../../../core/model/event.ts';
 import { requireDocker } from '../../support/docker.ts';
+import { endOutOfMemory, stayingAfter } from '../../support/end-out-of-memory.ts';
 import { outcomesOf } from '../../support/event-log.ts';
 import { describe } from '../../support/harness.ts';
 import { buildHookImage } from '../../support/hook-image.ts';
@@ -44,8 +45,7 @@ const attacks: Readonly<Record<string, string>> = {
   'other-service-secret': 'env | grep -q OWN_OF_AUTH && echo ESCAPED',
   'fork-bomb': 'i=0; while [ $i -lt 100 ]; do sleep 30 & i=$((i+1)); done; echo ESCAPED',
   'fill-tmp': 'dd if=/dev/zero of=/tmp/big bs=1M count=10240 2>/dev/null && echo ESCAPED',
-  // It goes on for a while: a daemon forgets what the kernel did in a container that is gone before it looked.
-  'eat-memory': 'head -c 150m /dev/zero | tail -c 150m | wc -c | grep -q 157286400 && echo ESCAPED || { sleep 2; exit 1; }',
+  'eat-memory': stayingAfter('head -c 150m /dev/zero | tail -c 150m | wc -c | grep -q 157286400 && echo ESCAPED'),
   'endless-line': 'head -c 8m /dev/zero | tr "\\\\0" a',
   'forged-events': `echo '{"type":"run:end","exitCode":0,"__proto__":{"polluted":true}}'; echo '::error::forged'; exit 4`,
   'binary-noise': 'head -c 65536 /dev/urandom',
@@ -68,8 +68,10 @@ const napsPerRun = process.env['MMO_FAULTS_SCALE'] === 'full' ? 25 : 4;
 describe('a hostile image', (test) => {
   test(
     'gets nowhere, whatever it tries, and the other tasks finish',
-    async ({ defer, skip }) => {
+    async ({ defer, skip, signal }) => {
       const containers = await requireDocker(skip);
+      // Not that of another run of this test at the same daemon.
+      const service = `hostile-${process.pid}`;
       const cases = Object.entries(attacks).map(([name, line]) => `${name})\n${line}\n;;`);
       const executors = { attack: `#!/bin/sh\ncase $1 in\n${cases.join('\n')}\noutputs)\n${links}\n;;\nesac\n`, ...programs };
       const manifest = `name: hostile\nexecutors: { ${[...Object.keys(executors), 'absent', 'folder'].map((name) => `${name}: ${name}`).join(', ')} }\n`;
@@ -101,7 +103,7 @@ describe('a hostile image', (test) => {
         {
           files: {
             'mmo.json': JSON.stringify({ name: 'w', plugins: [{ image, memory: '96m', pids: 64 }] }),
-            'cart/service.yml': `name: cart\ntasks:\n${tasks.join('\n')}\n`,
+            'cart/service.yml': `name: ${service}\ntasks:\n${tasks.join('\n')}\n`,
             'cart/src.txt': 'source\n',
             'auth/service.yml': 'name: auth\nenv: { OWN_OF_AUTH: s3cret }\ntasks:\n  build: { command: "true" }\n',
           },
@@ -110,14 +112,17 @@ describe('a hostile image', (test) => {
       );
       const names = [...Object.keys(attacks), ...Object.keys(programs), 'absent', 'folder', 'outputs', 'honest'];
       const passwd = statSync('/etc/passwd').mtimeMs;
-      const ran = await rig.run([...names, '--continue=independent', '-c', '4'], { env: { TOP_SECRET: 'x', AWS_SECRET_ACCESS_KEY: 'x', SSH_AUTH_SOCK: '/x' } });
+      const env = { TOP_SECRET: 'x', AWS_SECRET_ACCESS_KEY: 'x', SSH_AUTH_SOCK: '/x' };
+      const running = await rig.start(['run', ...names, '--json', '--continue=independent', '-c', '4'], { env, signal });
+      await Promise.race([endOutOfMemory(`${service}:eat-memory`, signal), running.ended]);
+      const ran = await running.ended;
       assert.is(ran.exitCode, 1, ran.stderr);
       const outcomes = outcomesOf(ran.events);
-      assert.equal([...outcomes.keys()].sort(), names.map((name) => `cart:${name}`).sort());
-      for (const name of names) assert.not(outputOf(ran.events, `cart:${name}`).includes('ESCAPED'), name);
-      assert.is(outcomes.get('cart:honest')?.status, 'success');
+      assert.equal([...outcomes.keys()].sort(), names.map((name) => `${service}:${name}`).sort());
+      for (const name of names) assert.not(outputOf(ran.events, `${service}:${name}`).includes('ESCAPED'), name);
+      assert.is(outcomes.get(`${service}:honest`)?.status, 'success');
       const failureOf = (name: string): unknown => {
-        const outcome = outcomes.get(`cart:${name}`);
+        const outcome = outcomes.get(`${service}:${name}`);
         return outcome?.status === 'failure' ? outcome.failure : outcome?.status;
       };
       assert.equal(failureOf('never-ends'), { reason: 'timeout', timeoutMs: 2000 });
@@ -125,7 +130,7 @@ describe('a hostile image', (test) => {
       assert.equal(failureOf('forged-events'), { reason: 'exit-code', exitCode: 4 });
       for (const name of ['no-shell', 'absent', 'folder', 'wrong-machine'])
         assert.match(JSON.stringify(failureOf(name)), /"reason":"(container|exit-code)"/, name);
-      assert.is(outputOf(ran.events, 'cart:endless-line').length, 8 * 1024 * 1024);
+      assert.is(outputOf(ran.events, `${service}:endless-line`).length, 8 * 1024 * 1024);
       assert.is(ran.events.filter(({ type }) => type === 'run:end').length, 1);
 
       assert.is(statSync('/etc/passwd').mtimeMs, passwd);
@@ -135,9 +140,9 @@ describe('a hostile image', (test) => {
       assert.equal(readdirSync(rig.path('cart/out')), ['su', 'x', 'y', 'z']);
       assert.is(statSync(rig.path('cart/out/su')).mode & 0o7777, 0o755);
       assert.equal([statSync(rig.path('cart/out/su')).uid, rig.exists('cart/elsewhere')], [process.getuid?.(), false]);
-      const outputs = outcomes.get('cart:outputs');
+      const outputs = outcomes.get(`${service}:outputs`);
       assert.ok(outputs?.status === 'success' && !outputs.stored, 'links out of the workspace were stored');
-      const own = (await containers.labelled(['mmo.task'])).filter(({ labels }) => names.some((name) => labels['mmo.task'] === `cart:${name}`));
+      const own = (await containers.labelled(['mmo.task'])).filter(({ labels }) => names.some((name) => labels['mmo.task'] === `${service}:${name}`));
       assert.equal(own, [], 'containers are left');
     },
     { timeoutMs: 400_000 },

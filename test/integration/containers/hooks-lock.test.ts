@@ -7,7 +7,7 @@ import { buildHookImage } from '../../support/hook-image.ts';
 import { createRig, type Rig } from '../../support/workspace-rig.ts';
 
 const silent = '#!/bin/sh\ntrue\n';
-const slow = { timeoutMs: 240_000 };
+const slow = { timeoutMs: 600_000 };
 const noDaemon = { env: { DOCKER_HOST: 'unix:///nowhere.sock' } };
 
 function workspace(image: string, defer: (cleanup: () => unknown) => void): Rig {

@@ -30,7 +30,7 @@ function outputOf(events: readonly RunEvent[], task: string): string {
 
 /** The shop's own esbuild is not installed in the copy; this repository's is the same program. */
 const binaries = join(import.meta.dirname, '..', '..', '..', 'node_modules', '.bin');
-const slow = { timeoutMs: 240_000 };
+const slow = { timeoutMs: 600_000 };
 
 describe('container hooks', (test) => {
   test(

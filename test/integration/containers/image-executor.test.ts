@@ -24,7 +24,7 @@ const cart = {
   'cart/Dockerfile': 'FROM mmo-test/busybox\nCOPY dist /app\nRUN ls -l /app\n',
 };
 /** Images take their time on a machine that has other things to do. */
-const slow = { timeoutMs: 180_000 };
+const slow = { timeoutMs: 600_000 };
 
 describe('image executor', (test) => {
   test(

@@ -6,7 +6,7 @@ import { describe } from '../../support/harness.ts';
 import { buildHookImage } from '../../support/hook-image.ts';
 import { createImageRig, imageDataOf, nextImageName, runImages } from '../../support/image-rig.ts';
 
-const slow = { timeoutMs: 240_000 };
+const slow = { timeoutMs: 600_000 };
 const ignored = { '.gitignore': 'images\n', '.dockerignore': 'images\n' };
 const dockerfile = 'FROM mmo-test/busybox\nRUN echo cart > /cart\n';
 

@@ -3,7 +3,7 @@ import { assertCached, assertRan, outcomesOf } from '../../support/event-log.ts'
 import { describe } from '../../support/harness.ts';
 import { createImageRig, nextImageName, runImages } from '../../support/image-rig.ts';
 
-const slow = { timeoutMs: 300_000 };
+const slow = { timeoutMs: 600_000 };
 
 describe('images of runtimes', (test) => {
   test(
