@@ -15,9 +15,9 @@ export async function keepRules(fault: FaultContext): Promise<void> {
   const expect = (what: string, is: string, wanted: string): void => tally.tried(1, is === wanted ? [] : [`${what}: ${is}\ninstead of: ${wanted}`]);
 
   shop.write({ number: 1, isWide: false });
-  const before = shop.resourceVersions();
+  const before = shop.written();
   await shop.deploy(['--dry']);
-  expect('only asked, of an empty place', shop.resourceVersions(), before);
+  expect('only asked, of an empty place', shop.written(), before);
   tally.tried(1, problemsOf('the first', await shop.deploy()));
 
   const host = shop.rig.read('mmo.json');
@@ -32,9 +32,9 @@ export async function keepRules(fault: FaultContext): Promise<void> {
   );
 
   shop.rig.write('mmo.json', host);
-  const deployed = shop.resourceVersions();
+  const deployed = shop.written();
   const asked = await shop.deploy(['--dry']);
-  expect('only asked', `${asked.exitCode} ${shop.resourceVersions()}`, `0 ${deployed}`);
+  expect('only asked', `${asked.exitCode} ${shop.written()}`, `0 ${deployed}`);
 
   shop.cluster.kubectl(['delete', 'deployment', 'other']);
   expect('when it is mended, and something is gone', statuses(await shop.deploy()), 'api success, other success, web success');

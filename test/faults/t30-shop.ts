@@ -3,6 +3,7 @@ import { outcomesOf } from '../support/event-log.ts';
 import { requireHelm } from '../support/require-helm.ts';
 import type { MmoProcess, MmoResult } from '../support/start-command.ts';
 import { createRig, type Rig } from '../support/workspace-rig.ts';
+import { writtenInto } from '../support/written-into.ts';
 import type { FaultContext } from './rig/describe-fault.ts';
 
 /** What is deployed: a number that is in every object, and whether the service has the objects that others lack. */
@@ -21,7 +22,8 @@ export interface Shop {
   readonly deploy: (args?: readonly string[], env?: Readonly<Record<string, string>>) => Promise<MmoResult>;
   /** All that is the workspace's there, without what the cluster makes up itself. */
   readonly state: () => string;
-  readonly resourceVersions: () => string;
+  /** What was written there, and by whom: equal as long as nobody but the cluster itself has touched anything. */
+  readonly written: () => string;
 }
 
 const kinds = 'deployments,services,ingresses,secrets,configmaps';
@@ -45,7 +47,7 @@ export async function createShop({ defer, skip, signal }: FaultContext, { kind =
   const rig = createRig({ files: { 'mmo.json': configuration({ ...cluster.environment, routes: 'ingress', kind }) } }, defer);
   const environmentOf = (env: Readonly<Record<string, string>> = {}): Record<string, string> => ({ ...cluster.env, ...path, TOKEN: secret, ...env });
   const list = (): readonly Live[] => {
-    const { items } = JSON.parse(cluster.kubectl(['get', kinds, '--output=json'])) as { readonly items: readonly Live[] };
+    const { items } = JSON.parse(cluster.kubectl(['get', kinds, '--show-managed-fields', '--output=json'])) as { readonly items: readonly Live[] };
     return items.filter(
       (item) => !['kube-root-ca.crt'].includes(item.metadata.name) && !/^(kubernetes\.io\/service-account-token|helm\.sh)/.test(item.type ?? ''),
     );
@@ -59,11 +61,7 @@ export async function createShop({ defer, skip, signal }: FaultContext, { kind =
     start: (env) => rig.start(['run', 'deploy', '--env', 'it', '--json'], { env: environmentOf(env), signal }),
     deploy: (args = [], env = {}) => rig.run(['deploy', '--env', 'it', ...args], { env: environmentOf(env), signal }),
     state: () => list().map(lasting).sort().join('\n'),
-    resourceVersions: () =>
-      list()
-        .map(({ kind: is, metadata: { name, resourceVersion } }) => `${is}/${name} ${resourceVersion}`)
-        .sort()
-        .join('\n'),
+    written: () => list().map(writtenInto).sort().join('\n'),
   };
 }
 
@@ -131,7 +129,6 @@ interface Live {
   readonly data?: unknown;
   readonly metadata: {
     readonly name: string;
-    readonly resourceVersion: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };

@@ -54,7 +54,7 @@ export async function requireBuildingCluster({ defer, skip }: Pick<TestContext, 
     },
     builds,
     buildsLeft: () => {
-      for (const pod of builds().filter((name) => name.startsWith('pod/'))) cluster.kubectl(['wait', '--for=delete', pod, '--timeout=180s']);
+      for (const name of builds().filter((one) => !one.startsWith('job'))) cluster.kubectl(['wait', '--for=delete', name, '--timeout=180s']);
       return builds();
     },
   };

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { requireDocker } from './docker.ts';
+import { writtenInto } from './written-into.ts';
 
 /** A namespace of the test's own in the Kubernetes of this machine. */
 export interface TestCluster {
@@ -17,10 +18,18 @@ export interface TestCluster {
   /** An object as the cluster has it. */
   readonly get: (name: string) => LiveObject;
   readonly has: (name: string) => boolean;
+  /** What was written into these objects, and by whom: equal as long as nobody but the cluster itself has touched them. */
+  readonly written: (...names: readonly string[]) => readonly string[];
+  /** Name of a pod of a Deployment that is not about to go. */
+  readonly podOf: (deployment: string) => string;
 }
 
 export interface LiveObject {
-  readonly metadata: { readonly resourceVersion: string; readonly annotations?: Readonly<Record<string, string>> };
+  readonly metadata: {
+    readonly name: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly deletionTimestamp?: string;
+  };
   readonly spec: Readonly<Record<string, unknown>>;
   readonly status?: Readonly<Record<string, unknown>>;
 }
@@ -44,12 +53,22 @@ export async function requireCluster(defer: (cleanup: () => unknown) => void, sk
     if (status !== 0) throw new Error(`kubectl ${args.join(' ')} exited with ${status}: ${String(stderr)}`);
     return String(stdout);
   };
+  const get: TestCluster['get'] = (name) => JSON.parse(kubectl(['get', name, '--show-managed-fields', '--output=json'])) as LiveObject;
   return {
     namespace,
     env,
     environment: { kind: 'kubernetes', context, namespace },
     kubectl,
-    get: (name) => JSON.parse(kubectl(['get', name, '--output=json'])) as LiveObject,
+    get,
     has: (name) => kubectl(['get', name, '--ignore-not-found', '--output=name']) !== '',
+    written: (...names) => names.map((name) => `${name} ${writtenInto(get(name))}`),
+    podOf: (deployment) => {
+      const { matchLabels } = get(`deployment/${deployment}`).spec['selector'] as { readonly matchLabels: Readonly<Record<string, string>> };
+      const selector = Object.entries(matchLabels).map(([label, value]) => `${label}=${value}`);
+      const { items } = JSON.parse(kubectl(['get', 'pods', `--selector=${selector.join(',')}`, '--output=json'])) as { readonly items: readonly LiveObject[] };
+      const pod = items.find(({ metadata }) => metadata.deletionTimestamp === undefined);
+      if (pod === undefined) throw new Error(`no pod of ${deployment} is there to stay`);
+      return pod.metadata.name;
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
+import { waitUntil } from '../../faults/rig/wait-until.ts';
 import { askCluster } from '../../support/ask-cluster.ts';
 import { type BuildingCluster, requireBuildingCluster } from '../../support/cluster-registry.ts';
 import { outcomesOf } from '../../support/event-log.ts';
@@ -89,11 +90,8 @@ describe('images that a cluster builds', (test) => {
         'no name is left that leads nowhere',
       );
       defer(() => spawnSync('docker', ['image', 'rm', '--force', ...mine, pulled]));
-      assert.is(
-        spawnSync('pgrep', ['-f', `port-forward.*${cluster.namespace}|${cluster.namespace}.*port-forward`]).status,
-        1,
-        'every way into the cluster is closed',
-      );
+      const ways = `port-forward.*${cluster.namespace}|${cluster.namespace}.*port-forward`;
+      assert.ok(await waitUntil(() => spawnSync('pgrep', ['-f', ways]).status === 1, 5_000), 'every way into the cluster is closed');
 
       // A copy has a namespace of its own, and the registry and the login of the original.
       const copy = `t${process.pid}`;

@@ -18,7 +18,7 @@ describe('deploy to a Kubernetes cluster', (test) => {
       const deploy = async (token = 'hunter2-hunter2'): Promise<MmoResult> =>
         rig.run(['deploy', '--env', 'it'], { env: { ...cluster.env, TOKEN: token }, signal });
       const objects = ['deployment/web', 'service/web', 'ingress/web', 'secret/web-secrets'];
-      const versions = (): readonly string[] => objects.map((name) => `${name} ${cluster.get(name).metadata.resourceVersion}`);
+      const versions = (): readonly string[] => cluster.written(...objects);
 
       cluster.kubectl(['create', 'namespace', cluster.namespace]);
       cluster.kubectl(['create', 'secret', 'generic', 'web-secrets', '--from-literal=OTHER=by-hand']);
@@ -26,7 +26,7 @@ describe('deploy to a Kubernetes cluster', (test) => {
       assert.is(first.exitCode, 0, first.stdout);
       assert.is(await page(cluster, signal), 'one\n');
       assert.not.match(first.stdout, 'hunter2');
-      assert.is(cluster.kubectl(['exec', 'deployment/web', '--', 'sh', '-c', 'echo $TOKEN $OTHER $PORT']), 'hunter2-hunter2 by-hand 8080\n');
+      assert.is(cluster.kubectl(['exec', cluster.podOf('web'), '--', 'sh', '-c', 'echo $TOKEN $OTHER $PORT']), 'hunter2-hunter2 by-hand 8080\n');
       assert.is((await rig.spawn(['grep', '-r', 'hunter2', '.mmo']).ended).stdout, '', 'no secret is kept');
       assert.match(rig.read('.mmo/rendered/it/web.yaml'), 'kind: Ingress');
 
@@ -61,14 +61,14 @@ describe('deploy to a Kubernetes cluster', (test) => {
       assert.is(fourth.exitCode, 0, fourth.stdout);
       assert.is(cluster.kubectl(['get', 'secret/web-secrets', '--output=jsonpath={.metadata.labels}']), '', 'it stays with who made it');
       assert.is(revisionOf(cluster), revision + 1, 'one rollout');
-      assert.is(await page(cluster, signal), 'two\n');
+      assert.is(await page(cluster, signal, { wanted: 'two\n' }), 'two\n');
       assert.not(cluster.has('ingress/web'), 'the route that the service no longer has');
       assert.is(cluster.get('horizontalpodautoscaler/web').spec['maxReplicas'], 2);
       assert.match(textOf(fourth), 'removed ingress/web, which the service no longer has');
 
       const rotated = await deploy('hunter3-hunter3');
       assert.match(textOf(rotated), 'web in it: its Secret holds other values');
-      assert.is(cluster.kubectl(['exec', 'deployment/web', '--', 'sh', '-c', 'echo $TOKEN $OTHER']), 'hunter3-hunter3 by-hand\n');
+      assert.is(cluster.kubectl(['exec', cluster.podOf('web'), '--', 'sh', '-c', 'echo $TOKEN $OTHER']), 'hunter3-hunter3 by-hand\n');
 
       const key = keyOf(cluster);
       const good = rig.read('web/service.yml');
@@ -113,7 +113,7 @@ describe('deploy to a Kubernetes cluster', (test) => {
       await deploying.ended;
       const { exitCode, stdout } = await waiting.ended;
       assert.is(exitCode, 0, stdout);
-      assert.is(await page(cluster, signal, '/', 404), '', 'what waited runs');
+      assert.is(await page(cluster, signal, { path: '/', status: 404 }), '', 'what waited runs');
 
       // The same workspace on the same machine need not wait: its own lock says that the killed run has ended.
       killed.write('web/service.yml', other.read('web/service.yml'));
@@ -122,7 +122,7 @@ describe('deploy to a Kubernetes cluster', (test) => {
 
       const promoted = await killed.mmo(['deploy', '--promote', 'it', '--env', 'next', '--json'], { env: cluster.env, signal });
       assertRan(promoted.events, ['web:deploy']);
-      assert.is(await page(next, signal, '/', 404), '');
+      assert.is(await page(next, signal, { path: '/', status: 404 }), '');
 
       killed.write('web/service.yml', `type: http-service\nport: 8080\nimage: mmo-test/busybox\n${never.service}\n`);
       const interrupted = await killed.start(['run', 'deploy', '--env', 'it', '--json'], { env: cluster.env, signal });
@@ -173,9 +173,14 @@ function workspace(
   };
 }
 
-/** What the service answers at its address in the cluster. */
-async function page(cluster: TestCluster, signal: AbortSignal, path = '/index.html', status = 200): Promise<string> {
-  const answer = await askCluster(`http://${String(cluster.get('service/web').spec['clusterIP'])}:8080${path}`, signal);
+/** What the service answers at its address in the cluster, in the end: its old pods may do so for a while. */
+async function page(
+  cluster: TestCluster,
+  signal: AbortSignal,
+  { path = '/index.html', status = 200, wanted }: { readonly path?: string; readonly status?: number; readonly wanted?: string } = {},
+): Promise<string> {
+  const address = `http://${String(cluster.get('service/web').spec['clusterIP'])}:8080${path}`;
+  const answer = await askCluster(address, signal, ({ body }) => wanted === undefined || body === wanted);
   assert.is(answer.status, status);
   return status === 200 ? answer.body : '';
 }

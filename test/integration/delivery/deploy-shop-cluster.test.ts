@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { askCluster } from '../../support/ask-cluster.ts';
 import { requireCluster, type TestCluster } from '../../support/cluster.ts';
@@ -37,7 +38,7 @@ describe('the shop on a cluster without an ingress controller', (test) => {
       const after = generations(cluster);
       const rolled = objects.deployed.filter((service) => after[service] !== before[service]);
       assert.equal(rolled, ['catalog']);
-      assert.match(cluster.kubectl(['logs', servingPod(cluster, 'catalog')]), 'edited');
+      while (!cluster.kubectl(['logs', cluster.podOf('catalog')]).includes('edited\n')) await delay(200, undefined, { signal: context.signal });
       assert.equal(gatewayPods(cluster), pods, 'the gateway goes on');
 
       const stopped = await mmo(objects, ['stop', 'shipping']);
@@ -165,14 +166,6 @@ function generations(cluster: TestCluster): Readonly<Record<string, number>> {
       .split('\n')
       .map((line) => [line.split(' ')[0] ?? '', Number(line.split(' ')[1])]),
   );
-}
-
-/** The pod of a service that is not about to go: the one before it may not be gone yet. */
-function servingPod(cluster: TestCluster, service: string): string {
-  const { items } = JSON.parse(cluster.kubectl(['get', 'pods', `--selector=mmo.service=${service}`, '--output=json'])) as {
-    readonly items: readonly { readonly metadata: { readonly name: string; readonly deletionTimestamp?: string } }[];
-  };
-  return items.find(({ metadata }) => metadata.deletionTimestamp === undefined)?.metadata.name ?? `no pod of ${service}`;
 }
 
 function gatewayPods(cluster: TestCluster): string {
