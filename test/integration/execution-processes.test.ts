@@ -1,5 +1,4 @@
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -14,6 +13,7 @@ import { waitUntil } from '../faults/rig/wait-until.ts';
 import { createFakeCommands } from '../support/fake-command.ts';
 import { fakeSurroundings } from '../support/fake-surroundings.ts';
 import { fakeTask } from '../support/fake-task.ts';
+import { freePort } from '../support/free-port.ts';
 import { describe, type TestContext } from '../support/harness.ts';
 
 describe('execution of commands', (test) => {
@@ -234,12 +234,4 @@ function quoted(argv: readonly string[]): string {
 /** Whether a process lives; one that only waits to be reaped does not. */
 function isAlive(pid: number): boolean {
   return createNodeHost().processes.inspect(pid) !== undefined;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -4,9 +4,10 @@ import { assertCached, assertInOrder, assertRan, outcomesOf } from '../../suppor
 import { filesWith } from '../../support/files-with.ts';
 import { describe } from '../../support/harness.ts';
 import { steadyLoad } from '../../support/steady-load.ts';
+import { untilLogged } from '../../support/until-logged.ts';
 import { startWatch } from '../../support/watch-rig.ts';
 
-const SLOW_MS = 300_000;
+const SLOW_MS = 600_000;
 const both = {
   ...deployedService('catalog'),
   ...deployedService('cart', { dependsOn: [{ service: 'catalog', kind: 'runtime' }] }),
@@ -148,7 +149,7 @@ describe('deploy to docker', (test) => {
         status.map(({ service, status: how, ready, wanted, port, path }) => ({ service, status: how, ready, wanted, port, path })),
         [{ service: 'cart', status: 'running', ready: 2, wanted: 2, port: '8000', path: '/cart' }],
       );
-      const logs = await rig.mmo(['logs', '--env', 'local'], { signal });
+      const logs = await untilLogged(() => rig.mmo(['logs', '--env', 'local'], { signal }), ['cart.1 | listening', 'cart.2 | listening'], signal);
       assert.equal(logs.stdout.trim().split('\n').sort(), ['cart.1 | listening', 'cart.2 | listening']);
       const before = rig.read('mmo.json');
       rig.write('mmo.json', before.replace('{', '{"services": ["other/service.yml"],'));

@@ -3,10 +3,13 @@ import * as assert from 'uvu/assert';
 import { createDeployRig, deployEnv, deployedService } from '../../support/deploy-rig.ts';
 import { assertCached, assertRan, outcomesOf } from '../../support/event-log.ts';
 import { filesWith } from '../../support/files-with.ts';
+import { freePort } from '../../support/free-port.ts';
 import { describe } from '../../support/harness.ts';
+import type { MmoResult } from '../../support/start-command.ts';
+import { untilLogged } from '../../support/until-logged.ts';
 import { slowServer } from '../../support/vendor-rig.ts';
 
-const SLOW_MS = 300_000;
+const SLOW_MS = 600_000;
 const password = 'hush-5a1d77';
 const db = {
   image: 'mmo-test/busybox',
@@ -15,7 +18,6 @@ const db = {
   volumes: ['data:/data'],
   env: { POSTGRES_PASSWORD: `${'$'}{DB_PASSWORD:?}` },
 };
-const cache = { image: 'mmo-test/busybox', command: slowServer(6379, 100), ports: ['16379:6379'] };
 
 function config(vendors: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return { vendors, environments: { local: { kind: 'docker' } } };
@@ -26,6 +28,7 @@ describe('vendors of a docker environment', (test) => {
     'are ready before services that need them, told to them, left alone, replaced with their files kept, and gone with what is theirs',
     async (context) => {
       const { signal } = context;
+      const cache = { image: 'mmo-test/busybox', command: slowServer(6379, 100), ports: [`${await freePort()}:6379`] };
       // A test is told where they are, and no password.
       const asks =
         "const { DB_HOST, DB_PORT, DB_URL, DB_PASSWORD } = process.env; console.log(DB_URL === 'postgres://postgres@' + DB_HOST + ':' + DB_PORT, DB_PASSWORD);";
@@ -77,20 +80,17 @@ describe('vendors of a docker environment', (test) => {
       );
 
       // Who looks need not have what vendors are made with.
+      const ask = (...words: readonly string[]): Promise<MmoResult> => rig.mmo([...words, '--env', 'local'], { signal, env: deployEnv });
+      const all = ['cache', 'cart.1', 'catalog.1', 'db'].map((name) => `${name.padEnd(9)} | listening`);
+      await untilLogged(() => ask('logs'), all, signal);
       const shown = async (...words: readonly string[]): Promise<string> => {
-        const { exitCode, stdout, stderr } = await rig.mmo([...words, '--env', 'local'], { signal, env: deployEnv });
+        const { exitCode, stdout, stderr } = await ask(...words);
         assert.is(exitCode, 0, stderr);
         return stdout;
       };
       assert.is(await shown('vendors', 'logs', 'cache'), 'cache | starting\ncache | listening\n');
       assert.is(await shown('logs', 'db', '--tail', '1'), 'db | listening\n');
-      assert.equal((await shown('logs', '--tail', '1')).split('\n').sort(), [
-        '',
-        'cache     | listening',
-        'cart.1    | listening',
-        'catalog.1 | listening',
-        'db        | listening',
-      ]);
+      assert.equal((await shown('logs', '--tail', '1')).split('\n').sort(), ['', ...all]);
       assert.is(await shown('logs', 'cache', '--grep', '^s', '--tail', '1'), 'cache | starting\n', 'lines that are left out do not count');
       assert.is(await shown('logs', '--since', new Date(Date.now() + 60_000).toISOString()), '');
       assert.match(await shown('status'), /^db +running/m);

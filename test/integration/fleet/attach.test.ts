@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
-import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
 import type { InstanceStatus } from '../../../plugins/fleet/instances/status-of.ts';
 import { processesBelow } from '../../faults/rig/processes-below.ts';
 import { waitUntil } from '../../faults/rig/wait-until.ts';
 import { assertNothingLeft } from '../../support/assert-nothing-left.ts';
 import { fleetFiles } from '../../support/fleet-services.ts';
+import { freePort } from '../../support/free-port.ts';
 import { describe, type TestContext } from '../../support/harness.ts';
 import { createRig, type Rig } from '../../support/workspace-rig.ts';
 

@@ -1,9 +1,11 @@
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
 import type { InstanceStatus } from '../../../plugins/fleet/instances/status-of.ts';
 import { requireDocker } from '../../support/docker.ts';
+import { freePort } from '../../support/free-port.ts';
 import { describe } from '../../support/harness.ts';
+import type { MmoResult } from '../../support/start-command.ts';
+import { untilLogged } from '../../support/until-logged.ts';
 import { createVendorRig, slowServer } from '../../support/vendor-rig.ts';
 
 /** Answers with what it sees. */
@@ -72,17 +74,11 @@ describe('services in containers', (test) => {
       assert.equal([front['BASE_URL'], front['DB_HOST'], front['DB_PORT'], front['cwd']], [`http://base:${ports[0]}`, 'db', '5432', '/workspace/front']);
       assert.is(front['HOME']?.startsWith(rig.root), false);
       assert.equal(await live(), ['base.1', 'db', 'front.1']);
-      // The daemon hands over what was written when it comes to it.
-      const untilLogged = async (args: readonly string[], ...lines: readonly string[]): Promise<void> => {
-        for (;;) {
-          const { stdout } = await mmo('logs', ...args);
-          if (lines.every((line) => stdout.includes(`${line}\n`))) return;
-          context.signal.throwIfAborted();
-        }
-      };
-      await untilLogged(['base'], `base | listening on ${ports[0]}`);
-      await untilLogged([], `base  | listening on ${ports[0]}`, 'db    | starting', 'db    | listening');
-      await untilLogged(['db', '--tail', '1'], 'db | listening');
+      const logged = (args: readonly string[], ...lines: readonly string[]): Promise<MmoResult> =>
+        untilLogged(() => mmo('logs', ...args), lines, context.signal);
+      await logged(['base'], `base | listening on ${ports[0]}`);
+      await logged([], `base  | listening on ${ports[0]}`, 'db    | starting', 'db    | listening');
+      await logged(['db', '--tail', '1'], 'db | listening');
 
       assert.is((await mmo('scale', 'base=2')).exitCode, 0);
       const second = (await ps()).find(({ name }) => name === 'base.2')?.ports[0] ?? 0;
@@ -112,7 +108,7 @@ describe('services in containers', (test) => {
         [],
       );
     },
-    { timeoutMs: 300_000 },
+    { timeoutMs: 600_000 },
   );
 
   test(
@@ -131,6 +127,6 @@ describe('services in containers', (test) => {
       assert.equal(await things(), []);
       assert.not.ok(rig.exists('.mmo/run/dead.1.container'));
     },
-    { timeoutMs: 300_000 },
+    { timeoutMs: 600_000 },
   );
 });

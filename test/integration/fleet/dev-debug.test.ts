@@ -3,8 +3,8 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
-import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
 import { fleetFiles } from '../../support/fleet-services.ts';
+import { freePort } from '../../support/free-port.ts';
 import { describe, type TestContext } from '../../support/harness.ts';
 import { createRig, type Rig } from '../../support/workspace-rig.ts';
 
@@ -80,7 +80,7 @@ describe('mmo dev --debug', (test) => {
       dev.kill('SIGINT');
       assert.is((await dev.ended).exitCode, 130);
     },
-    { timeoutMs: 120_000 },
+    { timeoutMs: 600_000 },
   );
 
   test(
@@ -120,7 +120,7 @@ describe('mmo dev --debug', (test) => {
       dev.kill('SIGINT');
       assert.is((await dev.ended).exitCode, 130);
     },
-    { timeoutMs: 300_000 },
+    { timeoutMs: 600_000 },
   );
 
   test(
@@ -144,6 +144,6 @@ describe('mmo dev --debug', (test) => {
       assert.match((await rig.mmo(['dev', 'front', '--debug', 'nobody'], { env })).stderr, '"nobody" is not among the services');
       assert.match((await rig.mmo(['dev', 'front', '--debug', 'kit'], { env })).stderr, '"kit"');
     },
-    { timeoutMs: 120_000 },
+    { timeoutMs: 600_000 },
   );
 });

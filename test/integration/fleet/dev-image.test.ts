@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
 import type { InstanceStatus } from '../../../plugins/fleet/instances/status-of.ts';
 import { requireDocker } from '../../support/docker.ts';
+import { freePort } from '../../support/free-port.ts';
 import { describe } from '../../support/harness.ts';
 import { createVendorRig, slowServer } from '../../support/vendor-rig.ts';
 
@@ -73,6 +73,6 @@ describe('dev with containers', (test) => {
       assert.equal(await containers(), ['db'], 'which this one has not started');
       assert.equal(await states(), ['service cart stopped', 'vendor db running']);
     },
-    { timeoutMs: 300_000 },
+    { timeoutMs: 600_000 },
   );
 });

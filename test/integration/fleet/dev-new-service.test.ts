@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
 import { assertNothingLeft } from '../../support/assert-nothing-left.ts';
 import { createFakeCommands, type FakeCommands } from '../../support/fake-command.ts';
 import { serverSource } from '../../support/fleet-services.ts';
+import { freePort } from '../../support/free-port.ts';
 import { describe, type TestContext } from '../../support/harness.ts';
 import type { MmoProcess } from '../../support/start-command.ts';
 import { createRig, type Rig } from '../../support/workspace-rig.ts';
@@ -102,7 +102,7 @@ describe('a service that comes while mmo dev runs', (test) => {
       assert.equal(fakes.started.filter((name) => name !== 'late:build').sort(), ['aside', 'base'], 'what ran before goes on');
       await end(running);
     },
-    { timeoutMs: 240_000 },
+    { timeoutMs: 600_000 },
   );
 
   test(
@@ -126,7 +126,7 @@ describe('a service that comes while mmo dev runs', (test) => {
       assert.not.ok(isThere(running, 'other'));
       await end(running);
     },
-    { timeoutMs: 240_000 },
+    { timeoutMs: 600_000 },
   );
 
   test(
@@ -146,7 +146,7 @@ describe('a service that comes while mmo dev runs', (test) => {
       assert.not.ok(isThere(running, 'aside'));
       await end(running);
     },
-    { timeoutMs: 240_000 },
+    { timeoutMs: 600_000 },
   );
 
   test(
@@ -171,6 +171,6 @@ describe('a service that comes while mmo dev runs', (test) => {
       while ((await status()) !== 200) await delay(20, undefined, { signal: context.signal });
       await end(running);
     },
-    { timeoutMs: 240_000 },
+    { timeoutMs: 600_000 },
   );
 });

@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
 import { serverSource } from '../../support/fleet-services.ts';
+import { freePort } from '../../support/free-port.ts';
 import { describe, type TestContext } from '../../support/harness.ts';
 import { openBrowser } from '../../support/open-browser.ts';
 import type { MmoProcess } from '../../support/start-command.ts';
@@ -27,11 +27,15 @@ async function startDev({ defer, signal }: TestContext): Promise<Shown> {
   const ports = [await freePort(), await freePort()] as const;
   const gatewayPort = await freePort();
   const common = { type: 'http-service', ready: { http: '/' }, command: [process.execPath, 'dist/server.mjs'] };
-  const build = { command: 'mkdir -p dist && cat server.mjs ../kit/dist/kit.txt > dist/server.mjs && sleep 0.3', outputs: ['dist'], dependsOn: ['^build'] };
+  const build = {
+    command: 'mkdir -p dist && cat server.mjs ../kit/dist/kit.txt > dist/server.mjs && while [ -e ../hold ]; do sleep 0.05; done',
+    outputs: ['dist'],
+    dependsOn: ['^build'],
+  };
   const test = { command: '! grep -q broken server.mjs', inputs: ['server.mjs'] };
   const files = {
     'mmo.json': JSON.stringify({ name: 'little', schemaVersion: 1 }),
-    '.gitignore': 'dist\n.mmo\n',
+    '.gitignore': 'dist\n.mmo\nhold\n',
     'kit/service.yml': stringify({ name: 'kit', type: 'library', tasks: { build: { command: 'mkdir -p dist && cp kit.txt dist/', outputs: ['dist'] } } }),
     'kit/kit.txt': '// kit 1\n',
     'base/service.yml': stringify({ name: 'base', port: ports[0], dependsOn: ['kit'], ...common, tasks: { build } }),
@@ -94,8 +98,14 @@ describe('the page of mmo dev', (test) => {
         const row = [...document.querySelectorAll('.row')].find((one) => one.textContent.includes('front'));
         new MutationObserver(() => seen.push(row.getAttribute('data-state'))).observe(row, { attributes: true });
       `);
+      const untilSeen = async (what: string): Promise<void> => {
+        while (!(await page.evaluate(what))) await delay(20, undefined, { signal: context.signal });
+      };
+      rig.write('hold', '');
       rig.write('front/server.mjs', frontSource(2));
-      while (!(await page.evaluate(`seen.includes('building') && seen.at(-1) === 'running'`))) await delay(20, undefined, { signal: context.signal });
+      await untilSeen(`seen.includes('building')`);
+      rig.remove('hold');
+      await untilSeen(`seen.at(-1) === 'running'`);
       await page.locator('.line .text', { hasText: 'restarted' }).first().waitFor();
 
       // A broken one is red, and the old process goes on.
@@ -120,7 +130,7 @@ describe('the page of mmo dev', (test) => {
       assert.is((await dev.ended).exitCode, 130);
       await page.locator('#lost').waitFor();
     },
-    { timeoutMs: 180_000 },
+    { timeoutMs: 600_000 },
   );
 
   test(
@@ -199,6 +209,6 @@ describe('the page of mmo dev', (test) => {
       assert.is(await ask('/', { cookie }, 'POST'), 405);
       assert.is(await ask('/../package.json', { cookie }), 404);
     },
-    { timeoutMs: 180_000 },
+    { timeoutMs: 600_000 },
   );
 });

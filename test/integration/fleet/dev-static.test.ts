@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
 import { assertNothingLeft } from '../../support/assert-nothing-left.ts';
+import { freePort } from '../../support/free-port.ts';
 import { describe } from '../../support/harness.ts';
 import { steadyLoad } from '../../support/steady-load.ts';
 import { createRig } from '../../support/workspace-rig.ts';
@@ -71,6 +71,6 @@ describe('a static front under mmo dev', (test) => {
       assert.equal(readdirSync(rig.path('.mmo/run/stage/pages')), []);
       await assertNothingLeft(rig.root);
     },
-    { timeoutMs: 180_000 },
+    { timeoutMs: 600_000 },
   );
 });

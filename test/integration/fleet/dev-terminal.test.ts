@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
-import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
 import { assertNothingLeft } from '../../support/assert-nothing-left.ts';
 import { fleetFiles } from '../../support/fleet-services.ts';
+import { freePort } from '../../support/free-port.ts';
 import { describe, type TestContext } from '../../support/harness.ts';
 import { needProgram } from '../../support/need-program.ts';
 import { startOnTerminal, type TerminalCall } from '../../support/start-on-terminal.ts';
@@ -61,7 +61,7 @@ describe('mmo dev on a terminal', (test) => {
       assert.not.match(left, '── fleet');
       await assertNothingLeft(rig.root);
     },
-    { timeoutMs: 120_000 },
+    { timeoutMs: 600_000 },
   );
 
   test(
@@ -75,6 +75,6 @@ describe('mmo dev on a terminal', (test) => {
       assert.not.match(visible(screen), '● front  running');
       await assertNothingLeft(rig.root);
     },
-    { timeoutMs: 120_000 },
+    { timeoutMs: 600_000 },
   );
 });

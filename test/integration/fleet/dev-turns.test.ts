@@ -69,6 +69,6 @@ describe('mmo dev and other commands', (test) => {
       last.kill('SIGINT');
       assert.is((await last.ended).exitCode, 130);
     },
-    { timeoutMs: 240_000 },
+    { timeoutMs: 600_000 },
   );
 });

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
-import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
 import { assertNothingLeft } from '../../support/assert-nothing-left.ts';
 import { fleetFiles } from '../../support/fleet-services.ts';
+import { freePort } from '../../support/free-port.ts';
 import { describe } from '../../support/harness.ts';
 import { steadyLoad } from '../../support/steady-load.ts';
 import { createRig } from '../../support/workspace-rig.ts';

@@ -48,7 +48,7 @@ describe('a service whose leading process alone is killed', (test) => {
       assert.equal(second.signals, ['SIGTERM']);
       await assertNothingLeft(rig.root);
     },
-    { timeoutMs: 240_000 },
+    { timeoutMs: 600_000 },
   );
 
   test(
@@ -67,6 +67,6 @@ describe('a service whose leading process alone is killed', (test) => {
       assert.is((await dev.ended).exitCode, 130);
       await assertNothingLeft(rig.root);
     },
-    { timeoutMs: 240_000 },
+    { timeoutMs: 600_000 },
   );
 });

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { inspectProcess } from '../../../core/host/inspect-process.ts';
-import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
 import type { InstanceStatus } from '../../../plugins/fleet/instances/status-of.ts';
 import { processesBelow } from '../../faults/rig/processes-below.ts';
 import { waitUntil } from '../../faults/rig/wait-until.ts';
 import { assertNothingLeft } from '../../support/assert-nothing-left.ts';
 import { type FleetOptions, fleetFiles } from '../../support/fleet-services.ts';
+import { freePort } from '../../support/free-port.ts';
 import { describe, type TestContext } from '../../support/harness.ts';
 import type { MmoProcess, MmoResult } from '../../support/start-command.ts';
 import { createRig, type Rig } from '../../support/workspace-rig.ts';
@@ -98,9 +98,9 @@ describe('start and stop', (test) => {
     assert.equal([after[0]?.pid, after[1]?.restarts, after[1]?.pid === before[1]?.pid], [before[0]?.pid, 1, false]);
 
     // Another port is declared: one that is taken is told while the old one serves, and a free one is where the new one is.
-    const taken = createServer().listen(0, '127.0.0.1');
+    const other = await freePort();
+    const taken = createServer().listen(other, '127.0.0.1');
     await once(taken, 'listening');
-    const { port: other } = taken.address() as AddressInfo;
     rig.write('front/service.yml', rig.read('front/service.yml').replace(String(ports[1]), String(other)));
     const refused = await mmo('restart', 'front', '--no-build');
     assert.is(refused.exitCode, 1);

@@ -3,8 +3,9 @@ import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { freePort } from '../../../plugins/fleet/instances/free-port.ts';
+import { freePort } from '../../support/free-port.ts';
 import { describe } from '../../support/harness.ts';
+import { untilLogged } from '../../support/until-logged.ts';
 import { createVendorRig, slowServer } from '../../support/vendor-rig.ts';
 import { createRig } from '../../support/workspace-rig.ts';
 
@@ -30,7 +31,7 @@ function service(name: string, more: Readonly<Record<string, unknown>>): Readonl
 }
 
 /** Many commands each, on a machine that others use as well. */
-const slow = { timeoutMs: 300_000 };
+const slow = { timeoutMs: 600_000 };
 
 describe('vendors', (test) => {
   test(
@@ -53,7 +54,7 @@ describe('vendors', (test) => {
         DB_PASSWORD: 'pass',
       };
       assert.equal(told, own);
-      assert.match((await mmo('vendors', 'logs')).stdout, 'db | starting\ndb | listening\n');
+      assert.match((await untilLogged(() => mmo('vendors', 'logs'), ['db | listening'], context.signal)).stdout, 'db | starting\ndb | listening\n');
       assert.is((await mmo('vendors', 'up')).stdout, `db: already running  ${at}\n`);
 
       const restarted = await mmo('vendors', 'restart', 'db');
