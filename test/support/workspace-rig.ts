@@ -88,6 +88,13 @@ export function createRig(options: RigOptions, defer: (cleanup: () => unknown) =
       renameSync(join(folder, '.written'), at(path));
     }
   };
+  const remove = (path: string): void => {
+    const aside = join(folder, '.removed');
+    // In one step, too: who watches it could see half of a folder, and build that.
+    if (lstatSync(at(path), { throwIfNoEntry: false })?.isDirectory() === true) renameSync(at(path), aside);
+    rmSync(at(path), { force: true });
+    rmSync(aside, { recursive: true, force: true });
+  };
   const gitWith = (more: Readonly<Record<string, string>>, args: readonly string[]): string => {
     // Many new files would have git tidy up in the background, in a folder that is about to be removed.
     const { status, stdout, stderr } = spawnSync('git', ['-c', 'gc.auto=0', '-c', 'maintenance.auto=false', ...args], {
@@ -125,7 +132,7 @@ export function createRig(options: RigOptions, defer: (cleanup: () => unknown) =
     write,
     read: (path) => readFileSync(at(path), 'utf8'),
     exists: (path) => existsSync(at(path)),
-    remove: (path) => rmSync(at(path), { recursive: true, force: true }),
+    remove,
     path: at,
     git,
     commit,
