@@ -8,6 +8,7 @@ import { acquireWorkspaceLock } from '../../core/engine/workspace-lock.ts';
 import { createNodeHost } from '../../core/host/create-node-host.ts';
 import { bundled } from '../support/bundled.ts';
 import type { FaultContext } from './rig/describe-fault.ts';
+import { startOwnClock } from './rig/own-clock.ts';
 
 const worker = fileURLToPath(new URL('../support/lock-worker.ts', import.meta.url));
 const contenders = 16;
@@ -42,11 +43,12 @@ export async function tryKilledHolders({ count, tally, defer }: FaultContext): P
   for (let tried = 0; tried < count; tried += 1) {
     start();
     await Promise.race(waiting.filter((child) => child !== holder).map((child) => said(child, 'waiting')));
-    const killedMs = performance.now();
+    const clock = startOwnClock();
     holder.kill('SIGKILL');
     waiting.splice(waiting.indexOf(holder), 1);
     const [next, all] = await nextHolder(waiting);
-    const tookMs = Math.round(performance.now() - killedMs);
+    const tookMs = clock.elapsedMs();
+    clock.stop();
     times.push(tookMs);
     tally.tried(1, [...(tookMs < mostMs ? [] : [`reclaimed after ${tookMs} ms`]), ...(all === 1 ? [] : [`${all} holders at once`])]);
     holder = next;

@@ -78,7 +78,7 @@ describe('mmo audit', (test) => {
       assert.equal(audits.find(({ task }) => task === 'shell:build')?.looked, ['protos/a.proto']);
       assert.equal(readdirSync(rig.path('.mmo/tmp')), []);
     },
-    { timeoutMs: 240_000 },
+    { timeoutMs: 600_000 },
   );
 
   test('prints the lines that make it clean', async (context) => {

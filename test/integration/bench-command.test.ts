@@ -23,7 +23,7 @@ describe('mmo bench', (test) => {
       assert.is(compared.exitCode, 1, compared.stderr);
       assert.match(compared.stdout, /× what it took then: slower\.$/m);
     },
-    { timeoutMs: 300_000 },
+    { timeoutMs: 600_000 },
   );
 
   test('refuses what it cannot compare with, and a task that fails', async ({ defer, signal }) => {

@@ -23,7 +23,7 @@ describe('npm run bench', (test) => {
       assert.ok(warm.tools.mmo.wallMs > 0 && warm.limit.wallMs > 0 && warm.ratios.limit > 0);
       assert.equal([warm.scenario, warm.n, Object.keys(warm.tools)], ['warm', 10, ['mmo']]);
     },
-    { timeoutMs: 180_000 },
+    { timeoutMs: 600_000 },
   );
 
   test('says what it does not know', ({ defer }) => {

@@ -57,7 +57,7 @@ describe('a workspace in Go', (test) => {
       assertRan((await rig.run(['build', 'test', 'vet'], call)).events, all('cart'));
       assert.is(program(rig, call).stderr, '3$');
     },
-    { timeoutMs: 240_000 },
+    { timeoutMs: 600_000 },
   );
 
   test(
@@ -73,7 +73,7 @@ describe('a workspace in Go', (test) => {
       }
       assert.ok(readFileSync(one.path('cart/bin/cart')).equals(readFileSync(two.path('cart/bin/cart'))));
     },
-    { timeoutMs: 240_000 },
+    { timeoutMs: 600_000 },
   );
 
   test('without go, fails its own tasks alone', async ({ defer }) => {

@@ -10,7 +10,7 @@ import { createRig, type Rig } from '../support/workspace-rig.ts';
 
 const packages = 'protobuf-compiler libprotobuf-dev protobuf-compiler-grpc protoc-gen-go-1-5 protoc-gen-go-grpc';
 /** Each test starts the command and compilers many times. */
-const patient = { timeoutMs: 300_000 };
+const patient = { timeoutMs: 600_000 };
 const compilers = ['protoc', 'protoc-gen-go', 'protoc-gen-go-grpc', 'grpc_python_plugin'];
 
 describe('code from .proto files by protoc', (test) => {

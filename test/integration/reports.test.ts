@@ -89,12 +89,16 @@ describe('reports of a run', (test) => {
   });
 });
 
+/** The longest that mmo waits for a collector: one on a machine with other things to do. */
+const patient = { OTEL_EXPORTER_OTLP_TIMEOUT: '10000' };
+
 describe('OpenTelemetry', (test) => {
   test('sends a span for the run and each task that was worked on', async ({ defer, signal }) => {
     const rig = createRig({ files }, defer);
     const collector = await startCollector(defer);
     await rig.mmo(['run', 'lib:build'], { signal });
     const env = {
+      ...patient,
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       OTEL_EXPORTER_OTLP_HEADERS: 'x-token=secret',
@@ -132,7 +136,7 @@ describe('OpenTelemetry', (test) => {
   test('speaks protobuf unless told otherwise, and names the service as asked', async ({ defer, signal }) => {
     const rig = createRig({ files }, defer);
     const collector = await startCollector(defer);
-    const env = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/own/path`, OTEL_SERVICE_NAME: 'pipeline' };
+    const env = { ...patient, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/own/path`, OTEL_SERVICE_NAME: 'pipeline' };
     const { exitCode } = await rig.mmo(['run', 'lib:build'], { signal, env });
     assert.is(exitCode, 0);
     const [request] = collector.requests;
@@ -178,7 +182,7 @@ describe('OpenTelemetry', (test) => {
     assert.ok(without.length > 10);
     assert.equal(without.filter(isOpenTelemetry), []);
     const collector = await startCollector(defer);
-    assert.ok((await loads('with', { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })).some(isOpenTelemetry));
+    assert.ok((await loads('with', { ...patient, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })).some(isOpenTelemetry));
     assert.is(collector.requests.length, 1);
   });
 });

@@ -55,10 +55,10 @@ describe('run modes', (test) => {
   });
 
   test('a timeout kills the whole tree', async (context) => {
-    const rig = one(context, { hang: { command: 'sleep 1000 & echo $! > pid; wait', timeout: '1s' } });
+    const rig = one(context, { hang: { command: 'sleep 1000 & echo $! > pid; wait', timeout: '3s' } });
     const result = await run(rig, context, ['hang']);
     assert.is(result.exitCode, 1);
-    assert.equal(outcomesOf(result.events).get('one:hang'), { status: 'failure', failure: { reason: 'timeout', timeoutMs: 1000 } });
+    assert.equal(outcomesOf(result.events).get('one:hang'), { status: 'failure', failure: { reason: 'timeout', timeoutMs: 3000 } });
     assert.is(inspectProcess(Number(rig.read('one/pid'))), undefined);
   });
 

@@ -29,7 +29,7 @@ describe('scale', (test) => {
       assertRan(warm.events, []);
       assertCached(warm.events, everyTask);
     },
-    { timeoutMs: 180_000 },
+    { timeoutMs: 600_000 },
   );
 });
 

@@ -31,7 +31,7 @@ describe('shards', (test) => {
       }
       assert.equal([...together].sort(), whole);
     },
-    { timeoutMs: 240_000 },
+    { timeoutMs: 600_000 },
   );
 
   test('real runs of all shards run what one run runs, teardown and dependencies included', async (context) => {

@@ -38,6 +38,6 @@ describe('starting mmo', (test) => {
       assert.equal(over, [], remedy);
       for (const [name, { modules }] of loaded) assert.ok(modules > 0, `${name} was not heard`);
     },
-    { timeoutMs: 300_000 },
+    { timeoutMs: 600_000 },
   );
 });

@@ -11,7 +11,7 @@ const env = { PATH: systemPath };
 /** Compiling the standard library anew for each test would take long. */
 const goEnv = { ...env, GOCACHE: join(tmpdir(), 'mmo-test-go-build') };
 /** Go compiles before it tests. */
-const slow = { timeoutMs: 240_000 };
+const slow = { timeoutMs: 600_000 };
 const files = { 'mmo.json': '{ "name": "shop" }', '.gitignore': '.mmo\nreports\n' };
 const service = (tasks: string): string => `tasks:\n${tasks}\n`;
 

@@ -9,7 +9,7 @@ import { createRig } from '../support/workspace-rig.ts';
 
 const env = { PATH: systemPath, GOCACHE: join(tmpdir(), 'mmo-test-go-build') };
 /** Go compiles before it vets. */
-const slow = { timeoutMs: 240_000 };
+const slow = { timeoutMs: 600_000 };
 const files = { 'mmo.json': '{ "name": "shop" }', '.gitignore': '.mmo\n' };
 
 const findings = (events: readonly RunEvent[]): string[] =>

@@ -34,8 +34,8 @@ export interface TestContext {
 export const results: { passed: number; failed: number; readonly skipped: string[] } = { passed: 0, failed: 0, skipped: [] };
 
 /** What ends a test that hangs: far more than any takes on a machine with other things to do. */
-const defaultTimeoutMs = 120_000;
-const cleanupTimeoutMs = 60_000;
+const defaultTimeoutMs = 300_000;
+const cleanupTimeoutMs = 180_000;
 
 class Skip extends Error {
   readonly allowed: boolean;

@@ -4,7 +4,7 @@ import { assertCached, assertRan } from '../../support/event-log.ts';
 import { describe } from '../../support/harness.ts';
 import type { MmoResult } from '../../support/start-command.ts';
 
-const SLOW_MS = 300_000;
+const SLOW_MS = 600_000;
 
 describe('mmo deploy --promote', (test) => {
   test(

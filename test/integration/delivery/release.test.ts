@@ -8,7 +8,7 @@ import { describe } from '../../support/harness.ts';
 import { createImageRig, nextImageName, runImages } from '../../support/image-rig.ts';
 import { createRig } from '../../support/workspace-rig.ts';
 
-const slow = { timeoutMs: 240_000 };
+const slow = { timeoutMs: 600_000 };
 /** Whoever runs the tests may be a build with a number itself. */
 const unnumbered = { MMO_BUILD_ID: '', GITHUB_RUN_NUMBER: '', CI_PIPELINE_IID: '' };
 const service = 'name: cart\n';

@@ -64,7 +64,7 @@ describe('a plugin that', (test) => {
         const ls = await rig.mmo(['ls'], { signal });
         assert.match(ls.stdout, 'app', 'looking goes on');
       },
-      { timeoutMs: 120_000 },
+      { timeoutMs: 600_000 },
     );
   }
 

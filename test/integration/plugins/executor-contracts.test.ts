@@ -29,7 +29,7 @@ describe('testExecutor', (test) => {
         slow: { command: 'echo begun; sleep 60', options, begins: 'begun' },
       });
     },
-    { timeoutMs: 180_000 },
+    { timeoutMs: 600_000 },
   );
 
   test(
@@ -61,7 +61,7 @@ describe('testExecutor', (test) => {
         },
       });
     },
-    { timeoutMs: 180_000 },
+    { timeoutMs: 600_000 },
   );
 
   test(
@@ -85,7 +85,7 @@ describe('testExecutor', (test) => {
         refuses: [{ languages: ['cobol'] }, { out: { go: '../x' } }, { tool: 'make' }],
       });
     },
-    { timeoutMs: 120_000 },
+    { timeoutMs: 600_000 },
   );
 });
 

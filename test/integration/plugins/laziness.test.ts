@@ -23,7 +23,7 @@ describe('an unused plugin', (test) => {
       const rig = createRig({ files: { ...workspace, 'mmo.json': '{ "plugins": ["go", "make"] }\n' } }, defer);
       await assertLoadsNothing(rig, { signal, isPlugin: (url) => holdsSource(url, /plugins\/(?:go|make)\//) });
     },
-    { timeoutMs: 180_000 },
+    { timeoutMs: 600_000 },
   );
 
   test(
@@ -39,7 +39,7 @@ describe('an unused plugin', (test) => {
       assert.is(`${exitCode} ${stdout}`, '0 linted\n');
       assert.is(listening.take().filter((url) => url.includes('/mmo-lint/')).length, 1, 'its command loads it');
     },
-    { timeoutMs: 180_000 },
+    { timeoutMs: 600_000 },
   );
 
   test(
@@ -59,7 +59,7 @@ describe('an unused plugin', (test) => {
       assert.is(await loads(), 1, 'changed');
       assert.is(await loads(), 0);
     },
-    { timeoutMs: 180_000 },
+    { timeoutMs: 600_000 },
   );
 
   test(
@@ -81,7 +81,7 @@ describe('an unused plugin', (test) => {
       rig.write('app/a.txt', 'changed\n');
       assert.is(await loads(), 1);
     },
-    { timeoutMs: 180_000 },
+    { timeoutMs: 600_000 },
   );
 });
 

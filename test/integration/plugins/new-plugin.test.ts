@@ -42,6 +42,6 @@ describe('npm run new:plugin', (test) => {
       const tests = node('--import', 'tsx', 'test/run.ts', 'test/unit/plugins/note-book-plugin.test.ts');
       assert.is(tests.status, 0, tests.said);
     },
-    { timeoutMs: 180_000 },
+    { timeoutMs: 600_000 },
   );
 });

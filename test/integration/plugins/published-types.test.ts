@@ -46,7 +46,7 @@ describe('a plugin package outside the repository', (test) => {
       assert.match(short.stdout + short.stderr, 'docs/a.md:1:1');
       assert.match(short.stdout + short.stderr, '3 words where 5 are wanted');
     },
-    { timeoutMs: 180_000 },
+    { timeoutMs: 600_000 },
   );
 });
 

@@ -24,7 +24,7 @@ const plugin = `export default {
 `;
 const files = { 'mmo.json': '{ "name": "shop", "plugins": ["./tools/acme.mjs"] }\n', 'tools/acme.mjs': plugin };
 
-const slow = { timeoutMs: 240_000 };
+const slow = { timeoutMs: 600_000 };
 
 describe('mmo add service', (test) => {
   test('writes a service that runs, in a workspace that has none yet and beside others', async ({ defer, signal }) => {

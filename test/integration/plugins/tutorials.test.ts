@@ -17,7 +17,7 @@ describe('the tutorials of plugins/README.md', (test) => {
       const rig = createRig({ files: { '.gitignore': 'node_modules/\n.mmo/\n' } }, defer);
       follow(rig, 'Write an executor in ten minutes');
     },
-    { timeoutMs: 180_000 },
+    { timeoutMs: 600_000 },
   );
 
   test(
@@ -32,7 +32,7 @@ describe('the tutorials of plugins/README.md', (test) => {
       const rig = createRig({ files: { '.gitignore': 'node_modules/\n.mmo/\n' } }, defer);
       follow(rig, 'Write a plugin as an image');
     },
-    { timeoutMs: 180_000 },
+    { timeoutMs: 600_000 },
   );
 });
 
