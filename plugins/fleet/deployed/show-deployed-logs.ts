@@ -1,6 +1,7 @@
 import type { DeployedService, PluginCommandContext } from '../../../core/plugin-api.ts';
 import { LogPrinter } from '../logs/log-printer.ts';
 import { UsageError } from '../usage-error.ts';
+import { inTimeOrder } from './in-time-order.ts';
 
 export interface DeployedLogsAsked {
   /** Of all that is there those that are meant. */
@@ -58,18 +59,15 @@ export async function showDeployedLogs(context: PluginCommandContext, name: stri
     if (known === undefined) instances.set(line.instance, [line]);
     else known.push(line);
   });
-  const lines = [...instances.values()].flatMap((own) => (tail === undefined ? own : own.sort(byTime).slice(Math.max(0, own.length - tail))));
-  const printer = new LogPrinter(context, [...instances.keys()].sort());
-  for (const line of lines.sort(byTime)) print(printer, line);
+  // Whose log comes first is chance.
+  const names = [...instances.keys()].sort();
+  const logsOf = names.map((instance) => inTimeOrder([instances.get(instance) ?? []]));
+  const printer = new LogPrinter(context, names);
+  for (const line of inTimeOrder(logsOf.map((own) => own.slice(tail === undefined ? 0 : Math.max(0, own.length - tail))))) print(printer, line);
   printer.flush();
   return 0;
 }
 
 function print(printer: LogPrinter, { instance, kind, text, at }: Line): void {
   printer.print(instance, { at, text: `${text}\n` }, kind);
-}
-
-/** Of a time that nobody knows nothing follows. */
-function byTime(a: Line, b: Line): number {
-  return a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
 }
