@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerState, Containers, PluginCommandContext, Vendor } from '../../../core/plugin-api.ts';
 import { portAnswers } from './port-answers.ts';
+import { vendorSaid } from './vendor-said.ts';
 
 /** A container without any check is up when it has lived for this long. */
 const GRACE_MS = 200;
@@ -46,7 +47,7 @@ export async function isReady(
     const http = /^https?:\/\//.test(ready.http) ? ready.http : `http://${host}:${port}${ready.http.startsWith('/') ? '' : '/'}${ready.http}`;
     if (!(await context.isUp({ http }, { cwd: context.workspace.root, env: {}, signal }))) return false;
   }
-  if (ready?.log !== undefined && !new RegExp(ready.log, 'm').test(await logOf(containers, state, signal))) return false;
+  if (ready?.log !== undefined && !(await vendorSaid(containers, state, { pattern: new RegExp(ready.log), signal }))) return false;
   if (ready?.exec === undefined) return true;
   const { exitCode } = await containers.detached.exec(state.id, ['/bin/sh', '-c', ready.exec], { onOutput: () => undefined, signal });
   return exitCode === 0;
@@ -61,13 +62,6 @@ export function addressOf(vendor: Vendor, { ports }: Pick<ContainerState, 'ports
 
 function wantsHealth({ ready }: Vendor, { health }: ContainerState): boolean {
   return ready?.health === true || (ready === undefined && health !== undefined);
-}
-
-/** Since its last end: a start is noted only after the first lines may have been written. */
-async function logOf(containers: Daemon, { id, endedAt }: ContainerState, signal: AbortSignal): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  await containers.detached.logs(id, { onOutput: (_, chunk) => chunks.push(Uint8Array.from(chunk)), since: endedAt, signal });
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function howItEnded({ exitCode, outOfMemory }: ContainerState): string {

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import * as assert from 'uvu/assert';
-import type { ContainerState, DetachedContainers } from '../../../../core/plugin-api.ts';
+import type { ContainerState, Containers, DetachedContainers } from '../../../../core/plugin-api.ts';
 import { accessOf } from '../../../../plugins/fleet/vendors/access-of.ts';
 import { interpolate } from '../../../../plugins/fleet/vendors/interpolate.ts';
 import { portAnswers } from '../../../../plugins/fleet/vendors/port-answers.ts';
 import { readDefinition } from '../../../../plugins/fleet/vendors/read-definition.ts';
 import { splitWords } from '../../../../plugins/fleet/vendors/split-words.ts';
+import { vendorSaid } from '../../../../plugins/fleet/vendors/vendor-said.ts';
 import { variablesOf } from '../../../../plugins/fleet/vendors/vendor-variables.ts';
 import { isReady } from '../../../../plugins/fleet/vendors/wait-for-vendor.ts';
 import { describe } from '../../../support/harness.ts';
@@ -97,5 +98,42 @@ describe('vendor definitions', (test) => {
     assert.is(await isUp(undefined), true);
     assert.is(await isUp(writtenAt - 1), true);
     assert.is(await isUp(writtenAt + 1), false);
+  });
+
+  test('a line is looked for as it comes, no farther than it stands, and no more than a line is kept', async ({ signal }) => {
+    let left = 0;
+    const logs = (pieces: readonly (readonly ['stdout' | 'stderr', string])[]): Pick<Containers, 'detached'> => ({
+      detached: {
+        logs: async (_, options) => {
+          left = pieces.length;
+          for (const [stream, text] of pieces) {
+            if (options.signal.aborted) throw new Error('cancelled');
+            options.onOutput(stream, Buffer.from(text));
+            left -= 1;
+          }
+        },
+      } as Pick<DetachedContainers, 'logs'> as DetachedContainers,
+    });
+    const said = async (pattern: RegExp, pieces: Parameters<typeof logs>[0]): Promise<boolean> =>
+      vendorSaid(logs(pieces), { id: 'c', endedAt: undefined }, { pattern, signal });
+    const mixed = [
+      ...[
+        ['stdout', 'now u'],
+        ['stderr', 'a warning\n'],
+        ['stdout', 'p\nmore\n'],
+      ],
+      ['stdout', 'never read'],
+    ] as const;
+    assert.equal([await said(/^now up$/, mixed), left], [true, 1]);
+    assert.equal([await said(/^up$/, mixed), left], [false, 0]);
+    assert.is(await said(/^last$/, [['stdout', 'first\nlast']]), true, 'a line that has not ended');
+    const endless = [...Array.from({ length: 100 }, () => ['stdout', 'x'.repeat(10_000)] as const), ['stdout', 'up\n'] as const];
+    const lengths: number[] = [];
+    const measures = Object.assign(/up$/, { test: (line: string) => lengths.push(line.length) < 0 });
+    assert.is(await said(measures, endless), false);
+    assert.ok(Math.max(...lengths) < 100_000, String(lengths));
+    const broken = { detached: { logs: () => Promise.reject(new Error('the daemon is gone')) } as unknown as DetachedContainers };
+    const error = await vendorSaid(broken, { id: 'c', endedAt: undefined }, { pattern: /up/, signal }).catch((thrown: Error) => thrown.message);
+    assert.is(error, 'the daemon is gone');
   });
 });
