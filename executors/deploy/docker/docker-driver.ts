@@ -10,7 +10,25 @@ import { rollOut } from './roll-out.ts';
 /** Containers of one daemon, in a network of their own, behind a gateway of this machine. */
 export const dockerDriver: Driver = {
   version: '1',
-  check: ({ autoscale, ready, port }) => [
+  check: ({ autoscale, ready, port, environment: { config } }) => [
+    ...(config['context'] === undefined
+      ? []
+      : [
+          {
+            key: 'environment.context',
+            message: 'a context is one of a cluster',
+            help: 'leave it out: DOCKER_HOST, or the current context of docker, names the daemon',
+          },
+        ]),
+    ...(config['rollback'] === false
+      ? [
+          {
+            key: 'environment.rollback',
+            message: 'in docker what runs is untouched until its successor is ready, and there is nothing to roll back',
+            help: 'leave it out',
+          },
+        ]
+      : []),
     ...(autoscale === undefined ? [] : [{ key: 'autoscale', message: 'the docker of one machine does not scale by itself', help: 'say "scale"' }]),
     ...(ready?.http === undefined || probedPort(ready, port) !== undefined ? [] : [{ key: 'ready', message: 'ready.http names no port', help: 'say "port"' }]),
   ],

@@ -1,4 +1,4 @@
-import { get } from 'node:http';
+import type { get as Get } from 'node:http';
 import { connect } from 'node:net';
 import type { ContainerState, Containers, Ready } from '../../../core/plugin-api.ts';
 import { saidLine } from './said-line.ts';
@@ -6,6 +6,7 @@ import { saidLine } from './said-line.ts';
 const PROBE_TIMEOUT_MS = 2_000;
 const EXEC_TIMEOUT_MS = 10_000;
 const HTTP_PORT = 80;
+const HTTPS_PORT = 443;
 /** The daemon's proxy takes any connection, and closes it at once where nobody listens behind it. */
 const STABLE_MS = 100;
 
@@ -40,7 +41,7 @@ export async function isReady(
 /** Port of the container that `ready` asks: that of its address, its own, that of the service. */
 export function probedPort(ready: Ready | undefined, port: number | undefined): number | undefined {
   const url = addressOf(ready?.http);
-  return Number(url?.port) || (ready?.port ?? port ?? (url === undefined ? undefined : HTTP_PORT));
+  return Number(url?.port) || (ready?.port ?? port ?? (url && (url.protocol === 'https:' ? HTTPS_PORT : HTTP_PORT)));
 }
 
 /** Port of this machine that leads to one of the container. */
@@ -84,20 +85,20 @@ async function succeeds({ detached }: Containers, id: string, { exec, signal }: 
   }
 }
 
-function answers(http: string, port: number | undefined, signal: AbortSignal): Promise<boolean> {
-  if (port === undefined) return Promise.resolve(false);
+async function answers(http: string, port: number | undefined, signal: AbortSignal): Promise<boolean> {
+  if (port === undefined) return false;
   const url = addressOf(http);
   const path = url === undefined ? http : `${url.pathname}${url.search}`;
+  const protocol = url?.protocol ?? 'http:';
+  const { get }: { readonly get: typeof Get } = await (protocol === 'https:' ? import('node:https') : import('node:http'));
   return new Promise((resolve) => {
-    const request = get(
-      `http://127.0.0.1:${port}${path.startsWith('/') ? '' : '/'}${path}`,
-      { agent: false, signal, timeout: PROBE_TIMEOUT_MS },
-      (response) => {
-        const status = response.statusCode ?? 0;
-        resolve(status >= 200 && status < 400);
-        response.destroy();
-      },
-    );
+    // Whose certificate it is says nothing of readiness, and a cluster does not ask either.
+    const options = { agent: false, signal, timeout: PROBE_TIMEOUT_MS, rejectUnauthorized: false } as const;
+    const request = get(`${protocol}//127.0.0.1:${port}${path.startsWith('/') ? '' : '/'}${path}`, options, (response) => {
+      const status = response.statusCode ?? 0;
+      resolve(status >= 200 && status < 400);
+      response.destroy();
+    });
     request.on('timeout', () => request.destroy());
     for (const event of ['error', 'close']) request.on(event, () => resolve(false));
   });

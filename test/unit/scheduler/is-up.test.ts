@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { isUp } from '../../../core/scheduler/is-up.ts';
 import { portAnswers } from '../../../plugins/fleet/vendors/port-answers.ts';
 import { describe } from '../../support/harness.ts';
+import { startHttpsServer } from '../../support/https-server.ts';
 import { createMemoryHost } from '../../support/memory-host.ts';
 
 describe('looks at ports', (test) => {
@@ -25,6 +26,13 @@ describe('looks at ports', (test) => {
     }
     // The last one is taken away when its socket has closed.
     defer(() => assert.is(getEventListeners(signal, 'abort').length, 0));
+  });
+
+  test('ask by https where the address says so, whoever the certificate is of', async ({ defer, signal }) => {
+    const port = await startHttpsServer(defer);
+    const look = (protocol: string): Promise<boolean> =>
+      isUp({ host: createMemoryHost({}), ready: { http: `${protocol}://127.0.0.1:${port}/` }, cwd: '/', env: {}, signal });
+    assert.equal([await look('https'), await look('http')], [true, false]);
   });
 
   test('end when they are given up', async () => {

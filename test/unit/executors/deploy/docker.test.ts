@@ -11,6 +11,7 @@ import { isReady } from '../../../../executors/deploy/docker/probe.ts';
 import { rollOut } from '../../../../executors/deploy/docker/roll-out.ts';
 import type { DeployContext, KeyedTarget } from '../../../../executors/deploy/driver.ts';
 import { describe, type TestContext } from '../../../support/harness.ts';
+import { startHttpsServer } from '../../../support/https-server.ts';
 
 type FakeContainers = Awaited<ReturnType<DeployContext['containers']>>;
 
@@ -65,6 +66,9 @@ describe('what docker is asked whether a service is ready', (test) => {
     const { check } = dockerDriver;
     const keys = (given: Partial<KeyedTarget>): readonly string[] => check({ ...target, ...given }, contextOf(containersOf({}))).map(({ key }) => key);
     assert.equal([keys({ ready: { http: '/' }, port: undefined }), keys({ ready: { http: '/' } })], [['ready'], []]);
+    const keysIn = (config: KeyedTarget['environment']['config']): readonly string[] => keys({ environment: { ...target.environment, config } });
+    assert.equal([keysIn({ context: 'prod' }), keysIn({ rollback: false })], [['environment.context'], ['environment.rollback']]);
+    assert.equal(keysIn({ rollback: true }), []);
   });
 
   test('is the container, at the port and path of the address', async (context) => {
@@ -80,6 +84,17 @@ describe('what docker is asked whether a service is ready', (test) => {
     assert.is(await look({ port: 9100 }), true);
     assert.is(await look({ http: `http://127.0.0.1:${host}/`, port: 8000 }), false, 'a port of this machine is none of the container');
     assert.equal(asked, ['/health?deep=1', '/health']);
+  });
+
+  test('is asked by https where its address says so, whoever its certificate is of', async ({ defer, signal }) => {
+    const asked: string[] = [];
+    const host = await startHttpsServer(defer, (url) => asked.push(url));
+    const look = (http: string, container: number): Promise<boolean> =>
+      isReady(containersOf({}), { ...state, ports: [{ container, host, address: '127.0.0.1' }] }, { ready: { http }, port: undefined, signal });
+    assert.is(await look('https://localhost:8443/health', 8443), true);
+    assert.is(await look('https://localhost/health', 443), true, 'its port is that of https');
+    assert.is(await look('http://localhost:8443/health', 8443), false);
+    assert.equal(asked, ['/health', '/health']);
   });
 
   test('is told by a line of its log from the beginning on, however much it has written since, and in whatever pieces', async ({ signal }) => {
