@@ -6,11 +6,14 @@ import { pluginCommandSpec } from './plugin-command-spec.ts';
 const common: readonly FlagName[] = ['cwd', 'config', 'debug', 'help'];
 const selection: readonly FlagName[] = ['service', 'filter', 'affected', 'base', 'head', ...common];
 const running: readonly FlagName[] = [
-  ...(['concurrency', 'continue', 'force', 'no-cache', 'cache', 'if-present', 'no-wait', 'retries', 'timeout', 'var', 'env'] as const),
+  ...(['concurrency', 'continue', 'force', 'no-cache', 'cache', 'if-present', 'no-wait', 'retries', 'timeout', 'var', 'env', 'context'] as const),
   ...(['interactive', 'watch', 'shard', 'plan'] as const),
   ...(['dry', 'graph', 'json', 'summarize', 'output', 'junit', 'code-quality', 'profile'] as const),
   ...selection,
 ];
+
+/** Of commands that deploy. */
+const deploying: readonly FlagName[] = [...running, 'rollback', 'no-rollback'];
 
 /** Commands that stand for `mmo run <name>` and take services. */
 const shorthands: readonly (readonly [name: string, describe: string])[] = [
@@ -27,7 +30,7 @@ export const commandTable: readonly CommandSpec[] = [
     name: 'run',
     positionals: '[tasks..]',
     describe: 'run tasks in all, selected or affected services',
-    flags: running,
+    flags: deploying,
     examples: [
       ['mmo run build test', 'build and test everything'],
       ['mmo run test -s cart -s "shop-*"', 'in some services only'],
@@ -41,7 +44,7 @@ export const commandTable: readonly CommandSpec[] = [
     name: 'watch',
     positionals: '<tasks..>',
     describe: 'run tasks, then what each change affects: mmo run --watch',
-    flags: running.filter((flag) => !['interactive', 'watch', 'dry', 'graph', 'summarize'].includes(flag)),
+    flags: deploying.filter((flag) => !['interactive', 'watch', 'dry', 'graph', 'summarize'].includes(flag)),
     examples: [
       ['mmo watch test', 'everything once, then what a saved file affects'],
       ['mmo watch build test -s cart', 'for one service and what it needs'],
@@ -67,7 +70,7 @@ export const commandTable: readonly CommandSpec[] = [
     name: 'deploy',
     positionals: '[services..]',
     describe: 'deploy services: mmo run deploy',
-    flags: running.filter((flag) => flag !== 'plan'),
+    flags: deploying.filter((flag) => flag !== 'plan'),
     ownFlags: {
       plan: { kind: 'boolean', group: 'Output:', describe: 'what would be built and deployed, asked of the environment, as --dry' },
       promote: { kind: 'value', group: 'Running:', describe: 'build nothing: deploy the images that run in this other environment' },
@@ -76,6 +79,7 @@ export const commandTable: readonly CommandSpec[] = [
     examples: [
       ['mmo deploy', 'every service, to the docker of this machine'],
       ['mmo deploy cart --env staging', 'one service, and what it needs'],
+      ['mmo deploy --env review --context kind-review', 'to another cluster than that of mmo.json'],
       ['mmo deploy --env staging --plan', 'what it would change there; nothing is changed'],
       ['mmo deploy --promote staging --env production', 'the images that staging runs, as they are'],
     ],

@@ -27,6 +27,9 @@ export type FlagName =
   | 'timeout'
   | 'var'
   | 'env'
+  | 'context'
+  | 'rollback'
+  | 'no-rollback'
   | 'dry'
   | 'graph'
   | 'json'
@@ -75,6 +78,9 @@ export const flagTable: Readonly<Record<FlagName, FlagSpec>> = {
   timeout: { kind: 'value', group: 'Running:', describe: 'longest time of one task, such as 10m' },
   var: { kind: 'list', alias: 'e', group: 'Running:', describe: 'NAME=value for the named tasks; part of the key; may be repeated' },
   env: { kind: 'value', group: 'Running:', describe: 'environment to deploy to, one of mmo.json; default: local' },
+  context: { kind: 'value', group: 'Running:', describe: 'context of the kubeconfig to deploy to, instead of that of mmo.json' },
+  rollback: { kind: 'boolean', group: 'Running:', describe: 'take a rollout that fails back, whatever mmo.json says; the default' },
+  'no-rollback': { kind: 'boolean', group: 'Running:', describe: 'leave a rollout that fails as it is, to be looked at' },
   interactive: { kind: 'boolean', alias: 'i', group: 'Running:', describe: 'hand the terminal to the one named task; it is not cached' },
   watch: { kind: 'boolean', alias: 'w', group: 'Running:', describe: 'then go on, and run what each change affects' },
   layer: { kind: 'list', group: 'Running:', describe: 'run the tests of this layer: unit (test), service (test-service), integration (test-integration)' },

@@ -1,17 +1,36 @@
 import { suggest } from '../diagnostics/suggest.ts';
 import { environmentNames, givenEnvironment } from '../engine/given-environment.ts';
 import type { DeployedEnvironment, OpenDeployed } from '../model/deployments.ts';
+import type { GivenEnvironment } from '../model/executor.ts';
 import { builtins } from './builtins.ts';
 
-/** The deploy environment of that name for a plugin's command; one that does not exist is the user's mistake. */
-export async function openDeployedEnvironment(name: string | undefined, access: Parameters<OpenDeployed>[1]): Promise<DeployedEnvironment> {
+interface Opening {
+  readonly access: Parameters<OpenDeployed>[1];
+  /** What the command line says of it. */
+  readonly instead?: GivenEnvironment['config'] | undefined;
+}
+
+/** The deploy environment of that name for a command; one that does not exist is the user's mistake, and so is a context that it has not. */
+export async function openDeployedEnvironment(name: string | undefined, { access, instead }: Opening): Promise<DeployedEnvironment> {
   const { config } = access.workspace;
-  const environment = givenEnvironment(config, name);
+  const environment = givenEnvironment(config, name, instead);
   if (environment === undefined) {
     const near = suggest(name ?? '', environmentNames(config));
-    throw Object.assign(new Error(`there is no environment "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`), { usage: true });
+    throw mistake(`there is no environment "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`);
   }
   const open = await builtins.deployed?.();
   if (open === undefined) throw new Error('this mmo knows no environments');
-  return open(environment, access);
+  const opened = await open(environment, access);
+  const context = instead?.['context'];
+  if (context === undefined) return opened;
+  if (opened.ensureContext === undefined)
+    throw mistake(`--context is for clusters, and the environment "${opened.name}" is of the kind "${opened.kind}"; name another by --env`);
+  await opened.ensureContext().catch((error: unknown) => {
+    throw mistake(`--context ${JSON.stringify(context)}: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  return opened;
+}
+
+function mistake(message: string): Error {
+  return Object.assign(new Error(message), { usage: true });
 }

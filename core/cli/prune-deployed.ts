@@ -1,6 +1,7 @@
 import { isCi } from '../lib/is-ci.ts';
 import { commandAccess } from './command-access.ts';
 import type { CommandContext } from './command-context.ts';
+import { environmentFlags } from './environment-flags.ts';
 import { exitCodes, interruptExitCodes } from './exit-codes.ts';
 import { openDeployedEnvironment } from './open-deployed-environment.ts';
 import { payAttention } from './pay-attention.ts';
@@ -16,7 +17,7 @@ export async function pruneDeployed(context: CommandContext, how: 'tell' | 'ask'
   const { interrupts } = payAttention(context);
   try {
     const access = await commandAccess(context, workspace, { stateDir: `${workspace.stateDir}/state/deploy`, signal: interrupts.signal });
-    const environment = await openDeployedEnvironment(flags.text('env'), access);
+    const environment = await openDeployedEnvironment(flags.text('env'), { access, instead: environmentFlags(flags) });
     const known = new Set(workspace.services.map(({ name }) => name));
     const there = await environment.status();
     const needed = there.some(({ kind }) => kind === 'vendor') ? (await workspace.vendors()).needed(workspace.services) : new Set<string>();

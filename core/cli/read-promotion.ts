@@ -15,7 +15,7 @@ export async function readPromotion(context: CommandContext, from: string): Prom
   const { interrupts } = payAttention(context);
   try {
     const access = await commandAccess(context, workspace, { stateDir: `${workspace.stateDir}/state/deploy`, signal: interrupts.signal });
-    const environment = await openDeployedEnvironment(from, access);
+    const environment = await openDeployedEnvironment(from, { access });
     const images: [service: string, image: KnownImage][] = [];
     for (const { service, kind, status, runs, note } of await environment.status()) {
       if (status === 'stopped' || kind === 'vendor') continue;

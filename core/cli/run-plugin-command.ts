@@ -8,6 +8,7 @@ import type { Service } from '../model/service.ts';
 import { isUp } from '../scheduler/is-up.ts';
 import { commandAccess } from './command-access.ts';
 import type { Command, CommandContext } from './command-context.ts';
+import { environmentFlags } from './environment-flags.ts';
 import { exitCodes, interruptExitCodes } from './exit-codes.ts';
 import { type Attention, payAttention } from './pay-attention.ts';
 import { renderTable } from './render-table.ts';
@@ -62,7 +63,10 @@ async function runCommand(name: string, context: CommandContext, given: Attentio
       lock: (onWait = (pid) => terminal.writeError(`waiting for another mmo in this workspace (pid ${pid})\n`)) =>
         acquireWorkspaceLock({ host, dir: `${stateDir}/lock`, wait: true, signal: interrupts.signal, onWait }),
       deployed: async (environment, { signal = interrupts.signal } = {}) =>
-        (await import('./open-deployed-environment.ts')).openDeployedEnvironment(environment, await accessUntil(signal)),
+        (await import('./open-deployed-environment.ts')).openDeployedEnvironment(environment, {
+          access: await accessUntil(signal),
+          instead: environmentFlags(flags),
+        }),
       write: (text) => terminal.write(text),
       writeTable: (rows) => terminal.write(renderTable(rows)),
       writeError: (text) => terminal.writeError(text),

@@ -3,6 +3,7 @@ import { diagnose } from '../diagnostics/diagnose.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { ContinueMode, RunRequest } from '../engine/types.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
+import { environmentFlags } from './environment-flags.ts';
 import type { FlagName } from './flag-table.ts';
 import type { Flags } from './flags.ts';
 import { selectionOf } from './selection-of.ts';
@@ -43,6 +44,7 @@ export function runRequestOf(flags: Flags, words: RequestWords): Checked<RunRequ
     variables,
     promotion,
     environment: words.environment ?? flags.text('env'),
+    environmentConfig: environmentFlags(flags),
     concurrency: readConcurrency(flags, refuse),
     continueMode: readContinueMode(flags, refuse),
     force: flags.on('force'),
@@ -60,6 +62,13 @@ export function runRequestOf(flags: Flags, words: RequestWords): Checked<RunRequ
       diagnose('badFlagValue', {
         message: '--interactive and --json exclude each other',
         help: 'an interactive task writes to standard output itself; leave one of the two out',
+      }),
+    );
+  if (flags.on('rollback') && flags.on('no-rollback'))
+    diagnostics.push(
+      diagnose('badFlagValue', {
+        message: '--rollback and --no-rollback exclude each other',
+        help: 'leave one of the two out; MMO_ROLLBACK and MMO_NO_ROLLBACK count as well',
       }),
     );
   return { value: diagnostics.length > 0 ? undefined : request, diagnostics };

@@ -94,6 +94,10 @@ async function planAndAct(
   const request = tasksIn === undefined ? asked : { ...asked, tasks: await tasksIn(workspace) };
   const plan = accept(await reports.timed('plan', () => workspace.plan(request)));
   if (plan === undefined) return exitCodes.usage;
+  if (view.kind !== 'graph' && request.environmentConfig?.['context'] !== undefined) {
+    const { refusesContext } = await import('./refuses-context.ts');
+    if (await refusesContext(context, workspace, { request, attention })) return exitCodes.usage;
+  }
   if (view.kind === 'graph') {
     terminal.write(renderTaskGraph(plan.graph, view.form));
     return exitCodes.ok;

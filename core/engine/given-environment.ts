@@ -6,18 +6,22 @@ const DEFAULT_NAME = 'local';
 const defaultConfig: GivenEnvironment['config'] = { kind: 'docker' };
 
 /**
- * The environment of this name, or the one that is taken without; `staging+x` is a copy of `staging`. Undefined where there is none of that
- * name.
+ * The environment of this name, or the one that is taken without; `staging+x` is a copy of `staging`. What `instead` says of it outranks
+ * its configuration. Undefined where there is none of that name.
  */
-export function givenEnvironment({ extra }: Pick<WorkspaceConfig, 'extra'>, name: string | undefined): GivenEnvironment | undefined {
+export function givenEnvironment(
+  { extra }: Pick<WorkspaceConfig, 'extra'>,
+  name: string | undefined,
+  instead: GivenEnvironment['config'] = {},
+): GivenEnvironment | undefined {
   const all = environmentsOf({ extra });
   const wanted = name ?? DEFAULT_NAME;
   const isNamed = name !== undefined;
   const config = Object.hasOwn(all, wanted) ? all[wanted] : undefined;
-  if (config !== undefined) return { name: wanted, config, isNamed };
+  if (config !== undefined) return { name: wanted, config: { ...config, ...instead }, isNamed };
   const [, original = '', copy] = /^([^+]+)\+([a-z0-9](?:[-a-z0-9]{0,38}[a-z0-9])?)$/.exec(wanted) ?? [];
   const copied = Object.hasOwn(all, original) ? all[original] : undefined;
-  return copied && copy !== undefined ? { name: wanted, config: copied, isNamed, copy } : undefined;
+  return copied && copy !== undefined ? { name: wanted, config: { ...copied, ...instead }, isNamed, copy } : undefined;
 }
 
 /** Names of all environments, in order. */

@@ -12,6 +12,7 @@ export function planRecords({ host, workspace, resolved, tree, parsed, kept }: S
     stateDir: workspace.stateDir,
     vars: request.vars,
     environment: request.environment,
+    environmentConfig: request.environmentConfig,
     promotion: request.promotion,
     argsOf: (task) => hookArgs.get(task.id) ?? (receivers.has(task.id) ? request.args : []),
     known: parsed,

@@ -32,6 +32,7 @@ export interface RecordsOptions {
   readonly vars: Readonly<Record<string, string>>;
   /** `--env`. */
   readonly environment?: string | undefined;
+  readonly environmentConfig?: GivenEnvironment['config'] | undefined;
   /** `--promote`. */
   readonly promotion?: Promotion | undefined;
   /** `--` arguments by task. */
@@ -266,8 +267,8 @@ export class TaskRecords {
 
   /** A plan is not made for an environment that does not exist; a commit may know it not yet. */
   #environment(): GivenEnvironment {
-    const { resolved, environment, promotion } = this.#options;
-    const given = givenEnvironment(resolved.config, environment) ?? { name: environment ?? '', config: {}, isNamed: true };
+    const { resolved, environment, environmentConfig, promotion } = this.#options;
+    const given = givenEnvironment(resolved.config, environment, environmentConfig) ?? { name: environment ?? '', config: {}, isNamed: true };
     return promotion === undefined ? given : { ...given, promotion };
   }
 

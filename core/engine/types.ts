@@ -2,7 +2,7 @@ import type { Host } from '../host/host.ts';
 import type { Containers } from '../model/containers.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { Emit, Reporter, Totals } from '../model/event.ts';
-import type { Promotion, TaskPreview } from '../model/executor.ts';
+import type { GivenEnvironment, Promotion, TaskPreview } from '../model/executor.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { ExtraRoot } from '../model/places.ts';
 import type { Builtins, PluginCommand, PluginManifest, PluginTemplate } from '../model/plugin.ts';
@@ -85,6 +85,8 @@ export interface RunRequest {
   readonly variables?: Readonly<Record<string, string>> | undefined;
   /** `--env`; undefined is the environment that is taken without. */
   readonly environment?: string | undefined;
+  /** What the command line says of it instead of `mmo.json`: `--context`, `--rollback`. */
+  readonly environmentConfig?: GivenEnvironment['config'] | undefined;
   /** `4` or `50%`; undefined is the number of processors. */
   readonly concurrency?: string | undefined;
   readonly continueMode: ContinueMode;

@@ -39,6 +39,8 @@ export interface DeployedEnvironment {
   readonly images: EnvironmentImages | undefined;
   /** Undefined where it has none of its own. */
   readonly registry: EnvironmentRegistry | undefined;
+  /** Rejects, with a message for people, where what it says of its context is none that it can be worked with; undefined where it has none. */
+  readonly ensureContext: (() => Promise<void>) | undefined;
   /** Undefined where it can have no copies. */
   readonly copies: EnvironmentCopies | undefined;
 }

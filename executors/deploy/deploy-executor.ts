@@ -1,5 +1,6 @@
 import { defineExecutor, type Executor, type TaskDefaults, type TaskResult } from '../../core/plugin-api.ts';
 import { checkDeploy } from './check-deploy.ts';
+import { decidingEnvironment } from './deciding-environment.ts';
 import { DeployFailure } from './deploy-failure.ts';
 import { deployService } from './deploy-service.ts';
 import { describeService } from './describe-service.ts';
@@ -21,7 +22,11 @@ export const deployExecutor: Executor = defineExecutor({
   }),
   fingerprint: (task, surroundings) => {
     const image = surroundings.environment?.promotion?.images.get(task.service);
-    return { deployment: digestOf(describeService(task, surroundings)), ...(image !== undefined && { promoted: digestOf(image) }) };
+    const described = describeService(task, surroundings);
+    return {
+      deployment: digestOf({ ...described, environment: decidingEnvironment(described.environment) }),
+      ...(image !== undefined && { promoted: digestOf(image) }),
+    };
   },
   check: (task, surroundings) => checkDeploy(task, surroundings),
   execute: async (task, context): Promise<TaskResult> => {

@@ -47,7 +47,7 @@ export async function deployService(task: Task, given: ExecutorContext): Promise
 
 /** What dependents have of it: where it is reached. So a new image of it leaves them as they are. */
 function addressOf({ service, port, environment }: DeployTarget): string {
-  return digestOf({ service, port: port ?? null, environment: environment.name });
+  return digestOf({ service, port: port ?? null, environment: environment.name, context: environment.config['context'] });
 }
 
 function dataOf(record: DeployRecord): JsonValue {

@@ -177,6 +177,8 @@ export interface Driver {
   images?(environment: DeployEnvironment, access: CommandAccess): EnvironmentImages;
   /** The registry that it has of its own. */
   registry?(environment: DeployEnvironment, access: CommandAccess): EnvironmentRegistry;
+  /** Throws a `DeployFailure` where the context that an environment names is none, or none may be taken; undefined where there are no contexts. */
+  ensureContext?(environment: DeployEnvironment, access: CommandAccess): Promise<void>;
   /** Where an environment can have copies that come and go. */
   readonly copies?: CopyDriver;
 }

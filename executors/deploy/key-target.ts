@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { decidingEnvironment } from './deciding-environment.ts';
 import { digestOf } from './digest-of.ts';
 import type { DeployContext, DeployTarget, Driver, KeyedTarget } from './driver.ts';
 
@@ -19,7 +20,6 @@ export async function keyTarget(
       .digest('hex'),
   ]);
   const { image, environment, timeoutMs: _time, ...rest } = target;
-  const { isNamed: _named, ...where } = environment;
-  const key = digestOf({ ...rest, environment: where, image: image?.reference, rendered, hiddenDigests, driver: driver.version });
+  const key = digestOf({ ...rest, environment: decidingEnvironment(environment), image: image?.reference, rendered, hiddenDigests, driver: driver.version });
   return { ...target, key, rendered };
 }

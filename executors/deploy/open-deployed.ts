@@ -10,7 +10,7 @@ export const openDeployed: OpenDeployed = async ({ name, config, isNamed, copy }
   const load = drivers[environment.kind];
   if (load === undefined) throw new DeployFailure(`the environment "${name}" is of the kind "${environment.kind}", which mmo does not know`);
   const driver = await load();
-  const { logs, scale, images, registry, copies, removeVolumes } = driver;
+  const { logs, scale, images, registry, copies, removeVolumes, ensureContext } = driver;
   return {
     name,
     kind: environment.kind,
@@ -26,6 +26,7 @@ export const openDeployed: OpenDeployed = async ({ name, config, isNamed, copy }
     scale: scale && ((service, count) => scale(environment, service, { count, access })),
     images: images?.(environment, access),
     registry: registry?.(environment, access),
+    ensureContext: ensureContext && (() => ensureContext(environment, access)),
     copies: copies && {
       hold: () => copies.hold(environment, access),
       abandoned: () => copies.abandoned(environment, access),

@@ -94,6 +94,8 @@ export const commandDetails: Readonly<Record<string, CommandDetails>> = {
   deploy: shorthand('deploy', 'Deploys services.', [
     '--plan, or --dry, asks the environment what would be new, replaced or unchanged there and shows what differs; it changes nothing. --json has it as preview of each task.',
     '--promote deploys the very images that run in another environment, by digest, or on one docker by their ids: nothing is built, and services that do not run there are left out. All else, such as variables and scale, is that of the files and of the environment that --env names. Environments of the kinds docker and kubernetes tell what they run.',
+    'A rollout that fails in a cluster is taken back to what was there before, unless the environment says "rollback": false; --rollback and --no-rollback say so for this run. In docker what runs is untouched until its successor is ready. To go back to what ran earlier, check its commit out and deploy that, or promote it from an environment that still runs it.',
+    '--context names the context of the kubeconfig for this run, instead of the one that mmo.json names for the environment: the way to a cluster that is not of this machine must be named in one of the two. It says where the environment is, and is in no key. mmo run, status, logs, stop, scale, integration, registry and vendors logs take it, too.',
     'Services that the environment has and the workspace no longer does are told at the end, and removed by --prune, or if you say so at the terminal.',
   ]),
   release: shorthand('release', 'Pushes the images that were built for services to the registry of mmo.json, or releases services as their tasks say.', [

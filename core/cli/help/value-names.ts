@@ -13,6 +13,7 @@ export const valueNames: Readonly<Partial<Record<FlagName, string>>> = {
   retries: 'n',
   timeout: 'duration',
   env: 'environment',
+  context: 'name',
   var: 'NAME=value',
   shard: 'i/n',
   shards: 'n',

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { Driver, RenderedFile } from '../driver.ts';
-import { clusterOf } from '../kubernetes/cluster-of.ts';
+import { clusterOf, ensureContext } from '../kubernetes/cluster-of.ts';
 import { deployRecord } from '../kubernetes/deploy-record.ts';
 import { joinedDiff } from '../kubernetes/diff-objects.ts';
 import { routeDiff, routeFault } from '../kubernetes/gateway/route-state.ts';
@@ -70,4 +70,5 @@ export const helmDriver: Driver = {
   place: placeImage,
   images: clusterImages,
   registry: clusterRegistry,
+  ensureContext,
 };

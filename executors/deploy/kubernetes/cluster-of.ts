@@ -1,5 +1,5 @@
 import { DeployFailure } from '../deploy-failure.ts';
-import type { DeployEnvironment } from '../driver.ts';
+import type { CommandAccess, DeployEnvironment } from '../driver.ts';
 import { createKubectl, type Kubectl, type KubectlAccess, runKubectl } from './kubectl.ts';
 import { type KubernetesSettings, kubernetesSettings } from './kubernetes-settings.ts';
 import { type Kubeconfig, pickContext } from './pick-context.ts';
@@ -31,6 +31,11 @@ export async function clusterOf(environment: DeployEnvironment, workspace: strin
     picked.delete(wish);
     throw error;
   }
+}
+
+/** Throws a `DeployFailure` where the environment has no cluster that may be taken. */
+export async function ensureContext(environment: DeployEnvironment, access: CommandAccess): Promise<void> {
+  await clusterOf(environment, access.workspace.config.name, access);
 }
 
 async function readContext(named: string | undefined, request: ClusterRequest): Promise<string> {

@@ -1,7 +1,7 @@
 import { DeployFailure } from '../deploy-failure.ts';
 import type { DeployTarget, Driver, KeyedTarget, RenderedFile, TargetImage } from '../driver.ts';
 import { applySecret } from './apply-secret.ts';
-import { clusterOf } from './cluster-of.ts';
+import { clusterOf, ensureContext } from './cluster-of.ts';
 import { deployObjects } from './deploy-objects.ts';
 import { deployRecord } from './deploy-record.ts';
 import { diffObjects, joinedDiff } from './diff-objects.ts';
@@ -95,6 +95,7 @@ export const kubernetesDriver: Driver = {
   vendorHost: (vendor) => objectName(vendor),
   images: clusterImages,
   registry: clusterRegistry,
+  ensureContext,
 };
 
 function objectsOf(target: DeployTarget, routing: Routing | undefined): readonly KubeObject[] {

@@ -10,7 +10,7 @@ export interface Kubeconfig {
 export type PickedContext = { readonly context: string } | { readonly mistake: string; readonly help: string };
 
 /**
- * The context to deploy to: the one that `mmo.json` names, else the current one if its cluster is of this machine. Whatever is current is
+ * The context to deploy to: the one that `mmo.json` or `--context` names, else the current one if its cluster is of this machine. Whatever is current is
  * never enough to deploy elsewhere, and in CI it is not enough for anything.
  */
 export function pickContext(kubeconfig: Kubeconfig, { named, isCi }: { readonly named: string | undefined; readonly isCi: boolean }): PickedContext {
@@ -21,14 +21,14 @@ export function pickContext(kubeconfig: Kubeconfig, { named, isCi }: { readonly 
   }
   const current = kubeconfig['current-context'] ?? '';
   if (current === '' || !names.includes(current)) return { mistake: 'there is no current Kubernetes context', help: startHelp };
-  const help = `name it in mmo.json: "context": "${current}"`;
+  const help = `name it: --context ${current}, or "context": "${current}" in mmo.json`;
   if (isCi) return { mistake: 'in CI the Kubernetes context must be named', help };
   const server = serverOf(kubeconfig, current);
   if (isOfThisMachine(current, server)) return { context: current };
   return { mistake: `the current Kubernetes context "${current}" is not of this machine (${server || 'no server'})`, help: `if you mean it, ${help}` };
 }
 
-const startHelp = 'start a cluster of this machine (minikube start, kind create cluster, k3d cluster create), or name a context in mmo.json';
+const startHelp = 'start a cluster of this machine (minikube start, kind create cluster, k3d cluster create), or name a context in mmo.json or by --context';
 
 function serverOf({ contexts, clusters }: Kubeconfig, context: string): string {
   const cluster = contexts?.find(({ name }) => name === context)?.context?.cluster;

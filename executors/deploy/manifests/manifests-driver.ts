@@ -1,5 +1,5 @@
 import type { DeployContext, DeployTarget, Driver, KeyedTarget, RenderedFile } from '../driver.ts';
-import { clusterOf } from '../kubernetes/cluster-of.ts';
+import { clusterOf, ensureContext } from '../kubernetes/cluster-of.ts';
 import { deployObjects } from '../kubernetes/deploy-objects.ts';
 import { deployRecord } from '../kubernetes/deploy-record.ts';
 import { diffObjects } from '../kubernetes/diff-objects.ts';
@@ -55,6 +55,7 @@ export const manifestsDriver: Driver = {
   place: placeImage,
   images: clusterImages,
   registry: clusterRegistry,
+  ensureContext,
 };
 
 async function renderManifests(target: DeployTarget, { files, workspaceRoot }: DeployContext): Promise<readonly RenderedFile[]> {

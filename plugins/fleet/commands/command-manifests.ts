@@ -3,6 +3,8 @@ import type { PluginManifest } from '../../../core/plugin-api.ts';
 type FleetCommand = 'registry' | 'start' | 'stop' | 'restart' | 'scale' | 'ps' | 'logs' | 'dev' | 'gateway' | 'install' | 'vendors' | 'status' | 'integration';
 type CommandManifest = NonNullable<PluginManifest['commands']>[number];
 
+const context = { type: 'string', describe: 'With --env: context of the kubeconfig, instead of that of mmo.json' } as const;
+
 /** What help and completion say of the fleet's commands, without their code. */
 export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> = {
   dev: {
@@ -29,7 +31,7 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
     name: 'registry',
     describe: 'Run a registry for images in the cluster of an environment',
     positionals: '<install|status|remove>',
-    flags: { env: { type: 'string', describe: 'Environment of mmo.json (default local)' } },
+    flags: { env: { type: 'string', describe: 'Environment of mmo.json (default local)' }, context },
     examples: [
       ['mmo registry install --env staging', 'make it, or bring it up to date; its password stays'],
       ['mmo registry status --env staging', 'whether it runs, and where'],
@@ -65,6 +67,7 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
     flags: {
       grace: { type: 'string', describe: 'Seconds until KILL (default 10)' },
       env: { type: 'string', describe: 'Remove what is deployed to this environment instead' },
+      context,
       volumes: { type: 'boolean', describe: 'With --env: what its vendors have kept as well' },
     },
     examples: [
@@ -91,7 +94,7 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
     name: 'scale',
     describe: 'Start or stop instances until there are as many as asked for',
     positionals: '<services..>',
-    flags: { env: { type: 'string', describe: 'In this environment, until the next deployment' } },
+    flags: { env: { type: 'string', describe: 'In this environment, until the next deployment' }, context },
     examples: [['mmo scale cart=3 catalog=1', 'three of one service, one of another']],
   },
   ps: {
@@ -110,6 +113,7 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
     positionals: '[services..]',
     flags: {
       env: { type: 'string', describe: 'The environment (default local)' },
+      context,
       watch: { type: 'boolean', describe: 'Go on and show what changes', alias: 'w' },
     },
     examples: [
@@ -123,6 +127,7 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
     positionals: '[services..]',
     flags: {
       env: { type: 'string', describe: 'The environment of which a copy is made (default local)' },
+      context,
       keep: { type: 'boolean', describe: 'Leave the copy, to look at what happened' },
     },
     examples: [
@@ -140,6 +145,7 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
       since: { type: 'string', describe: 'Only what was written in the last <n>s, <n>m or <n>h, or since a time' },
       grep: { type: 'string', describe: 'Only lines that match this regular expression' },
       env: { type: 'string', describe: 'Of what is deployed to this environment' },
+      context,
     },
     examples: [
       ['mmo logs cart --tail 50', 'the last fifty lines'],
@@ -173,6 +179,7 @@ export const commandManifests: Readonly<Record<FleetCommand, CommandManifest>> =
       tail: { type: 'string', describe: 'logs: only the last <n> lines of each' },
       since: { type: 'string', describe: 'logs: only what was written in the last <n>s, <n>m or <n>h, or since a time' },
       env: { type: 'string', describe: 'logs: of those that run in this environment' },
+      context,
     },
     examples: [
       ['mmo vendors', 'which there are, and what they do'],

@@ -5,6 +5,7 @@ import { UsageError } from '../usage-error.ts';
 import { chooseWithVendors } from '../vendors/choose-with-vendors.ts';
 import { vendorError } from '../vendors/vendor-error.ts';
 import { commandManifests } from './command-manifests.ts';
+import { namedEnvironment } from './named-environment.ts';
 
 type FlagValue = string | boolean | readonly string[] | undefined;
 
@@ -19,8 +20,8 @@ export const logsCommand: PluginCommand = {
       tail: readTail(flags['tail']),
       pattern: readPattern(flags['grep']),
     };
-    const environment = flags['env'];
-    if (typeof environment === 'string') {
+    const environment = namedEnvironment(context);
+    if (environment !== undefined) {
       const { chooseDeployed } = await import('../deployed/choose-deployed.ts');
       const { showDeployedLogs } = await import('../deployed/show-deployed-logs.ts');
       return showDeployedLogs(context, environment, {

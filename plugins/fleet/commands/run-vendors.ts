@@ -11,6 +11,7 @@ import { VENDOR_GRACE_MS } from '../vendors/up-vendor.ts';
 import { vendorError } from '../vendors/vendor-error.ts';
 import { fleetPlace, workspaceLabel } from '../vendors/vendor-labels.ts';
 import { vendorStatus } from '../vendors/vendor-status.ts';
+import { namedEnvironment } from './named-environment.ts';
 
 interface Asked {
   readonly all: ReadonlyMap<string, Vendor>;
@@ -57,8 +58,8 @@ export async function runVendors(context: PluginCommandContext): Promise<number>
   const [word = 'ps', ...names] = context.positionals;
   const action = Object.hasOwn(actions, word) ? actions[word] : undefined;
   if (action === undefined) throw new UsageError(`mmo vendors takes ${Object.keys(actions).sort().join(', ')}, not "${word}"`);
-  const environment = context.flags['env'];
-  if (typeof environment === 'string') return deployedVendors(context, { word, names, environment });
+  const environment = namedEnvironment(context);
+  if (environment !== undefined) return deployedVendors(context, { word, names, environment });
   const all = await readVendors(context);
   try {
     const containers = await context.containers();

@@ -5,14 +5,15 @@ import { startFleet } from '../instances/start-fleet.ts';
 import { stopInstance } from '../instances/stop-instance.ts';
 import { UsageError } from '../usage-error.ts';
 import { commandManifests } from './command-manifests.ts';
+import { namedEnvironment } from './named-environment.ts';
 import { readCounts } from './read-counts.ts';
 
 /** `mmo scale <service>=<n>…`. */
 export const scaleCommand: PluginCommand = {
   ...commandManifests.scale,
   async run(context) {
-    const environment = context.flags['env'];
-    if (typeof environment === 'string') return (await import('../deployed/scale-deployed.ts')).scaleDeployed(context, environment);
+    const environment = namedEnvironment(context);
+    if (environment !== undefined) return (await import('../deployed/scale-deployed.ts')).scaleDeployed(context, environment);
     const scale = readCounts(context.positionals);
     const services = [...scale.keys()].map((name) => {
       const service = context.workspace.services.find((one) => one.name === name);

@@ -7,14 +7,15 @@ import { endIdleKeeper } from '../logs/end-idle-keeper.ts';
 import { UsageError } from '../usage-error.ts';
 import { mentionsVendors } from '../vendors/mentions-vendors.ts';
 import { commandManifests } from './command-manifests.ts';
+import { namedEnvironment } from './named-environment.ts';
 import { readGraceMs } from './read-grace.ts';
 
 /** `mmo stop [services..]`. */
 export const stopCommand: PluginCommand = {
   ...commandManifests.stop,
   async run(context) {
-    const environment = context.flags['env'];
-    if (typeof environment === 'string') return (await import('../deployed/stop-deployed.ts')).stopDeployed(context, environment);
+    const environment = namedEnvironment(context);
+    if (environment !== undefined) return (await import('../deployed/stop-deployed.ts')).stopDeployed(context, environment);
     if (context.flags['volumes'] === true) throw new UsageError('--volumes needs --env; mmo vendors down --volumes removes those of this machine');
     const services = [...chooseServices(context), ...strayServices(context)];
     const graceMs = readGraceMs(context.flags['grace']);

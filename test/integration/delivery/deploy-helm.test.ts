@@ -103,6 +103,8 @@ describe('deploy by helm', (test) => {
         (JSON.parse(status.stdout) as { service: string; status: string }[]).map((one) => `${one.service} ${one.status}`),
         ['cart running', 'web running'],
       );
+      const logs = await rig.mmo(['logs', 'web', '--env', 'it', '--context', 'mmo-test', '--grep', 'is up'], { env, signal });
+      assert.match(logs.stdout, /^web\S* \| web is up\n$/, logs.stderr);
       // Kept, since a namespace takes a busy cluster a minute to remove.
       const tested = await rig.mmo(['integration', '--env', 'it', '--keep'], { env, signal });
       assert.is(tested.exitCode, 0, tested.stdout);
@@ -141,7 +143,7 @@ function workspace(cluster: TestCluster): Record<string, string> {
   const service = `type: http-service\nport: 8080\nimage: mmo-test/busybox\ncommand: ${serve}\n`;
   return {
     'mmo.json': JSON.stringify({ name: 'delivery', plugins: ['deploy'], environments: { it: { ...cluster.environment, kind: 'helm' } } }),
-    'web/service.yml': service.replaceAll('8080', '8081'),
+    'web/service.yml': service.replaceAll('8080', '8081').replace('command: ', 'command: echo web is up; exec '),
     'tests/service.yml': `${JSON.stringify({ type: 'job', dependsOn: [{ service: 'web', kind: 'runtime' }], tasks: { integration: { command: ['node', '--eval', asks] } } })}\n`,
     'cart/service.yml': `${service}dependsOn: [{ service: web, kind: runtime }]\nsecrets: [TOKEN, DB_PASSWORD]\ndeploy:\n  values:\n    size: 1\n    db: { user: cart, password: 'p-\${DB_PASSWORD}' }\n`,
     'cart/chart/Chart.yaml': 'apiVersion: v2\nname: cart\nversion: 0.1.0\ndependencies: [{ name: common, version: 0.1.0, repository: file://../../common }]\n',

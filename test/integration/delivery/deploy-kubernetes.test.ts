@@ -15,8 +15,8 @@ describe('deploy to a Kubernetes cluster', (test) => {
     async ({ defer, skip, signal }) => {
       const cluster = await requireCluster(defer, skip);
       const rig = createRig({ files: workspace(cluster, { service: 'secrets: [TOKEN, OTHER]\npath: /web', dockerfile: true }) }, defer);
-      const deploy = async (token = 'hunter2-hunter2'): Promise<MmoResult> =>
-        rig.run(['deploy', '--env', 'it'], { env: { ...cluster.env, TOKEN: token }, signal });
+      const deploy = async (token = 'hunter2-hunter2', ...flags: readonly string[]): Promise<MmoResult> =>
+        rig.run(['deploy', '--env', 'it', ...flags], { env: { ...cluster.env, TOKEN: token }, signal });
       const objects = ['deployment/web', 'service/web', 'ingress/web', 'secret/web-secrets'];
       const versions = (): readonly string[] => cluster.written(...objects);
 
@@ -80,8 +80,15 @@ describe('deploy to a Kubernetes cluster', (test) => {
       assert.match(JSON.stringify(outcome), 'deployment/web: it keeps ending, with exit code 3; what was there before is back');
       assert.is(keyOf(cluster), key);
       rig.write('web/service.yml', good);
-      const again = await deploy('hunter3-hunter3');
+      const again = await deploy('hunter3-hunter3', '--no-rollback');
       assert.is(outcomesOf(again.events).get('web:deploy')?.status, 'cached', again.stdout);
+
+      rig.write('web/service.yml', `${good}command: echo boom is what it said; exit 4\n`);
+      const left = await deploy('hunter3-hunter3', '--no-rollback');
+      assert.match(JSON.stringify(outcomesOf(left.events).get('web:deploy')), 'it keeps ending, with exit code 4; it is left as it is');
+      assert.match(JSON.stringify(cluster.get('deployment/web').spec), 'exit 4');
+      rig.write('web/service.yml', good);
+      assert.is((await deploy('hunter3-hunter3')).exitCode, 0);
 
       const others = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { progressDeadlineSeconds: 77 } };
       cluster.kubectl(['apply', '--server-side', '--field-manager=operator', '--force-conflicts', '--validate=false', '--filename=-'], JSON.stringify(others));
@@ -148,9 +155,48 @@ describe('deploy to a Kubernetes cluster', (test) => {
     assert.is(result.exitCode, 1, result.stdout);
     assert.match(
       JSON.stringify(outcomesOf(result.events).get('web:deploy')),
-      'is not of this machine (https://198.51.100.7); if you mean it, name it in mmo.json',
+      'is not of this machine (https://198.51.100.7); if you mean it, name it: --context prod',
     );
   });
+
+  test(
+    'goes to the cluster that --context names, with the commands that look and stop, or says which there are',
+    async ({ defer, skip, signal }) => {
+      const cluster = await requireCluster(defer, skip);
+      const rig = createRig({ files: workspace(cluster, { service: `command: ${serve}` }) }, defer);
+      rig.write('mmo.json', rig.read('mmo.json').replace('"context":"mmo-test"', '"context":"of-somebody-else"'));
+      const mmo = async (...args: readonly string[]): Promise<MmoResult> => rig.mmo(args, { env: cluster.env, signal });
+      for (const command of [['run', 'deploy'], ['deploy', '--plan'], ['status'], ['stop'], ['registry', 'status']]) {
+        const unknown = await mmo(...command, '--env', 'it', '--context', 'mmo-tset');
+        assert.is(unknown.exitCode, 2, `${command[0]}: ${unknown.stdout}${unknown.stderr}`);
+        assert.match(unknown.stderr, '--context "mmo-tset": the kubeconfig has no context "mmo-tset"; it has mmo-test', command[0]);
+      }
+      const docker = await mmo('deploy', '--context', 'mmo-test');
+      assert.is(docker.exitCode, 2);
+      assert.match(docker.stderr, 'a context is one of a cluster');
+      const both = await mmo('deploy', '--rollback', '--no-rollback', '--env', 'it');
+      assert.is(both.exitCode, 2);
+      assert.match(both.stderr, '--rollback and --no-rollback exclude each other');
+      assert.is((await mmo('status', '--env', 'it')).exitCode, 1, 'what mmo.json says');
+
+      const there = ['--env', 'it', '--context', 'mmo-test'];
+      const first = await mmo('deploy', ...there, '--json');
+      assertRan(first.events, ['web:deploy']);
+      assert.is(await page(cluster, signal, '/', 404), '');
+      rig.write('mmo.json', rig.read('mmo.json').replace('of-somebody-else', 'mmo-test'));
+      const named = await mmo('deploy', '--env', 'it', '--json');
+      assert.is(outcomesOf(named.events).get('web:deploy')?.status, 'cached', 'however the cluster was named');
+      rig.write('mmo.json', rig.read('mmo.json').replace('mmo-test"', 'of-somebody-else"'));
+      const [status] = JSON.parse((await mmo('status', ...there, '--json')).stdout) as readonly { readonly status: string }[];
+      assert.is(status?.status, 'running');
+      assert.match((await mmo('scale', 'web=2', ...there)).stdout, 'web: 2 in it');
+      assert.is(cluster.get('deployment/web').spec['replicas'], 2);
+      assert.is((await mmo('logs', ...there)).exitCode, 0);
+      assert.is((await mmo('stop', ...there)).exitCode, 0);
+      assert.not(cluster.has('deployment/web'));
+    },
+    { timeoutMs: 5 * minutes },
+  );
 });
 
 function workspace(

@@ -1,9 +1,10 @@
 import * as assert from 'uvu/assert';
 import type { DependencyResult, JsonValue, TaskId } from '../../../../core/plugin-api.ts';
 import { commandArgv } from '../../../../executors/deploy/command-argv.ts';
+import { decidingEnvironment } from '../../../../executors/deploy/deciding-environment.ts';
 import { describeService } from '../../../../executors/deploy/describe-service.ts';
 import { digestOf } from '../../../../executors/deploy/digest-of.ts';
-import type { TargetImage } from '../../../../executors/deploy/driver.ts';
+import type { DeployEnvironment, TargetImage } from '../../../../executors/deploy/driver.ts';
 import { targetImage } from '../../../../executors/deploy/target-image.ts';
 import { fakeTask } from '../../../support/fake-task.ts';
 import { describe } from '../../../support/harness.ts';
@@ -24,6 +25,17 @@ const surroundings = {
   declaredEnv: ['MODE', 'API_TOKEN', 'FROM_FILE', 'DOCKER_HOST', 'CART_DOCKER_IMAGE'],
 };
 const task = fakeTask('cart:deploy', { env: ['MODE=live'], secrets: ['API_TOKEN'], passEnv: ['DOCKER_HOST'] });
+
+describe('what of an environment decides on what runs there', (test) => {
+  test('is not the name of a context, what becomes of a failure, or who named it', () => {
+    const deciding = (config: DeployEnvironment['config'], isNamed = true): string =>
+      digestOf(decidingEnvironment({ name: 'staging', kind: 'kubernetes', config: { namespace: 'shop', ...config }, isNamed }));
+    const one = deciding({});
+    for (const same of [deciding({ context: 'a' }), deciding({ rollback: false }), deciding({}, false)]) assert.is(same, one);
+    assert.is.not(deciding({ namespace: 'other' }), one);
+    assert.is.not(deciding({ conflicts: 'take' }), one);
+  });
+});
 
 describe('what is known of a deployment', (test) => {
   test('is what file, task and environment say: declared values, addresses of what is called, secrets by name', () => {

@@ -1,5 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { DeployedEnvironment, PluginCommandContext } from '../../../../core/plugin-api.ts';
+import { namedEnvironment } from '../../../../plugins/fleet/commands/named-environment.ts';
+import { inTimeOrder } from '../../../../plugins/fleet/deployed/in-time-order.ts';
 import { scaleDeployed } from '../../../../plugins/fleet/deployed/scale-deployed.ts';
 import { stopDeployed } from '../../../../plugins/fleet/deployed/stop-deployed.ts';
 import { describe } from '../../../support/harness.ts';
@@ -53,6 +55,24 @@ describe('mmo stop --env', (test) => {
   test('knows vendors by what is there, whatever their definitions need', async () => {
     assert.equal(await stopped({ positionals: ['db', 'web'] }), ['web', 'db']);
     assert.equal(await stopped({ positionals: ['db'] }), ['db']);
+  });
+});
+
+describe('lines of an environment', (test) => {
+  test('are in the order of their times, and what tells none stands behind the line before it', () => {
+    const list = (name: string, ...times: readonly number[]): readonly { readonly at: number; readonly text: string }[] =>
+      times.map((at, n) => ({ at, text: `${name}${n}` }));
+    const lists = [list('a', Number.NaN, 5, Number.NaN, Number.NaN, 9), list('b', 7, 5, Number.NaN), list('c', Number.NaN)];
+    const orders = [lists, [...lists].reverse()].map((given) => inTimeOrder(given).map(({ text }) => text));
+    assert.equal(orders[0], ['a0', 'c0', 'a1', 'a2', 'a3', 'b1', 'b2', 'b0', 'a4']);
+    assert.equal(orders[1], ['c0', 'a0', 'b1', 'b2', 'a1', 'a2', 'a3', 'b0', 'a4']);
+  });
+});
+
+describe('commands of this machine and of environments', (test) => {
+  test('take --context with --env alone', () => {
+    assert.equal([namedEnvironment({ flags: {} }), namedEnvironment({ flags: { env: 'it', context: 'c' } })], [undefined, 'it']);
+    assert.throws(() => namedEnvironment({ flags: { context: 'c' } }), 'name that by --env');
   });
 });
 
