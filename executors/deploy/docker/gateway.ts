@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Containers } from '../../../core/plugin-api.ts';
 import type { DeployContext, DeployEnvironment } from '../driver.ts';
+import { askGateway } from './ask-gateway.ts';
 import { placeLabels, placeName } from './container-labels.ts';
 
 const LOOK_EVERY_MS = 100;
@@ -90,21 +91,11 @@ async function findOrStart(containers: Containers, place: Place, context: Deploy
 
 /** Has the gateway send requests for a service to these containers; resolves once none is under way to another. */
 export async function switchGateway(url: string, { service, ids }: { readonly service: string; readonly ids: readonly string[] }): Promise<boolean> {
-  try {
-    const query = new URLSearchParams({ service });
-    for (const id of ids) query.append('container', id);
-    const response = await fetch(`${url}/_mmo/switch?${query}`, { method: 'POST', signal: AbortSignal.timeout(ASK_TIMEOUT_MS) });
-    return response.ok;
-  } catch {
-    return false;
-  }
+  const query = new URLSearchParams({ service });
+  for (const id of ids) query.append('container', id);
+  return (await askGateway(`${url}/_mmo/switch?${query}`, { method: 'POST', timeoutMs: ASK_TIMEOUT_MS })) !== undefined;
 }
 
 async function answers(url: string, name: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${url}/_mmo/gateway`, { signal: AbortSignal.timeout(PING_TIMEOUT_MS) });
-    return response.ok && (await response.text()).trim() === name;
-  } catch {
-    return false;
-  }
+  return (await askGateway(`${url}/_mmo/gateway`, { method: 'GET', timeoutMs: PING_TIMEOUT_MS }))?.trim() === name;
 }
