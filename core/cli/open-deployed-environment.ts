@@ -23,6 +23,7 @@ export async function openDeployedEnvironment(name: string | undefined, { access
   const opened = await open(environment, access);
   const context = instead?.['context'];
   if (context === undefined) return opened;
+  if (context === '') throw mistake('--context takes the name of a context of the kubeconfig, and is empty');
   if (opened.ensureContext === undefined)
     throw mistake(`--context is for clusters, and the environment "${opened.name}" is of the kind "${opened.kind}"; name another by --env`);
   await opened.ensureContext().catch((error: unknown) => {

@@ -10,7 +10,9 @@ import { commandAccess } from './command-access.ts';
 import type { Command, CommandContext } from './command-context.ts';
 import { environmentFlags } from './environment-flags.ts';
 import { exitCodes, interruptExitCodes } from './exit-codes.ts';
+import { createFlags } from './flags.ts';
 import { type Attention, payAttention } from './pay-attention.ts';
+import { readFlagTwins } from './read-flag-twins.ts';
 import { renderTable } from './render-table.ts';
 import { runRequestOf } from './run-request-of.ts';
 import { runTasks } from './run-tasks.ts';
@@ -65,7 +67,7 @@ async function runCommand(name: string, context: CommandContext, given: Attentio
       deployed: async (environment, { signal = interrupts.signal } = {}) =>
         (await import('./open-deployed-environment.ts')).openDeployedEnvironment(environment, {
           access: await accessUntil(signal),
-          instead: environmentFlags(flags),
+          instead: { ...environmentFlags(createFlags(readFlagTwins(['context'], host.env))), ...environmentFlags(flags) },
         }),
       write: (text) => terminal.write(text),
       writeTable: (rows) => terminal.write(renderTable(rows)),

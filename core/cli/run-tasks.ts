@@ -94,7 +94,7 @@ async function planAndAct(
   const request = tasksIn === undefined ? asked : { ...asked, tasks: await tasksIn(workspace) };
   const plan = accept(await reports.timed('plan', () => workspace.plan(request)));
   if (plan === undefined) return exitCodes.usage;
-  if (view.kind !== 'graph' && request.environmentConfig?.['context'] !== undefined) {
+  if (view.kind !== 'graph' && plan.usesContext === true) {
     const { refusesContext } = await import('./refuses-context.ts');
     if (await refusesContext(context, workspace, { request, attention })) return exitCodes.usage;
   }

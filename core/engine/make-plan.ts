@@ -87,7 +87,9 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
   const unpinned = checkPinnedImages(graph, { host: session.host, resolved });
   diagnostics.push(...missing, ...unpinned);
   if (diagnostics.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
-  const plan: Plan = { workspace, request, graph, hookArgs, named: asked, affectedBy, affectedSince, notes };
+  const usesContext =
+    request.environmentConfig?.['context'] !== undefined && graph.tasks.some(({ executor }) => resolved.executors.get(executor)?.deploys === true);
+  const plan: Plan = { workspace, request, graph, hookArgs, named: asked, affectedBy, affectedSince, notes, usesContext };
   diagnostics.push(...(await checkTasks(session, plan)));
   return { value: diagnostics.some(({ severity }) => severity === 'error') ? undefined : plan, diagnostics };
 }

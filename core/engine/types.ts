@@ -131,6 +131,8 @@ export interface Plan {
   readonly hookArgs: ReadonlyMap<TaskId, readonly string[]>;
   /** Said before the run: active context, base used, empty set. */
   readonly notes: readonly string[];
+  /** The request names a context, and a task goes there. */
+  readonly usesContext?: boolean | undefined;
   /** Present where it is a part of another plan. */
   readonly part?: PlanPart | undefined;
 }

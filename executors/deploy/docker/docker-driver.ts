@@ -16,7 +16,7 @@ export const dockerDriver: Driver = {
       : [
           {
             key: 'environment.context',
-            message: 'a context is one of a cluster',
+            message: 'docker has no context: one of a kubeconfig is that of a cluster',
             help: 'leave it out: DOCKER_HOST, or the current context of docker, names the daemon',
           },
         ]),

@@ -163,7 +163,7 @@ describe('deploy to a Kubernetes cluster', (test) => {
     'goes to the cluster that --context names, with the commands that look and stop, or says which there are',
     async ({ defer, skip, signal }) => {
       const cluster = await requireCluster(defer, skip);
-      const rig = createRig({ files: workspace(cluster, { service: `command: ${serve}` }) }, defer);
+      const rig = createRig({ files: workspace(cluster, { service: `command: ${serve}\ntasks: { check: { command: 'true' } }` }) }, defer);
       rig.write('mmo.json', rig.read('mmo.json').replace('"context":"mmo-test"', '"context":"of-somebody-else"'));
       const mmo = async (...args: readonly string[]): Promise<MmoResult> => rig.mmo(args, { env: cluster.env, signal });
       for (const command of [['run', 'deploy'], ['deploy', '--plan'], ['status'], ['stop'], ['registry', 'status']]) {
@@ -171,9 +171,17 @@ describe('deploy to a Kubernetes cluster', (test) => {
         assert.is(unknown.exitCode, 2, `${command[0]}: ${unknown.stdout}${unknown.stderr}`);
         assert.match(unknown.stderr, '--context "mmo-tset": the kubeconfig has no context "mmo-tset"; it has mmo-test', command[0]);
       }
+      const empty = await mmo('deploy', '--env', 'it', '--context=');
+      assert.is(empty.exitCode, 2);
+      assert.match(empty.stderr, 'and is empty');
+      const twin = { ...cluster.env, MMO_CONTEXT: 'mmo-tset' };
+      for (const command of ['deploy', 'status'])
+        assert.match((await rig.mmo([command, '--env', 'it'], { env: twin, signal })).stderr, 'the kubeconfig has no context "mmo-tset"', command);
+      const elsewhere = await rig.mmo(['run', 'check'], { env: twin, signal });
+      assert.is(elsewhere.exitCode, 0, elsewhere.stderr);
       const docker = await mmo('deploy', '--context', 'mmo-test');
       assert.is(docker.exitCode, 2);
-      assert.match(docker.stderr, 'a context is one of a cluster');
+      assert.match(docker.stderr, 'docker has no context');
       const both = await mmo('deploy', '--rollback', '--no-rollback', '--env', 'it');
       assert.is(both.exitCode, 2);
       assert.match(both.stderr, '--rollback and --no-rollback exclude each other');
@@ -195,7 +203,7 @@ describe('deploy to a Kubernetes cluster', (test) => {
       assert.is((await mmo('stop', ...there)).exitCode, 0);
       assert.not(cluster.has('deployment/web'));
     },
-    { timeoutMs: 5 * minutes },
+    { timeoutMs: 9 * minutes },
   );
 });
 
