@@ -94,7 +94,7 @@ export function openCache(options: OpenCacheOptions): LocalCache {
     },
     clean: () => {
       // Entries first: a blob without an entry is nothing, an entry without its blobs is a damaged one.
-      for (const part of ['ac', 'cas', 'tmp', 'pruned']) guarded(() => files.remove(`${dir}/${part}`));
+      for (const part of ['ac', 'cas', 'pruned']) guarded(() => files.remove(`${dir}/${part}`));
     },
   };
 

@@ -60,8 +60,8 @@ export function pruneCache(context: CacheContext, limits: PruneLimits): { readon
       }
     }
     for (const blob of blobs.values()) if (!named.has(blob.name)) freedBytes += removeOld(blob);
-    if (files.lstat(`${dir}/tmp`)?.kind === 'directory') {
-      for (const { name } of files.readdir(`${dir}/tmp`)) freedBytes += removeOld({ path: `${dir}/tmp/${name}` }, isAbandoned(name) ? 0 : graceMs);
+    for (const part of ['ac', 'cas'] as const) {
+      for (const file of scanStore(files, dir, part, (name) => temporary.test(name))) freedBytes += removeOld(file, isAbandoned(file) ? 0 : graceMs);
     }
   } catch (error) {
     context.fault(`prune ${dir}`, error);
@@ -76,9 +76,9 @@ export function pruneCache(context: CacheContext, limits: PruneLimits): { readon
     return result === undefined ? unreadable : blobsOf(result);
   }
 
-  /** Its writer, whose pid begins the name, is dead. One of another machine tries once more when it loses its file. */
-  function isAbandoned(name: string): boolean {
-    const pid = /^(\d+)-/.exec(name)?.[1];
+  /** Its writer, whose pid is in the name, is dead. One of another machine tries once more when it loses its file. */
+  function isAbandoned({ name }: StoredFile): boolean {
+    const pid = temporary.exec(name)?.[1];
     return pid !== undefined && host.processes.inspect(Number(pid)) === undefined;
   }
 
@@ -91,6 +91,8 @@ export function pruneCache(context: CacheContext, limits: PruneLimits): { readon
   }
 }
 
+/** As `storeFile` calls what has not got its name yet. */
+const temporary = /^\.(\d+)-[0-9a-f]{16}$/;
 const unreadable: readonly string[] = [];
 
 function blobsOf({ outputs, log }: ActionResult): readonly string[] {

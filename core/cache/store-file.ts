@@ -2,13 +2,15 @@ import { errorCode } from '../host/error-code.ts';
 import type { CacheContext } from './cache-context.ts';
 
 /**
- * Lets `write` make a file at a temporary path of the cache and renames it to `path`. Where folders are missing they are
+ * Lets `write` make a file beside `path`, which lies in the cache, and renames it to that. Where its folder is missing it is
  * made and it is tried once more; when it fails, no temporary file stays behind and the error is thrown.
  */
 export function storeFile({ host, dir }: CacheContext, path: string, write: (temporary: string) => void): void {
   const { files, clock, machine } = host;
+  const folder = path.slice(0, path.lastIndexOf('/'));
   for (let attempt = 1; ; attempt += 1) {
-    const temporary = `${dir}/tmp/${machine.pid}-${clock.random(8)}`;
+    // Files that are made in one folder lie close together on the disk, which then takes longer to find room for the next.
+    const temporary = `${folder}/.${machine.pid}-${clock.random(8)}`;
     try {
       write(temporary);
       files.rename(temporary, path);
@@ -23,7 +25,7 @@ export function storeFile({ host, dir }: CacheContext, path: string, write: (tem
       if (attempt === 2 || (code !== 'ENOENT' && code !== 'EISDIR' && code !== 'ENOTEMPTY')) throw error;
       // A folder where a file belongs is damage; a missing folder is a new or a deleted cache.
       if (code !== 'ENOENT') files.remove(path);
-      for (const folder of [`${dir}/tmp`, path.slice(0, path.lastIndexOf('/'))]) files.mkdir(folder);
+      files.mkdir(folder);
       markCacheDirectory(files, dir);
     }
   }

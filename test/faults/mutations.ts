@@ -198,8 +198,8 @@ export const mutations: readonly Mutation[] = [
     name: 'prune-strangers',
     breaks: 'pruning deletes files that others still have open',
     file: 'core/cache/scan-store.ts',
-    find: "name.startsWith('.') ? [] : [name]",
-    replace: 'name.length < 0 ? [] : [name]',
+    find: "return !name.startsWith('.');",
+    replace: 'return name.length > 0;',
     by: 't29',
   },
   {

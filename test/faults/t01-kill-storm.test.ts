@@ -78,6 +78,6 @@ async function leftTemporaries({ rig, subject }: FaultWorkspace, signal: AbortSi
   if (subject.name !== 'mmo') return [];
   const { exitCode, stderr } = await rig.mmo(['cache', 'prune'], { signal });
   const paths = readdirSync(rig.path('.mmo'), { recursive: true, encoding: 'utf8' });
-  const left = paths.filter((path) => /^tmp\/|^cache\/tmp\/|^lock\/claim|^run\/[^/]*\.json|\.tmp$/.test(path));
+  const left = paths.filter((path) => /^tmp\/|^cache\/(ac|cas)\/[^/]+\/\.|^lock\/claim|^run\/[^/]*\.json|\.tmp$/.test(path));
   return [...(exitCode === 0 ? [] : [`prune exited with ${exitCode}: ${stderr}`]), ...left.slice(0, 5).map((path) => `left: .mmo/${path}`)];
 }

@@ -1,6 +1,7 @@
-import { mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { manifestPath } from '../../core/cache/cache-context.ts';
 import { collectOutputs } from '../../core/cache/collect-outputs.ts';
@@ -35,6 +36,12 @@ function buildOdd(rig: CacheRig): void {
   files.symlink('empty', `${rig.serviceRoot}/dist/to-dir`);
 }
 
+/** Names in the store that no entry and no blob has. */
+function hiddenIn({ cacheDir }: CacheRig): readonly string[] {
+  const paths = readdirSync(cacheDir, { recursive: true, encoding: 'utf8' });
+  return paths.flatMap((path) => (basename(path).startsWith('.') ? [basename(path)] : [])).sort();
+}
+
 describe('cache on disk', (test) => {
   test('round-trips empty directories, links, exec bits and odd names', ({ defer }) => {
     const rig = diskRig(defer);
@@ -47,7 +54,7 @@ describe('cache on disk', (test) => {
     assert.equal(rig.tree(), clean);
     assert.equal(rig.cache.verify().bad, []);
     assert.equal(files.readdir(`${rig.base}/tmp`), []);
-    assert.equal(files.readdir(`${rig.cacheDir}/tmp`), []);
+    assert.equal(hiddenIn(rig), []);
     assert.ok(files.readText(`${rig.cacheDir}/CACHEDIR.TAG`).startsWith('Signature: 8a477f597d28d172789f06886806bc55'));
     assert.equal(rig.faults, []);
   });
@@ -167,6 +174,22 @@ describe('cache on disk', (test) => {
     rig.cache.clean();
     assert.is(rig.cache.status().entries + rig.cache.status().blobs, 0);
     assert.equal(rig.faults, []);
+  });
+
+  test('prunes what a dead process was about to store at once, what a living one is writing when it is old, and nothing else that is hidden', ({ defer }) => {
+    const rig = diskRig(defer);
+    rig.write('dist/a', 'a');
+    rig.put('one', dist);
+    const shard = dirname(manifestPath(rig.cacheDir, keyOf('one')));
+    const { pid } = spawnSync('true');
+    const [dead, own, foreign] = [`.${pid}-0123456789abcdef`, `.${process.pid}-0123456789abcdef`, '.nfs0123456789abcdef'];
+    for (const name of [dead, own, foreign]) files.write(`${shard}/${name}`, 'half');
+    assert.is(rig.cache.prune().freedBytes, 4);
+    assert.equal(hiddenIn(rig), [foreign, own].sort());
+    assert.equal(rig.cache.verify(), { entries: 1, blobs: 1, bad: [] });
+    assert.is(rig.cache.prune({ graceMs: 0 }).freedBytes, 4);
+    assert.equal(hiddenIn(rig), [foreign]);
+    assert.ok(rig.restore('one', dist));
   });
 
   test('complains once and never throws where the cache is a file', ({ defer }) => {
