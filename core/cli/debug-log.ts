@@ -46,6 +46,7 @@ export function createDebugLog(writeError: (text: string) => void, monotonic: ()
               ended();
             }
           },
+          rest: () => processes.rest(),
           inspect: (pid) => processes.inspect(pid),
           withRunId: (runId) => processes.withRunId(runId),
           kill: (pid, signal) => processes.kill(pid, signal),

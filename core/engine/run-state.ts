@@ -96,8 +96,8 @@ export class RunState {
 
   /** Registers a process group with watchdog and janitor. */
   readonly onGroup = {
-    add: (group: number): void => {
-      const startTime = this.#host?.processes.inspect(group)?.startTime;
+    add: (group: number, known?: string): void => {
+      const startTime = known ?? this.#host?.processes.inspect(group)?.startTime;
       this.#watchdog?.add(group, startTime);
       this.#record?.groups.add(group, startTime);
     },
@@ -148,6 +148,7 @@ export class RunState {
     const { host, workspace } = session;
     this.#records?.close();
     await this.#containers?.close();
+    await host.processes.rest();
     if (this.#record !== undefined) {
       await killBearers(host, this.runId);
       removeScratch(host, { stateDir: workspace.stateDir, runId: this.runId });

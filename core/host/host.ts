@@ -56,6 +56,8 @@ export interface ProcessEnd {
 /** A child in a process group of its own, unless it inherits the terminal. */
 export interface ChildProcess {
   readonly pid: number;
+  /** As `ProcessInfo` has it, where it was read before the process could end. */
+  readonly startTime?: string | undefined;
   /** Resolves when the process itself has exited and what it had written was read; never waits for a grandchild that holds stdout. */
   readonly ended: Promise<ProcessEnd>;
   /** Signals the whole group, or the process alone where it shares mmo's; no error when it is gone. */
@@ -72,6 +74,8 @@ export interface ProcessInfo {
 export interface Processes {
   /** Starts argv in a new process group, stdin closed. Rejects with Node's error when it cannot be started. */
   spawn(request: SpawnRequest): Promise<ChildProcess>;
+  /** Ends what was started to spawn many, if nothing that it spawned goes on: a run leaves no process behind. */
+  rest(): Promise<void>;
   /** Runs a helper program to its end and returns its output; for git and tool versions, never for tasks. Throws Node's error when it cannot be started. */
   run(
     argv: readonly string[],

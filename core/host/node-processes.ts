@@ -6,11 +6,13 @@ import { processesWithRunId } from './processes-with-run-id.ts';
 import { runAside } from './run-aside.ts';
 import { signalGroup } from './signal-group.ts';
 import { spawnChild } from './spawn-child.ts';
+import { endSpawner } from './spawn-elsewhere.ts';
 import { startWatchdog } from './start-watchdog.ts';
 
 /** The processes of the machine. */
 export const nodeProcesses: Processes = {
   spawn: spawnChild,
+  rest: endSpawner,
   run,
   // What has failed is done again in the usual way, which says why.
   runAside: async (argv, options) => (await runAside(argv, options)) ?? run(argv, options),

@@ -6,6 +6,7 @@ import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/prom
 import type { ChildProcess, ProcessEnd, SpawnRequest } from './host.ts';
 import { openPipe, type Pipe } from './open-pipe.ts';
 import { signalGroup } from './signal-group.ts';
+import { spawnElsewhere } from './spawn-elsewhere.ts';
 
 /** After the exit, output is read until nobody has written for this long … */
 const QUIET_MS = 100;
@@ -14,8 +15,31 @@ const DRAIN_MS = 1000;
 
 /** Starts argv in a process group (and session) of its own, with stdin closed, or on mmo's terminal and in its group. Rejects with Node's error when it cannot be started. */
 export async function spawnChild(request: SpawnRequest): Promise<ChildProcess> {
-  const { argv, cwd, env, onOutput } = request;
+  const { onOutput } = request;
   const pipes = onOutput === undefined || request.inherit === true ? [] : openPipes();
+  const isPlain = pipes.length > 0 && request.input === undefined;
+  return (isPlain ? await startElsewhere(request, pipes) : undefined) ?? startHere(request, pipes);
+}
+
+/** By another process, where there is one for it. */
+async function startElsewhere(request: SpawnRequest, pipes: readonly Pipe[]): Promise<ChildProcess | undefined> {
+  const ends = pipes.map(({ write }) => write);
+  const streams = pipes.map(({ read }) => read);
+  try {
+    const spawned = await spawnElsewhere(request, ends);
+    if (spawned === undefined) return undefined;
+    for (const end of ends) closeSync(end);
+    const { pid, startTime, exited } = spawned;
+    return { pid, startTime, ended: afterAll(exited, drain(streams, request.onOutput)), kill: (signal) => signalGroup(pid, signal) };
+  } catch (error) {
+    for (const end of ends) closeSync(end);
+    for (const stream of streams) stream.destroy();
+    throw error;
+  }
+}
+
+async function startHere(request: SpawnRequest, pipes: readonly Pipe[]): Promise<ChildProcess> {
+  const { argv, cwd, env, onOutput } = request;
   let child: NodeChild;
   try {
     child = spawn(argv[0] ?? '', argv.slice(1), { cwd, env, detached: request.inherit !== true, stdio: stdioOf(request, pipes) });
@@ -43,16 +67,19 @@ export async function spawnChild(request: SpawnRequest): Promise<ChildProcess> {
   const pid = child.pid ?? 0;
   return {
     pid,
-    ended: exited.then(async (end) => {
-      await drained();
-      return end;
-    }),
+    ended: afterAll(exited, drained),
     kill(signal) {
       // A shell on the terminal leads a group of its own by now. Node signals the process itself only while it lives, so never a stranger.
       signalGroup(pid, signal);
       if (request.inherit === true) child.kill(signal);
     },
   };
+}
+
+async function afterAll(exited: Promise<ProcessEnd>, drained: () => Promise<void>): Promise<ProcessEnd> {
+  const end = await exited;
+  await drained();
+  return end;
 }
 
 function openPipes(): readonly Pipe[] {

@@ -32,7 +32,7 @@ export interface ExecuteTaskOptions {
   /** Between TERM and KILL. */
   readonly graceMs?: number | undefined;
   /** Learns of every process group while it may live. */
-  readonly onGroup?: { add(group: number): void; remove(group: number): void } | undefined;
+  readonly onGroup?: { add(group: number, startTime?: string): void; remove(group: number): void } | undefined;
 }
 
 /** What came of executing a task. */

@@ -10,7 +10,7 @@ export interface TaskProcessesOptions {
   readonly output: TaskOutput;
   /** Children get the terminal instead of pipes. */
   readonly interactive?: boolean | undefined;
-  readonly onGroup?: { add(group: number): void; remove(group: number): void } | undefined;
+  readonly onGroup?: { add(group: number, startTime?: string): void; remove(group: number): void } | undefined;
 }
 
 /** All processes of one attempt of one task. */
@@ -52,7 +52,7 @@ export class TaskProcesses {
       },
     });
     this.#children.set(child.pid, child);
-    onGroup?.add(child.pid);
+    onGroup?.add(child.pid, child.startTime);
     if (this.#isStopping) child.kill('SIGTERM');
     const end = await child.ended;
     streams.stdout.end();

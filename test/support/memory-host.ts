@@ -92,6 +92,7 @@ function createProcesses(given: Partial<Processes>): Processes {
     withRunId: none('withRunId'),
     kill: none('kill'),
     killGroup: none('killGroup'),
+    rest: async () => undefined,
     watchdog: none('watchdog'),
     ...given,
   };
