@@ -18,7 +18,7 @@ describeFault('t01', 'kill storm', (part) => {
   part('kills of cold runs and of runs that restore', { quick: 20, full: 200, peers: true }, async ({ count, isFull, seed, random, tally, defer, signal }) => {
     // Every build of mmo leaves a process in its group that would be there long after the test.
     const also = subjectOf().name === 'mmo' ? 'sleep 600 >/dev/null 2>&1 &' : 'true';
-    const workspace = await createFaultWorkspace({ count: isFull ? 500 : 30, seed, also }, defer);
+    const workspace = await createFaultWorkspace({ count: isFull ? 500 : 30, seed, also, spawner: true }, defer);
     const { wholeMs, clean, outside } = await cleanBuild(workspace, signal);
     workspace.removeOutputs();
     const startedMs = performance.now();
@@ -53,15 +53,19 @@ async function killBatch(workspace: FaultWorkspace, { isCold, wholeMs, random, s
   const { subject, services } = workspace;
   const done = new Set<string>();
   const momentsMs: number[] = [];
+  // A run that had ended before its kill took less than that.
+  let longestMs = Number.POSITIVE_INFINITY;
   workspace.removeOutputs();
   for (let tries = 0; momentsMs.length < killsPerBatch && tries < killsPerBatch * triesPerKill; tries += 1) {
-    const afterMs = random.below(Math.max(100, isCold ? (wholeMs * (services.length - done.size)) / services.length : wholeMs));
+    const leftMs = Math.max(100, isCold ? (wholeMs * (services.length - done.size)) / services.length : wholeMs);
+    const afterMs = random.below(Math.min(longestMs, leftMs));
     const run = await workspace.start({ signal });
     await waitOrEnd(afterMs, run.ended);
     killRunner(workspace, run);
     const result = await run.ended;
     for (const event of result.events) if (event.type === 'task:end' && event.outcome.status === 'success') done.add(event.task);
     if (result.signal === 'SIGKILL' || subject.name !== 'mmo') momentsMs.push(afterMs);
+    else longestMs = Math.max(1, afterMs);
     // The run that is let end finds what the last one left, half built or half restored; so does every run that builds, and one in two that restores.
     const isLeft = isCold || momentsMs.length === killsPerBatch || random.below(2) === 0;
     if (!isLeft || result.signal !== 'SIGKILL') workspace.removeOutputs();

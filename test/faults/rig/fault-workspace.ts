@@ -30,6 +30,8 @@ export interface FaultWorkspace {
 
 export interface FaultWorkspaceOptions extends GenerateServicesOptions {
   readonly files?: Readonly<Record<string, string>>;
+  /** mmo's spawner starts the commands as soon as it can, not only those of long runs. */
+  readonly spawner?: boolean;
 }
 
 /** Makes a workspace of services in a temporary repository; `defer` removes it. Same seed, same workspace. */
@@ -47,7 +49,8 @@ export async function createFaultWorkspace(options: FaultWorkspaceOptions, defer
   const ownOfPeer = [...subject.state, '.git', 'node_modules'];
   subject.prepare?.(rig.root);
   const { argv, env } = await subject.build();
-  const start = async (call: CallOptions = {}): Promise<MmoProcess> => rig.spawn(argv, { ...call, env: { ...env, ...call.env } });
+  const early = options.spawner === true ? { MMO_SPAWNER_FROM: '1' } : {};
+  const start = async (call: CallOptions = {}): Promise<MmoProcess> => rig.spawn(argv, { ...call, env: { ...env, ...early, ...call.env } });
   const build = async (call?: CallOptions): Promise<MmoResult> => (await start(call)).ended;
   const removeOutputs = (): void => {
     for (const { name } of services) rig.remove(`services/${name}/dist`);

@@ -190,7 +190,7 @@ describe('deploy to a Kubernetes cluster', (test) => {
       const there = ['--env', 'it', '--context', 'mmo-test'];
       const first = await mmo('deploy', ...there, '--json');
       assertRan(first.events, ['web:deploy']);
-      assert.is(await page(cluster, signal, '/', 404), '');
+      assert.is(await page(cluster, signal, { path: '/', status: 404 }), '');
       rig.write('mmo.json', rig.read('mmo.json').replace('of-somebody-else', 'mmo-test'));
       const named = await mmo('deploy', '--env', 'it', '--json');
       assert.is(outcomesOf(named.events).get('web:deploy')?.status, 'cached', 'however the cluster was named');
