@@ -77,7 +77,7 @@ describe('container hooks', (test) => {
     async ({ defer, skip }) => {
       const containers = await requireDocker(skip);
       const hook =
-        '#!/bin/sh\nif touch /source/services/cart/x; then rm /source/services/cart/x; date +%s%N > /source/services/cart/src.txt; exit 0; fi\nexit 7\n';
+        '#!/bin/sh\nif touch /source/services/cart/x; then rm /source/services/cart/x; cat /proc/sys/kernel/random/uuid > /source/services/cart/src.txt; exit 0; fi\nexit 7\n';
       const image = await buildHookImage(containers, { files: { 'hooks/prebuild': hook }, lines: ['LABEL dev.mmo.plugin="name: p"'] }, defer);
       const rig = workspace([{ image }], defer);
       const failed = await rig.run(['build', '--continue=independent']);
