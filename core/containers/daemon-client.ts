@@ -99,6 +99,7 @@ export function createDaemonClient(modem: Modem, { shown }: Pick<DaemonAddress, 
 
 function dial(modem: Modem, { method, path, query = {}, body = {}, tar, auth }: DaemonRequest, signal: AbortSignal): Promise<IncomingMessage> {
   const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+  const call = followCall(signal);
   return new Promise((resolve, reject) => {
     modem.dial(
       {
@@ -106,17 +107,44 @@ function dial(modem: Modem, { method, path, query = {}, body = {}, tar, auth }: 
         method,
         isStream: true,
         statusCodes: accepted,
-        abortSignal: signal,
+        abortSignal: call.signal,
         options: { _query: given, _body: body },
         ...(tar !== undefined && { file: Readable.from(tar, { objectMode: false }) }),
         ...(auth !== undefined && { authconfig: { ...auth } }),
       },
       (error: unknown, answer: unknown) => {
-        if (error !== null && error !== undefined) reject(error);
-        else resolve(answer as IncomingMessage);
+        if (error !== null && error !== undefined) {
+          call.over();
+          reject(error);
+        } else resolve(call.answered(answer as IncomingMessage));
       },
     );
   });
+}
+
+interface Call {
+  /** What Node is given, which hands it on to the socket. */
+  readonly signal: AbortSignal;
+  answered(answer: IncomingMessage): IncomingMessage;
+  over(): void;
+}
+
+/** Aborts as the signal does, while there is something to abort: of an answer that is complete Node has let the socket go, whose error nobody would hear. */
+function followCall(signal: AbortSignal): Call {
+  const call = new AbortController();
+  let answer: IncomingMessage | undefined;
+  const abort = (): void => void (answer?.complete === true ? answer.destroy() : call.abort());
+  const over = (): void => signal.removeEventListener('abort', abort);
+  signal.addEventListener('abort', abort, { once: true });
+  return {
+    signal: call.signal,
+    answered: (begun) => {
+      answer = begun.once('close', over);
+      if (signal.aborted) abort();
+      return begun;
+    },
+    over,
+  };
 }
 
 interface Deadline {

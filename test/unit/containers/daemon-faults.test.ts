@@ -34,6 +34,20 @@ describe('a container daemon that fails', (test) => {
     assert.equal([await free.ended, looks], [{ exitCode: 1, outOfMemory: false }, 1]);
   });
 
+  test('is cancelled at the moment when all of an answer has come', async ({ defer }) => {
+    const { host } = await startFakeDaemon((request, response) => {
+      if (!pathOf(request).endsWith('/logs')) return false;
+      response.end(Buffer.concat([frame(1, 'ready\n'), frame(1, 'more\n')]));
+      return true;
+    }, defer);
+    const { detached } = await connect(host);
+    for (let time = 0; time < 20; time += 1) {
+      const seen = new AbortController();
+      await detached.logs('tool', { onOutput: () => seen.abort(), signal: seen.signal });
+    }
+    assert.equal(await runOnce(await connect(host)), { exitCode: 0, output: 'stdout:hello\n' });
+  });
+
   test('is absent', async () => {
     await assertFault(
       connect('unix:///nowhere/docker.sock'),
