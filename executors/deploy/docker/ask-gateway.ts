@@ -6,15 +6,19 @@ import { request } from 'node:http';
  */
 export function askGateway(url: string, { method, timeoutMs }: { readonly method: 'GET' | 'POST'; readonly timeoutMs: number }): Promise<string | undefined> {
   return new Promise<string | undefined>((resolve) => {
-    const asking = request(url, { method, agent: false, signal: AbortSignal.timeout(timeoutMs) }, (response) => {
+    const asking = request(url, { method, agent: false }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (piece: string) => (text += piece));
       response.on('end', () => resolve(Math.floor((response.statusCode ?? 0) / 100) === 2 ? text : undefined));
       response.on('error', () => resolve(undefined));
     });
+    const timer = setTimeout(() => asking.destroy(), timeoutMs);
     asking.on('error', () => resolve(undefined));
-    asking.on('close', () => resolve(undefined));
+    asking.on('close', () => {
+      clearTimeout(timer);
+      resolve(undefined);
+    });
     asking.end();
     // A label that is no address was not written by a gateway.
   }).catch(() => undefined);
