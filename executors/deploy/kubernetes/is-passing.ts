@@ -10,9 +10,9 @@ const passing: readonly RegExp[] = [
   /unexpected EOF|: EOF\b|http2: .*(GOAWAY|connection)/i,
   /the object has been modified; please apply your changes to the latest version/,
   /(502|503|504) (Bad Gateway|Service Unavailable|Gateway Timeout)/i,
-  // helm leaves out the status with which a request about its own releases, or about the cluster, was answered.
+  // helm leaves out the status with which a request about its own releases, a resource or the cluster was answered.
   /(query: failed to query with labels|(list|get|create|update): failed to \2)(?!.*(forbidden|unauthorized|not found|already exists))/i,
-  /(could not get (apiVersions|server version) from Kubernetes|Kubernetes cluster unreachable)(?!.*(forbidden|unauthorized|credentials|x509|configuration|no such host))/i,
+  /(could not get ((apiVersions|server version) from Kubernetes|information about the resource)|Kubernetes cluster unreachable)(?!.*(forbidden|unauthorized|credentials|x509|configuration|no such host))/i,
 ];
 
 /** Whether a failure of kubectl or helm, as it told it, is of the kind that passes. A conflict about fields is not: somebody has to decide. */

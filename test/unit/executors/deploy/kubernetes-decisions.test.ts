@@ -67,10 +67,12 @@ describe('what kubectl says', (test) => {
       'Error: UPGRADE FAILED: update: failed to update: something went wrong',
       'Error: could not get apiVersions from Kubernetes: could not get apiVersions from Kubernetes: something went wrong',
       'Error: Kubernetes cluster unreachable: something went wrong',
+      'Error: UPGRADE FAILED: could not get information about the resource: something went wrong',
     ])
       assert.ok(isPassing(said), said);
     for (const said of [
       'Error from server (Forbidden): pods is forbidden',
+      'Error: could not get information about the resource: deployments.apps "web" is forbidden: no leave',
       'error: Apply failed with 1 conflict: conflict with "x": .a',
       'The Service "web" is invalid',
       'Error: query: failed to query with labels: secrets is forbidden: User "dev" cannot list resource "secrets"',
