@@ -3,8 +3,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import * as assert from 'uvu/assert';
 import { isUp } from '../../../core/scheduler/is-up.ts';
 import { portAnswers } from '../../../plugins/fleet/vendors/port-answers.ts';
+import { startAnsweringServer } from '../../support/answering-server.ts';
 import { describe } from '../../support/harness.ts';
-import { startHttpsServer } from '../../support/https-server.ts';
 import { createMemoryHost } from '../../support/memory-host.ts';
 
 describe('looks at ports', (test) => {
@@ -29,7 +29,7 @@ describe('looks at ports', (test) => {
   });
 
   test('ask by https where the address says so, whoever the certificate is of', async ({ defer, signal }) => {
-    const port = await startHttpsServer(defer);
+    const port = await startAnsweringServer(defer, { secure: true });
     const look = (protocol: string): Promise<boolean> =>
       isUp({ host: createMemoryHost({}), ready: { http: `${protocol}://127.0.0.1:${port}/` }, cwd: '/', env: {}, signal });
     assert.equal([await look('https'), await look('http')], [true, false]);

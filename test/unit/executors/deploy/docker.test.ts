@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import * as assert from 'uvu/assert';
 import type { ContainerState, DetachedContainers, Ready } from '../../../../core/plugin-api.ts';
 import { containerSpec } from '../../../../executors/deploy/docker/container-spec.ts';
@@ -10,8 +7,8 @@ import { liveContainers } from '../../../../executors/deploy/docker/live-contain
 import { isReady } from '../../../../executors/deploy/docker/probe.ts';
 import { rollOut } from '../../../../executors/deploy/docker/roll-out.ts';
 import type { DeployContext, KeyedTarget } from '../../../../executors/deploy/driver.ts';
-import { describe, type TestContext } from '../../../support/harness.ts';
-import { startHttpsServer } from '../../../support/https-server.ts';
+import { startAnsweringServer } from '../../../support/answering-server.ts';
+import { describe } from '../../../support/harness.ts';
 
 type FakeContainers = Awaited<ReturnType<DeployContext['containers']>>;
 
@@ -73,7 +70,7 @@ describe('what docker is asked whether a service is ready', (test) => {
 
   test('is the container, at the port and path of the address', async (context) => {
     const asked: string[] = [];
-    const host = await listen(context, (url) => asked.push(url));
+    const host = await startAnsweringServer(context.defer, { onAsked: (url) => asked.push(url) });
     const ports = [
       { container: 8000, host: 1, address: '127.0.0.1' },
       { container: 9100, host, address: '127.0.0.1' },
@@ -88,7 +85,7 @@ describe('what docker is asked whether a service is ready', (test) => {
 
   test('is asked by https where its address says so, whoever its certificate is of', async ({ defer, signal }) => {
     const asked: string[] = [];
-    const host = await startHttpsServer(defer, (url) => asked.push(url));
+    const host = await startAnsweringServer(defer, { secure: true, onAsked: (url) => asked.push(url) });
     const look = (http: string, container: number): Promise<boolean> =>
       isReady(containersOf({}), { ...state, ports: [{ container, host, address: '127.0.0.1' }] }, { ready: { http }, port: undefined, signal });
     assert.is(await look('https://localhost:8443/health', 8443), true);
@@ -145,16 +142,3 @@ describe('an image that no task makes', (test) => {
     assert.equal(given, [['registry.example/cart:1', env]]);
   });
 });
-
-async function listen({ defer }: TestContext, onAsked: (url: string) => void): Promise<number> {
-  const server = createServer((request, response) => {
-    onAsked(request.url ?? '');
-    response.end();
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  defer(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return (server.address() as AddressInfo).port;
-}

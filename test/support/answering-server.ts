@@ -1,14 +1,19 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:https';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-/** A server of this machine that answers all with 200, under a certificate that nobody trusts. Resolves with its port. */
-export async function startHttpsServer(defer: (cleanup: () => unknown) => void, onAsked: (url: string) => void = () => undefined): Promise<number> {
-  const server = createServer(ownCertificate(), (request, response) => {
+/** A server of this machine that answers all with 200; a secure one under a certificate that nobody trusts. Resolves with its port. */
+export async function startAnsweringServer(
+  defer: (cleanup: () => unknown) => void,
+  { secure = false, onAsked = () => undefined }: { readonly secure?: boolean; readonly onAsked?: (url: string) => void } = {},
+): Promise<number> {
+  const answer: RequestListener = (request, response) => {
     onAsked(request.url ?? '');
     response.end();
-  }).listen(0, '127.0.0.1');
+  };
+  const server = (secure ? createSecureServer(ownCertificate(), answer) : createServer(answer)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   defer(() => {
     server.closeAllConnections();
