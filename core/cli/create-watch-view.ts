@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { RunEvent } from '../model/event.ts';
+import type { Reporter, RunEvent } from '../model/event.ts';
 import { combineReporters } from '../reporters/combine-reporters.ts';
 import type { PassReason, WatchListener } from '../watch/watch-listener.ts';
 import { chooseReporter, chooseStreamReporter } from './choose-reporter.ts';
@@ -32,6 +32,9 @@ export async function createWatchView(
   let current: { readonly report: (event: RunEvent) => void; readonly close?: () => Promise<void> } | undefined;
   let shown = '';
   let hasKeys = false;
+  // A live region is not written through: there, what goes on beside a pass is shown by whoever shows the pass. Elsewhere a pass shows
+  // whole logs of what has ended, and this does not end.
+  const showing = (): Pick<Reporter, 'report'> => (isScreen(given) ? (current ?? beside) : beside);
   const say = (text: string): void => {
     if (!isQuiet) terminal.write(`${text}\n`);
   };
@@ -57,9 +60,8 @@ export async function createWatchView(
         },
       };
     },
-    // A live region is not written through: what comes during a pass is shown by whoever shows the pass.
     beside(event) {
-      (event.type === 'task:output' && !isQuiet ? (current ?? beside) : beside).report(event);
+      (event.type === 'task:output' && !isQuiet ? showing() : beside).report(event);
       onEvent?.(event);
     },
     tell: (diagnostics) => (foot === undefined ? void tell(diagnostics) : foot.aside(() => void tell(diagnostics))),
@@ -81,7 +83,7 @@ export async function createWatchView(
         show: (service, text) => {
           // Like a persistent task of the name that `mmo start` gives it.
           const event: RunEvent = { type: 'task:output', at: given.host.clock.now(), task: `${service}:start`, stream: 'stdout', text };
-          (isQuiet ? beside : (current ?? beside)).report(event);
+          (isQuiet ? beside : showing()).report(event);
         },
         refresh: () => foot?.refresh(),
       });

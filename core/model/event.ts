@@ -37,6 +37,8 @@ export type RunEvent =
       readonly command?: string | undefined;
       /** The task owns the terminal until its `task:end`: nobody else may write to it. */
       readonly interactive?: true | undefined;
+      /** The task goes on until it is stopped: its output is of use before its end. */
+      readonly persistent?: true | undefined;
     }
   /** Whole lines where they end; `text` is decoded, lossy; the log file keeps the bytes. Secrets are already masked. */
   | { readonly type: 'task:output'; readonly at: number; readonly task: TaskId; readonly stream: 'stdout' | 'stderr'; readonly text: string }

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { Reporter } from '../model/event.ts';
+import type { TaskId } from '../model/task.ts';
 import { closingLine } from './closing-line.ts';
 import { createTaskOutput } from './create-task-output.ts';
 import { deservesLine } from './deserves-line.ts';
@@ -12,7 +13,7 @@ import { taskLine } from './task-line.ts';
 
 /** What a plain reporter can be told beyond the common options. */
 export interface PlainReporterOptions extends ReporterOptions {
-  /** Output line by line behind the task's name, as it comes, instead of whole when a task has ended. */
+  /** Output line by line behind the task's name, as it comes, instead of whole when a task has ended; that of a persistent task always comes so. */
   readonly stream?: boolean | undefined;
 }
 
@@ -22,6 +23,9 @@ export function createPlainReporter(options: PlainReporterOptions): Reporter {
   const paint = pc.createColors(color);
   const progress = new RunProgress();
   const output = createTaskOutput(options, { grouped: !stream, print: write });
+  const live = stream ? output : createTaskOutput(options, { grouped: false, print: write });
+  const persistent = new Set<TaskId>();
+  const isLive = (task: TaskId): boolean => stream || persistent.has(task);
 
   return {
     report(event) {
@@ -32,15 +36,16 @@ export function createPlainReporter(options: PlainReporterOptions): Reporter {
           if (event.note !== undefined) write(`${paint.dim(event.note)}\n`);
           return;
         case 'task:output':
-          output.take(event);
+          (isLive(event.task) ? live : output).take(event);
           return;
         case 'task:start':
+          if (event.persistent === true) persistent.add(event.task);
           if (event.attempt > 1) write(paint.yellow(`↻ ${event.task} attempt ${event.attempt}\n`));
           return;
         case 'task:end':
-          if (stream) output.end(event);
+          if (isLive(event.task)) live.end(event);
           if (deservesLine(event, { started, total: progress.total, outputMode: options.outputMode })) write(`${taskLine(event, color)}\n`);
-          if (!stream) output.end(event);
+          if (!isLive(event.task)) output.end(event);
           return;
         case 'diagnostic':
           write(`${renderDiagnostic(event.diagnostic)}\n`);

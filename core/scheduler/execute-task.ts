@@ -38,7 +38,8 @@ export async function executeTask(options: ExecuteTaskOptions): Promise<Executio
 
   for (let attempt = 1; ; attempt += 1) {
     listeners.length = 0;
-    emit({ type: 'task:start', at: clock.now(), task: task.id, attempt, command, ...(options.interactive === true && { interactive: true }) });
+    const kind = { ...(options.interactive === true && { interactive: true as const }), ...(task.persistent && { persistent: true as const }) };
+    emit({ type: 'task:start', at: clock.now(), task: task.id, attempt, command, ...kind });
     const started: Attempt = startAttempt({ ...options, onFinding, attempt, output, onText: (listener) => listeners.push(listener) });
     const end = await Promise.race([started.ready, started.ended]);
     if (end === undefined) {

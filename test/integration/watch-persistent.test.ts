@@ -2,8 +2,10 @@ import * as assert from 'uvu/assert';
 import { processesBelow } from '../faults/rig/processes-below.ts';
 import { waitUntil } from '../faults/rig/wait-until.ts';
 import { assertNothingLeft } from '../support/assert-nothing-left.ts';
+import { createFakeCommands } from '../support/fake-command.ts';
 import { describe } from '../support/harness.ts';
 import { watchedWorkspace } from '../support/watched-workspace.ts';
+import { createRig } from '../support/workspace-rig.ts';
 
 const serve = (word: string): object => ({
   command: `echo ${word} up; exec sleep 600`,
@@ -51,5 +53,42 @@ describe('mmo watch with persistent tasks', (test) => {
     const { exitCode } = await watch.stop();
     assert.is(exitCode, 130);
     await assertNothingLeft(rig.root);
+  });
+
+  test('without a terminal, what one writes is shown at once, during a pass too', async (context) => {
+    const { defer, signal } = context;
+    const commands = await createFakeCommands(context);
+    const tasks = {
+      build: { command: commands.argv('build'), inputs: ['src'] },
+      serve: { command: commands.argv('serve'), persistent: true, ready: { log: 'up' }, inputs: [] },
+    };
+    const rig = createRig({ files: { 'a/service.yml': JSON.stringify({ name: 'a', tasks }), 'a/src': '1\n' } }, defer);
+    const watch = await rig.start(['watch', 'build', 'serve'], { signal });
+    (await commands.next('build')).exit(0);
+    const serve = await commands.next('serve');
+    serve.stdout('up\n');
+    await watch.said('a:serve │ up\n');
+    await watch.said('waiting for changes');
+    rig.write('a/src', '2\n');
+    const build = await commands.next('build');
+    serve.stdout('in the midst of it\n');
+    await watch.said('a:serve │ in the midst of it\n');
+    build.exit(0);
+    watch.kill('SIGINT');
+    assert.is((await watch.ended).exitCode, 130);
+  });
+
+  test('nor does a run keep what one writes until its end', async (context) => {
+    const { defer, signal } = context;
+    const commands = await createFakeCommands(context);
+    const tasks = { serve: { command: commands.argv('serve'), persistent: true } };
+    const rig = createRig({ files: { 'a/service.yml': JSON.stringify({ name: 'a', tasks }) } }, defer);
+    const run = await rig.start(['run', 'serve'], { signal });
+    (await commands.next('serve')).stdout('listening\n');
+    await run.said('a:serve │ listening\n');
+    run.kill('SIGINT');
+    const { exitCode, stdout } = await run.ended;
+    assert.is(exitCode, 130);
+    assert.is(stdout.split('listening').length, 2, 'not once more at its end');
   });
 });

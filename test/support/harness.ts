@@ -24,7 +24,7 @@ export type DefineTest = (title: string, body: (context: TestContext) => void | 
 export interface TestContext {
   /** Registers a clean-up; they run last first, after success and failure alike, and one that throws fails the test. */
   readonly defer: (cleanup: () => unknown) => void;
-  /** Fires when the test's time is up, and when the test has ended. */
+  /** Fires when the test's time is up, and when the test has ended; its reason is the failure, if there is one. */
   readonly signal: AbortSignal;
   /** Ends the test as skipped; a failure under `MMO_TEST_REQUIRE`, unless `MMO_TEST_WITHOUT` (words, apart by commas) names what it lacks. */
   readonly skip: (reason: string, lacks?: string) => never;
@@ -58,7 +58,7 @@ function guarded(title: string, body: (context: TestContext) => void | Promise<v
     } catch (error) {
       failure = asError(error);
     }
-    controller.abort();
+    controller.abort(failure);
     for (const cleanup of cleanups.reverse()) {
       try {
         await within(cleanupTimeoutMs, 'a clean-up', async () => cleanup());

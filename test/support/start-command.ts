@@ -36,8 +36,15 @@ export function startCommand(
   const text = (stream: 'stdout' | 'stderr'): string => Buffer.concat(chunks[stream]).toString('utf8');
   child.stdout.on('data', (chunk: Buffer) => chunks.stdout.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => chunks.stderr.push(chunk));
-  const stop = (): void => void child.kill('SIGKILL');
+  const stop = (): void => {
+    child.kill('SIGKILL');
+    // The reason is the test's failure, if it has one: of a hang, nothing else is left to read.
+    const reason: unknown = options.signal?.reason;
+    if (reason instanceof Error && reason.name !== 'AbortError')
+      process.stderr.write(`\n${args.join(' ')}: ran on when its test failed, and had said:\n${heard().slice(-8000)}\n`);
+  };
   options.signal?.addEventListener('abort', stop, { once: true });
+  const heard = (): string => `${text('stdout')}${text('stderr')}`;
   const ended = new Promise<MmoResult>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (exitCode, signal) => {
@@ -62,7 +69,7 @@ export function startCommand(
     });
     await Promise.race([heard, silent]);
   };
-  return { pid: child.pid ?? 0, kill: (signal) => void child.kill(signal), said, heard: () => `${text('stdout')}${text('stderr')}`, ended };
+  return { pid: child.pid ?? 0, kill: (signal) => void child.kill(signal), said, heard, ended };
 }
 
 function parseEvents(stdout: string): RunEvent[] {

@@ -73,6 +73,6 @@ describe('dev with containers', (test) => {
       assert.equal(await containers(), ['db'], 'which this one has not started');
       assert.equal(await states(), ['service cart stopped', 'vendor db running']);
     },
-    { timeoutMs: 600_000 },
+    { timeoutMs: 300_000 },
   );
 });
