@@ -56,7 +56,7 @@ export class RegistryDoor {
         headers: { ...headers, ...(authorization !== undefined && { authorization }) },
         ...(body !== undefined && { body: typeof body === 'string' ? body : new Uint8Array(body) }),
         redirect: mayRedirect ? 'manual' : 'error',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        signal: givenUp(signal, timeoutMs),
       });
     } catch (cause) {
       const help = 'check its address, and whether it can be reached from here; one that speaks plain HTTP has to be named as insecure';
@@ -78,7 +78,7 @@ export class RegistryDoor {
       const answer = await fetch(from, {
         headers: this.#basic === undefined ? {} : { authorization: this.#basic },
         redirect: 'error',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        signal: givenUp(signal, timeoutMs),
       });
       if (!answer.ok) return undefined;
       const { token, access_token: other } = (await answer.json()) as { readonly token?: string; readonly access_token?: string };
@@ -95,6 +95,13 @@ export function registryRefusal(answer: Response, what: string, { url, credentia
   if (answer.status !== 401 && answer.status !== 403) return new ContainerFailure('other', said);
   const why = credentials === undefined ? 'nobody is logged in there' : `it does not let "${credentials.username}" in`;
   return new ContainerFailure('denied', `${said}: ${why}`, { help: `run docker login ${url.replace(/^https?:\/\//, '')} as somebody who may` });
+}
+
+/** Fires with the signal, or when the time is up. By a timer of its own: Node 20 may forget a signal of `AbortSignal.timeout` that only `AbortSignal.any` holds. */
+function givenUp(signal: AbortSignal, timeoutMs: number): AbortSignal {
+  const late = new AbortController();
+  setTimeout(() => late.abort(new Error(`nothing came within ${timeoutMs / 1000} s`)), timeoutMs).unref();
+  return AbortSignal.any([signal, late.signal]);
 }
 
 /** What lies beneath says more than "fetch failed". */

@@ -3,9 +3,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as assert from 'uvu/assert';
 import { manifestDigest } from '../../../core/containers/manifest-digest.ts';
 import { registryCredentials } from '../../../core/containers/registry-credentials.ts';
+import { RegistryDoor } from '../../../core/containers/registry-door.ts';
 import { registryReference } from '../../../core/containers/registry-reference.ts';
 import { createNodeHost } from '../../../core/host/create-node-host.ts';
 import type { Host } from '../../../core/host/host.ts';
@@ -21,7 +24,10 @@ async function serve({ defer }: TestContext, answer: (request: IncomingMessage, 
   });
   const url = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  defer(() => server.close());
+  defer(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   return { url: url(), requests };
 }
 
@@ -46,6 +52,12 @@ const faultOf = (host: Pick<Host, 'env' | 'files' | 'processes'>): Promise<strin
     () => 'none',
     (error: unknown) => String(error),
   );
+
+/** Collects what nobody holds. */
+function collectGarbage(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}
 
 describe('registry', (test) => {
   test('takes references apart as docker does', () => {
@@ -111,6 +123,18 @@ describe('registry', (test) => {
       `GET /token?service=s&scope=repository%3Aa%3Apull ${basic}`,
       'HEAD /v2/a/manifests/1 Bearer t0',
     ]);
+  });
+
+  test('one that hangs is given up, whatever Node forgets meanwhile', async (context) => {
+    const { url } = await serve(context, (request, response) => {
+      if (request.url === '/half') response.writeHead(200, { 'content-length': 10 }).write('half');
+    });
+    const collecting = setInterval(collectGarbage(), 20);
+    context.defer(() => clearInterval(collecting));
+    const door = new RegistryDoor({ url, credentials: undefined, signal, timeoutMs: 200 });
+    const said = (path: string): Promise<string> => door.send({ method: 'GET', path }).then((answer) => answer.text(), String);
+    assert.match(await said('/hangs'), /does not answer: nothing came within 0.2 s/);
+    assert.match(await said('/half').catch(String), 'nothing came within 0.2 s');
   });
 
   test('a missing tag is none; a refusal, a redirect and a silent registry are faults', async (context) => {
