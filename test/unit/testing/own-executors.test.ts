@@ -57,5 +57,5 @@ const suites: readonly (readonly [executor: Executor, suite: ExecutorSuite])[] =
 ];
 
 describe('testExecutor', (test) => {
-  for (const [executor, suite] of suites) test(`passes the ${executor.name} executor`, async () => testExecutor(executor, suite), { timeoutMs: 120_000 });
+  for (const [executor, suite] of suites) test(`passes the ${executor.name} executor`, async () => testExecutor(executor, suite));
 });
