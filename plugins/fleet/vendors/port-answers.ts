@@ -20,7 +20,8 @@ export function portAnswers({ host, port, signal }: { readonly host: string; rea
     signal.addEventListener('abort', giveUp, { once: true });
     if (signal.aborted) giveUp();
     socket.on('connect', () => {
-      stable = setTimeout(() => settle(true), STABLE_MS);
+      // Timers run before what has come is read when the loop was busy: after the time, one more round of reading.
+      stable = setTimeout(() => setImmediate(() => settle(true)), STABLE_MS);
     });
     socket.on('data', () => settle(true));
     for (const event of ['end', 'close', 'error', 'timeout']) socket.on(event, () => settle(false));
