@@ -25,8 +25,9 @@ export async function startOnTerminal(
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   let screen = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    screen += chunk.toString();
+  // A character may come in two pieces.
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    screen += chunk;
   });
   const stop = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', stop, { once: true });

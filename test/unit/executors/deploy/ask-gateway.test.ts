@@ -25,8 +25,9 @@ describe('asking a gateway', (test) => {
     assert.is(await askGateway(`${at}/name`, { method: 'GET', timeoutMs: 20_000 }), 'shop\n');
     assert.is(await ask(`${at}/other`), undefined);
     assert.is(await ask(`${at}/half`), undefined);
-    assert.is(await ask(`${at}/hangs`, 50), undefined);
+    // A busy machine may not even have asked when the time is over.
+    while (!asked.includes('POST /hangs')) assert.is(await ask(`${at}/hangs`, 50), undefined);
     for (const nowhere of ['http://127.0.0.1:1/', 'nonsense', 'ftp://127.0.0.1/']) assert.is(await ask(nowhere), undefined, nowhere);
-    assert.equal(asked, ['POST /name', 'GET /name', 'POST /other', 'POST /half', 'POST /hangs']);
+    assert.equal([...new Set(asked)], ['POST /name', 'GET /name', 'POST /other', 'POST /half', 'POST /hangs']);
   });
 });
