@@ -19,7 +19,9 @@ export interface TerminalBuild {
   readonly isRestored: () => boolean;
 }
 
-/** Starts it on a pseudo-terminal made by util-linux' `script`. */
+const beginsWithinMs = 120_000;
+
+/** Starts it on a pseudo-terminal made by util-linux' `script`; resolves when it has begun. */
 export async function buildOnTerminal({ rig, subject, around }: FaultWorkspace, defer: (cleanup: () => unknown) => void): Promise<TerminalBuild> {
   const notes = mkdtempSync(join(tmpdir(), 'mmo-notes-'));
   defer(() => rmSync(notes, { recursive: true, force: true }));
@@ -30,7 +32,8 @@ export async function buildOnTerminal({ rig, subject, around }: FaultWorkspace, 
     .join(' ');
   // As with a user's shell: the terminal's first process dies of the hang-up, and the kernel then tells the group of the build.
   // A trap that does something, unlike one that ignores, is not passed on to the build.
-  const steps = [`trap : INT HUP`, `stty -g > ${notes}/before`, command, `echo $? > ${notes}/code`, `stty -g > ${notes}/after`, `: > ${notes}/done`];
+  const build = `(: > ${notes}/begun; exec ${command})`;
+  const steps = [`trap : INT HUP`, `stty -g > ${notes}/before`, build, `echo $? > ${notes}/code`, `stty -g > ${notes}/after`, `: > ${notes}/done`];
   writeFileSync(join(notes, 'steps'), steps.join('\n'));
   const shell: ChildProcess = spawn('script', ['-qec', `sh ${notes}/steps; :`, '/dev/null'], {
     cwd: rig.root,
@@ -40,6 +43,8 @@ export async function buildOnTerminal({ rig, subject, around }: FaultWorkspace, 
   defer(() => shell.kill('SIGKILL'));
   shell.stdin?.on('error', () => undefined);
   await once(shell, 'spawn');
+  // What comes before ends a shell that does not wait yet, or nothing at all.
+  await waitUntil(() => existsSync(join(notes, 'begun')), beginsWithinMs);
   const note = (name: string): string => (existsSync(join(notes, name)) ? readFileSync(join(notes, name), 'utf8').trim() : '');
   return {
     pressCtrlC: () => void shell.stdin?.write('\u0003'),
