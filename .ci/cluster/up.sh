@@ -43,8 +43,10 @@ for need in etcd:etcd-server iptables:iptables conntrack:conntrack socat:socat b
 done
 if [ ${#missing[@]} -gt 0 ]; then
   command -v apt-get >/dev/null || lacks "these programs are missing: ${missing[*]}"
-  DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 -qq update >&2
-  DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+  export DEBIAN_FRONTEND=noninteractive
+  apt=(apt-get -o DPkg::Lock::Timeout=120 -o Acquire::Retries=5 -qq)
+  "${apt[@]}" update >&2
+  "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
 mkdir -p "$dir"/{bin,run,certs,log}

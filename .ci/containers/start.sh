@@ -31,13 +31,14 @@ if [ $((0x$capabilities >> 24 & 1)) -eq 0 ]; then
   runtime=(--add-runtime "oom=$state/runc-oom" --default-runtime oom)
 fi
 setsid dockerd --host "unix://$socket" --pidfile "$state/pid" "${runtime[@]}" >"$state/log" 2>&1 </dev/null &
-for _ in $(seq 1 150); do
+# A machine with other things to do takes its time.
+for _ in $(seq 1 600); do
   if answers; then
     echo "started dockerd at $socket"
     exit 0
   fi
   sleep 0.2
 done
-echo "dockerd did not answer within 30 s; the end of $state/log:" >&2
+echo "dockerd did not answer within two minutes; the end of $state/log:" >&2
 tail -n 20 "$state/log" >&2
 exit 1
