@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createNodeHost } from '../../core/host/create-node-host.ts';
 import type { MmoResult } from '../support/start-command.ts';
 import type { FaultWorkspace } from './rig/fault-workspace.ts';
 import { processesBelow } from './rig/processes-below.ts';
@@ -26,6 +27,7 @@ export interface TracedBuild {
   readonly isVoid: boolean;
 }
 
+const host = createNodeHost();
 /** A build takes a second or two. */
 const longestMs = 180_000;
 
@@ -53,7 +55,7 @@ export async function tracedBuild(
     const strace = rig.spawn(command, { env: { ...env, UV_THREADPOOL_SIZE: '1' }, signal });
     const late = setTimeout(() => {
       // strace alone would leave it behind.
-      for (const { pid } of processesBelow(rig.root)) process.kill(pid, 'SIGKILL');
+      for (const { pid } of processesBelow(rig.root)) host.processes.kill(pid, 'SIGKILL');
     }, longestMs);
     const result = await strace.ended;
     clearTimeout(late);

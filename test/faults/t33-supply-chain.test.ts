@@ -47,7 +47,7 @@ describeFault('t33', 'supply chain of the package', (part) => {
       1,
       installScripts.flatMap((name) => (manifest.scripts?.[name] === undefined ? [] : [`the package runs ${name}`])),
     );
-    tally.tried(1, [...filesWith(rig.path('../package'), [repository, `${homedir()}/`, hostname().length > 5 ? hostname() : repository])]);
+    tally.tried(1, [...filesWith(rig.path('../package'), [repository, `${homedir()}/`, ...telling(hostname())])]);
     const scripted = dependencies.flatMap(([path, { hasInstallScript }]) =>
       hasInstallScript === true ? [path.slice(path.lastIndexOf('node_modules/') + 13)] : [],
     );
@@ -120,6 +120,11 @@ async function works(rig: Rig, folder: string, signal: AbortSignal): Promise<rea
     if (exitCode !== 0) problems.push(`mmo ${args.join(' ')} exited with ${exitCode}: ${stderr}`);
   }
   return problems;
+}
+
+/** The name of a machine that is no word of any text: `localhost` and `builder` are. */
+function telling(name: string): readonly string[] {
+  return name.length > 5 && /\d/.test(name) ? [name] : [];
 }
 
 function npm(rig: Rig, cwd: string, ...args: readonly string[]): string {
