@@ -50,12 +50,14 @@ export function followFleet(
   };
   follow(given);
   const wasUp = new Map<string, boolean>();
-  const isUp: PluginCommandContext['isUp'] = async (ready, how) => {
-    const key = JSON.stringify([ready, how.cwd]);
-    const known = looks % LOOKS_BETWEEN_CHECKS === 1 ? undefined : wasUp.get(key);
-    const up = known ?? (await context.isUp(ready, how));
-    wasUp.set(key, up);
-    return up;
+  const isUpFor = (isThorough: boolean): PluginCommandContext['isUp'] => {
+    return async (ready, how) => {
+      const key = JSON.stringify([ready, how.cwd]);
+      const known = isThorough ? undefined : wasUp.get(key);
+      const up = known ?? (await context.isUp(ready, how));
+      wasUp.set(key, up);
+      return up;
+    };
   };
 
   const read = (): void => {
@@ -74,10 +76,12 @@ export function followFleet(
     }
   };
   const ask = async (): Promise<void> => {
+    // Of this look: whoever wants one at once counts anew, whether or not one is under way.
+    const isThorough = looks % LOOKS_BETWEEN_CHECKS === 0;
     looks += 1;
-    const found = await statusOf({ ...context, isUp }, services);
+    const found = await statusOf({ ...context, isUp: isUpFor(isThorough) }, services);
     // What the daemon is asked costs it something, too.
-    if (vendors !== undefined && looks % LOOKS_BETWEEN_CHECKS === 1) ofVendors = await vendors.look().catch(() => []);
+    if (vendors !== undefined && isThorough) ofVendors = await vendors.look().catch(() => []);
     if (found.some((one) => one.state === 'aborted')) onAborted();
     state.setStatuses([...found, ...ofVendors]);
   };
