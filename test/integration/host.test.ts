@@ -52,7 +52,8 @@ describe('node host: processes', (test) => {
     const end = await run('setsid sleep 600 & (while :; do echo tick; sleep 0.01; done) & echo done', { MMO_RUN_ID: runId });
     assert.is(end.exitCode, 0);
     assert.match(end.stdout, 'done');
-    assert.ok(host.clock.monotonic() - started < 5000);
+    // It does so for ten minutes; mmo reads on for a second, on a machine with other things to do for some more.
+    assert.ok(host.clock.monotonic() - started < 60_000);
   });
 
   test('reads all of a large output in bounded memory', async () => {

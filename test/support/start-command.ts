@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunEvent } from '../../core/model/event.ts';
 
 /** How one call of the CLI ended. */
@@ -17,7 +18,7 @@ export interface MmoResult {
 export interface MmoProcess {
   readonly pid: number;
   readonly kill: (signal: NodeJS.Signals) => void;
-  /** Resolves when stdout and stderr contain the text so far; rejects when the process ends without it. */
+  /** Resolves when stdout or stderr contains the text, and what was written to the other one before is heard, too; rejects when the process ends without it. */
   readonly said: (text: string) => Promise<void>;
   /** What both streams have told so far. */
   readonly heard: () => string;
@@ -68,6 +69,8 @@ export function startCommand(
       throw new Error(`mmo ended (${result.exitCode ?? result.signal}) without saying "${wanted}":\n${result.stdout}${result.stderr}`);
     });
     await Promise.race([heard, silent]);
+    // Who has come late to two pipes reads them in any order.
+    await nextTurn();
   };
   return { pid: child.pid ?? 0, kill: (signal) => void child.kill(signal), said, heard, ended };
 }

@@ -5,6 +5,7 @@ import { createDeployRig, type DeployRig, deployEnv, deployedService } from '../
 import { assertRan } from '../../support/event-log.ts';
 import { describe } from '../../support/harness.ts';
 import type { MmoProcess, MmoResult } from '../../support/start-command.ts';
+import type { CallOptions } from '../../support/workspace-rig.ts';
 
 const SLOW_MS = 600_000;
 
@@ -53,12 +54,12 @@ describe('mmo integration', (test) => {
       const name = /(local\+it-[0-9a-f]{6}) is kept/.exec(kept.stderr)?.[1] ?? '';
       const ofKept = await thingsOf(rig);
 
-      const stopped = await start(rig, ['integration', 'tests']);
+      const stopped = await start(rig, ['integration', 'tests'], { signal });
       stopped.kill('SIGINT');
       assert.is((await stopped.ended).exitCode, 130);
       assert.equal(await thingsOf(rig), ofKept);
 
-      const killed = await start(rig, ['integration', 'tests']);
+      const killed = await start(rig, ['integration', 'tests'], { signal });
       killed.kill('SIGKILL');
       await killed.ended;
       assert.ok((await thingsOf(rig)).length > ofKept.length);
@@ -97,7 +98,7 @@ describe('mmo integration', (test) => {
       };
       defer(() => cluster.kubectl(['delete', 'namespaces', `--selector=mmo.workspace=${rig.name}`, '--wait=false']));
       const args = ['integration', '--env', 'staging'];
-      const killed = await start(rig, args, cluster.env);
+      const killed = await start(rig, args, { signal, env: cluster.env });
       assert.match(killed.heard(), 'cart one at true in staging+it-x 1');
       assert.match(namespaces().join(' '), new RegExp(`^${rig.name}-[a-z]+-it-[0-9a-f]{6}-[0-9a-f]{8}$`));
       killed.kill('SIGKILL');
@@ -114,8 +115,8 @@ describe('mmo integration', (test) => {
 });
 
 /** Starts it, and resolves once the tests themselves run. */
-async function start(rig: DeployRig, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<MmoProcess> {
-  const started = await rig.start([...args, '--json'], { env: { ...deployEnv, ...env, HOLD: '1' } });
+async function start(rig: DeployRig, args: readonly string[], { env, ...options }: CallOptions): Promise<MmoProcess> {
+  const started = await rig.start([...args, '--json'], { ...options, env: { ...deployEnv, ...env, HOLD: '1' } });
   await started.said('holding');
   return started;
 }

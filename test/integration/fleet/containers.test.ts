@@ -31,6 +31,8 @@ function services([base, front]: readonly [number, number]): Readonly<Record<str
     'front/service.yml': stringify({
       ...{ name: 'front', port: front, vendors: ['db'], docker: { image: 'mmo-test/node' }, command: ['/usr/bin/node', 'server.js'] },
       dependsOn: [{ service: 'base', kind: 'runtime' }],
+      // It is asked right after its start.
+      ready: { http: '/' },
     }),
     'front/server.js': source,
     'quiet/service.yml': stringify({ name: 'quiet', docker: { image: 'mmo-test/busybox', network: 'host' }, command: 'sleep 1000' }),

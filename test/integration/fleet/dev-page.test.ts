@@ -32,7 +32,8 @@ async function startDev({ defer, signal }: TestContext): Promise<Shown> {
     outputs: ['dist'],
     dependsOn: ['^build'],
   };
-  const test = { command: '! grep -q broken server.mjs', inputs: ['server.mjs'] };
+  // After the build: while that goes on, what is wrong is not what is shown.
+  const test = { command: '! grep -q broken server.mjs', inputs: ['server.mjs'], dependsOn: ['build'] };
   const files = {
     'mmo.json': JSON.stringify({ name: 'little', schemaVersion: 1 }),
     '.gitignore': 'dist\n.mmo\nhold\n',

@@ -14,7 +14,7 @@ createServer((request, response) => setTimeout(() => response.end('v${version}')
 `;
 
 /** One edit in five is broken. The full run of the faults makes fifty at 200 requests a second; the quick one sees each kind. */
-const [EDITS, PER_SECOND] = process.env['MMO_FAULTS_SCALE'] === 'full' ? [50, 200] : [5, 40];
+const [EDITS, PER_SECOND] = process.env['MMO_FAULTS_SCALE'] === 'full' ? [50, 200] : [5, 80];
 
 describe('dev', (test) => {
   test(
