@@ -4,7 +4,7 @@ export interface ReadInstances<Instance> {
   readonly list: () => Promise<readonly Instance[]>;
   /** What tells one from the one that takes its place. */
   readonly idOf: (instance: Instance) => string;
-  /** Of those that are there at first only what was asked for; of those that come all. */
+  /** Of those that are there at first only what was asked for; of those that come all. While followed, one that rejects is read again. */
   readonly read: (instance: Instance, isFirst: boolean) => Promise<void>;
   /** Until the signal fires, whatever ends meanwhile: a deployment replaces what writes. */
   readonly follow: boolean;
@@ -19,16 +19,17 @@ export async function readInstances<Instance>({ list, idOf, read, follow, everyM
     await Promise.all(first.map((instance) => read(instance, true)));
     return;
   }
-  const reading = new Map<string, Promise<void>>();
-  for (let found = first, isFirst = true; ; isFirst = false) {
+  const atFirst = new Set(first.map(idOf));
+  const reading = new Map<string, Promise<unknown>>();
+  for (let found = first; ; ) {
     for (const instance of found) {
       const id = idOf(instance);
-      // One that goes takes its log along.
-      if (!reading.has(id))
-        reading.set(
-          id,
-          read(instance, isFirst).catch(() => undefined),
-        );
+      if (reading.has(id)) continue;
+      // One that goes takes its log along; one that is still there at the next look could not be read for a while.
+      reading.set(
+        id,
+        read(instance, atFirst.has(id)).catch(() => reading.delete(id)),
+      );
     }
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;

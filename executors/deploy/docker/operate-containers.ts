@@ -1,6 +1,7 @@
 import type { ContainerState, Containers, DeployedService, KnownImage } from '../../../core/plugin-api.ts';
 import { DeployFailure } from '../deploy-failure.ts';
 import type { CommandAccess, DeployEnvironment, LogOptions } from '../driver.ts';
+import { linesOnce } from '../lines-once.ts';
 import { readInstances } from '../read-instances.ts';
 import { timedLine } from '../timed-line.ts';
 import { filtersOf, generationOf, labelNames } from './container-labels.ts';
@@ -73,17 +74,25 @@ async function removePlace({ labelled, detached }: Containers, filters: readonly
 export async function containerLogs(environment: DeployEnvironment, name: string, { access, follow, tail, since, onLine }: LogOptions): Promise<void> {
   const { detached } = await access.containers();
   const { signal } = access;
+  const readings = new Map<string, ReturnType<typeof linesOnce>>();
   await readInstances({
     ...{ follow, signal, everyMs: LOOK_EVERY_MS },
-    idOf: ({ id }) => id,
+    // One that is started again goes on writing.
+    idOf: ({ id, startedAt }) => `${id} ${startedAt}`,
     list: async () => newest((await detached.list(filtersOf(access.workspace.config.name, environment))).filter(({ labels }) => nameOf(labels) === name)),
-    read: async ({ id, name: container, labels }, isFirst) => {
+    read: async ({ id, name: container, labels, endedAt }, isFirst) => {
       const instance = labels[labelNames.vendor] ?? `${name}.${/\d+$/.exec(container)?.[0] ?? 1}`;
-      const { onOutput, end } = containerLines((line) => {
-        const { at, text } = timedLine(line);
-        onLine(instance, text, at);
-      });
-      await detached.logs(id, { onOutput, timestamps: true, follow, ...(isFirst && { tail, since }), signal });
+      const known = readings.get(id);
+      const begin =
+        known ??
+        linesOnce((line) => {
+          const { at, text } = timedLine(line);
+          onLine(instance, text, at);
+        });
+      readings.set(id, begin);
+      const { onOutput, end } = containerLines(begin());
+      const wanted = isFirst ? { tail, since } : { since: known && endedAt };
+      await detached.logs(id, { onOutput, timestamps: true, follow, ...wanted, signal });
       end();
     },
   });

@@ -1,5 +1,6 @@
 import type { LogOptions } from '../driver.ts';
 import { lineReader } from '../line-reader.ts';
+import { linesOnce } from '../lines-once.ts';
 import { readInstances } from '../read-instances.ts';
 import { timedLine } from '../timed-line.ts';
 import type { KubeObject } from './kube-object.ts';
@@ -13,16 +14,21 @@ const LOOK_EVERY_MS = 2_000;
 export async function podLogs(kubectl: Kubectl, workloads: readonly KubeObject[], { access, follow, tail, since, onLine }: LogOptions): Promise<void> {
   const selectors = [...new Set(workloads.flatMap(({ spec }) => podSelector(spec) ?? []))];
   const limits = [`--tail=${tail ?? -1}`, ...(since === undefined ? [] : [`--since-time=${new Date(since).toISOString()}`])];
+  const readings = new Map<string, ReturnType<typeof linesOnce>>();
   await readInstances({
     ...{ follow, signal: access.signal, everyMs: LOOK_EVERY_MS },
     list: async () => (await Promise.all(selectors.map((selector) => startedPods(kubectl, selector)))).flat(),
     // A container that is started again writes a new log.
     idOf: ({ metadata, status }) => [metadata.uid, ...(status?.containerStatuses ?? []).map(({ restartCount }) => restartCount)].join(' '),
     read: async ({ metadata: { name } }, isFirst) => {
-      const lines = lineReader((line) => {
-        const { at, text } = timedLine(line);
-        onLine(name, text, at);
-      });
+      const begin =
+        readings.get(name) ??
+        linesOnce((line) => {
+          const { at, text } = timedLine(line);
+          onLine(name, text, at);
+        });
+      readings.set(name, begin);
+      const lines = lineReader(begin());
       const flags = ['--timestamps', '--all-containers', '--max-log-requests=50', ...(isFirst ? limits : []), ...(follow ? ['--follow'] : [])];
       await kubectl.run(['logs', `pod/${name}`, ...flags], { onText: lines.add });
       lines.end();

@@ -4,6 +4,7 @@ import { containerSpec } from '../../../../executors/deploy/docker/container-spe
 import { dockerDriver } from '../../../../executors/deploy/docker/docker-driver.ts';
 import { findImage } from '../../../../executors/deploy/docker/find-image.ts';
 import { liveContainers } from '../../../../executors/deploy/docker/live-containers.ts';
+import { containerLogs } from '../../../../executors/deploy/docker/operate-containers.ts';
 import { isReady } from '../../../../executors/deploy/docker/probe.ts';
 import { rollOut } from '../../../../executors/deploy/docker/roll-out.ts';
 import type { DeployContext, KeyedTarget } from '../../../../executors/deploy/driver.ts';
@@ -46,6 +47,40 @@ describe('secrets of a deployment to docker', (test) => {
     const live = async (env: DeployContext['env']): Promise<unknown> => liveContainers({ ...target, secrets: ['API_TOKEN'] }, contextOf(containers, env));
     assert.equal(await live({ API_TOKEN: 'new' }), { status: 'other', because: 'a secret has another value' });
     for (const env of [{ API_TOKEN: 'old' }, {}]) assert.is(((await live(env)) as { readonly status: string }).status, 'live');
+  });
+});
+
+describe('the log of a deployed container that is followed', (test) => {
+  test('goes on when that is started again, and when the daemon could not hand it over for a while, each line once', async () => {
+    const end = new AbortController();
+    const own: ContainerState = { ...state, labels: { 'mmo.service': 'cart' } };
+    const at = (second: number, text: string): string => `2026-01-01T00:00:0${second}.000000000Z ${text}\n`;
+    const asked: unknown[] = [];
+    const answers: readonly (() => string)[] = [
+      () => at(1, 'first'),
+      () => {
+        throw new Error('the daemon is busy');
+      },
+      () => `${at(1, 'first')}${at(3, 'second')}`,
+    ];
+    const logs: DetachedContainers['logs'] = async (_id, { onOutput, tail, since }) => {
+      asked.push([tail, since]);
+      const answer = answers[asked.length - 1];
+      if (asked.length === answers.length) setImmediate(() => end.abort());
+      onOutput('stdout', Buffer.from(answer?.() ?? ''));
+    };
+    const list = async (): Promise<readonly ContainerState[]> => [asked.length === 0 ? own : { ...own, startedAt: 9, endedAt: 7 }];
+    const seen: string[] = [];
+    await containerLogs(target.environment, 'cart', {
+      access: { workspace: { config: { name: 'shop' } }, containers: async () => containersOf({ list, logs }), signal: end.signal } as never,
+      ...{ follow: true, tail: 2, since: undefined, onLine: (instance, text) => seen.push(`${instance} ${text}`) },
+    });
+    assert.equal(asked, [
+      [2, undefined],
+      [undefined, 7],
+      [undefined, 7],
+    ]);
+    assert.equal(seen, ['cart.1 first', 'cart.1 second']);
   });
 });
 

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { linesOnce } from '../../../../executors/deploy/lines-once.ts';
 import { readInstances } from '../../../../executors/deploy/read-instances.ts';
 import { describe } from '../../../support/harness.ts';
 
@@ -18,6 +19,7 @@ describe('what instances of a service write', (test) => {
   test('is followed beyond those that end, of the ones that take their place from the beginning, until the signal fires', async () => {
     const end = new AbortController();
     const seen: unknown[] = [];
+    let reads = 0;
     const looks: (readonly string[] | Error)[] = [['a'], new Error('the daemon is away'), ['a', 'b'], ['b']];
     await readInstances({
       list: async () => {
@@ -29,13 +31,27 @@ describe('what instances of a service write', (test) => {
       idOf: (id: string) => id,
       read: async (id, isFirst) => {
         seen.push([id, isFirst]);
-        if (id === 'a') throw new Error('it was removed');
+        reads += 1;
+        if (reads === 1) throw new Error('its node does not answer');
       },
       ...{ follow: true, everyMs: 1, signal: end.signal },
     });
     assert.equal(seen, [
       ['a', true],
+      ['a', true],
       ['b', false],
     ]);
+  });
+
+  test('is handed over once, however often it is read', () => {
+    const seen: string[] = [];
+    const begin = linesOnce((line) => seen.push(line));
+    const [first, second, third] = ['2026-01-01T00:00:00.000000001Z a', '2026-01-01T00:00:00.000000002Z b', '2026-01-01T00:00:00.000000003Z c'];
+    const before = begin();
+    // Several that write are in no order.
+    for (const line of [second, first, 'said by a node']) before(line);
+    const again = begin();
+    for (const line of [first, second, third, third]) again(line);
+    assert.equal(seen, [second, first, 'said by a node', third, third]);
   });
 });
