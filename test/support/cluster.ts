@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { isPassing } from '../../executors/deploy/kubernetes/is-passing.ts';
 import { requireDocker } from './docker.ts';
 import { writtenInto } from './written-into.ts';
 
@@ -35,6 +36,8 @@ export interface LiveObject {
 }
 
 const context = 'mmo-test';
+/** Where the cluster had too much to do; mmo itself asks again as well. */
+const tries = 5;
 
 /** The cluster that `.ci/cluster/up.sh` starts; skips the test with the reason where there is none. The namespace is removed at the end. */
 export async function requireCluster(defer: (cleanup: () => unknown) => void, skip: (reason: string, lacks?: string) => never): Promise<TestCluster> {
@@ -46,14 +49,17 @@ export async function requireCluster(defer: (cleanup: () => unknown) => void, sk
   const env = { KUBECONFIG: kubeconfig };
   const run = (args: readonly string[], input?: string): ReturnType<typeof spawnSync> =>
     spawnSync('kubectl', ['--context', context, ...args], { env: { ...process.env, ...env }, encoding: 'utf8', ...(input !== undefined && { input }) });
-  if (run(['get', '--raw', '/readyz', '--request-timeout=20s']).status !== 0) skip(`the test cluster does not answer (${remedy})`, 'cluster');
+  const isReady = Array.from({ length: tries }).some(() => run(['get', '--raw', '/readyz', '--request-timeout=20s']).status === 0);
+  if (!isReady) skip(`the test cluster does not answer (${remedy})`, 'cluster');
   await requireDocker(skip);
   const namespace = `mmo-test-${randomBytes(4).toString('hex')}`;
   defer(() => run(['delete', 'namespace', namespace, '--ignore-not-found', '--wait=false']));
   const kubectl: TestCluster['kubectl'] = (args, input) => {
-    const { status, stdout, stderr } = run(['--namespace', namespace, ...args], input);
-    if (status !== 0) throw new Error(`kubectl ${args.join(' ')} exited with ${status}: ${String(stderr)}`);
-    return String(stdout);
+    for (let attempt = 1; ; attempt += 1) {
+      const { status, stdout, stderr } = run(['--namespace', namespace, ...args], input);
+      if (status === 0) return String(stdout);
+      if (attempt === tries || !isPassing(String(stderr))) throw new Error(`kubectl ${args.join(' ')} exited with ${status}: ${String(stderr)}`);
+    }
   };
   const get: TestCluster['get'] = (name) => JSON.parse(kubectl(['get', name, '--show-managed-fields', '--output=json'])) as LiveObject;
   return {

@@ -12,9 +12,11 @@ let connecting: Promise<Containers> | undefined;
 /** The docker daemon of this machine with these base images (`mmo-test/busybox` …); skips the test with the reason where there is none. */
 export async function requireDocker(skip: (reason: string) => never, images: readonly BaseImage[] = ['busybox']): Promise<Containers> {
   connecting ??= connectContainers(createNodeHost());
-  const containers = await connecting.catch((error: unknown) =>
-    skip(`${error instanceof Error ? error.message : String(error)} (bash .ci/containers/start.sh starts one)`),
-  );
+  const containers = await connecting.catch((error: unknown) => {
+    // The next test asks it again.
+    connecting = undefined;
+    return skip(`${error instanceof Error ? error.message : String(error)} (bash .ci/containers/start.sh starts one)`);
+  });
   for (const image of images) {
     if ((await containers.image(`mmo-test/${image}${image === 'nodejs' ? ':24' : ''}`)) !== undefined) continue;
     try {
