@@ -85,7 +85,7 @@ async function runCommand(name: string, context: CommandContext, given: Attentio
       return exitCodes.usage;
     }
     const message = `the command "${name}" of the plugin "${known.plugin}" failed: ${error instanceof Error ? error.message : String(error)}`;
-    tell([diagnose('pluginFailed', { message })]);
+    tell([isRefusal(error) ? diagnose('commandRefused', { message: error.message, help: error.help }) : diagnose('pluginFailed', { message })]);
     const interruptedBy = interrupts.name();
     return interruptedBy === undefined ? exitCodes.failed : interruptExitCodes[interruptedBy];
   } finally {
@@ -95,6 +95,11 @@ async function runCommand(name: string, context: CommandContext, given: Attentio
 
 function isUsage(error: unknown): error is Error & { readonly mistakes?: readonly CommandMistake[] } {
   return error instanceof Error && 'usage' in error && error.usage === true;
+}
+
+/** What a docker daemon or an environment would not do, in words for people: no fault of the plugin. */
+function isRefusal(error: unknown): error is Error & { readonly help?: string | undefined } {
+  return error instanceof Error && ('problem' in error || ('refused' in error && error.refused === true));
 }
 
 function ownFlags({ flags }: CommandContext, own: Readonly<Record<string, CommandFlag>>): Readonly<Record<string, string | boolean | readonly string[]>> {

@@ -291,6 +291,11 @@ export const codes = {
     title: 'a command cannot work with what a file says',
     help: 'mend the file at this place',
   },
+  commandRefused: {
+    code: 'MMO7004',
+    title: 'a docker daemon or an environment does not do what a command asks of it',
+    help: 'mend what the message names, and call the command again',
+  },
 
   // 9xxx
   internal: { code: 'MMO9000', title: 'mmo itself failed', help: 'please report it with the text above and the output of mmo --version' },

@@ -204,6 +204,12 @@ export const explainTasks: Readonly<Record<CodesOf<'3' | '4' | '5' | '6' | '7' |
     example: ['services:', '  db:', '    build: ./db'],
     mended: ['services:', '  db:', '    image: postgres:17'],
   },
+  commandRefused: {
+    cause:
+      'A command asked a docker daemon, or what an environment runs on, and was not answered, or was told no: no daemon runs, the kubeconfig has no such context, more instances are asked for than there can be.',
+    example: ['mmo status --env staging          # its cluster is not in the kubeconfig of this machine'],
+    mended: ['mmo status --env staging --context company-staging'],
+  },
   internal: {
     cause: 'A bug of mmo, or a machine that fails in a way mmo does not know. It exits with 3.',
     example: ["TypeError: Cannot read properties of undefined (reading 'key')"],

@@ -197,7 +197,8 @@ export interface PluginCommand {
   readonly examples?: readonly (readonly [command: string, says: string])[] | undefined;
   /**
    * Resolves to the exit code. An error that is thrown with `usage: true` is the user's mistake: shown as it is, exit code 2. With
-   * `mistakes`, a list of CommandMistake, each of them is shown in its place.
+   * `mistakes`, a list of CommandMistake, each of them is shown in its place. One with `refused: true`, or a ContainerError, says what the
+   * world outside would not do: shown as it is, with its `help`, exit code 1. Any other is a fault of the plugin.
    */
   run(context: PluginCommandContext): Promise<number>;
 }

@@ -43,6 +43,7 @@ const shownElsewhere: Readonly<Partial<Record<CodeName, string>>> = {
   unpinnedImage: 'test/integration/containers/container-executor.test.ts',
   watchLimited: 'test/faults/t18-watch.test.ts',
   watchLoop: 'test/integration/watch.test.ts',
+  commandRefused: 'test/integration/fleet/environment-refused.test.ts',
   internal: 'test/unit/cli/run-cli.test.ts',
 };
 

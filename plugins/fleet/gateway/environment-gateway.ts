@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerState, Containers, PluginCommandContext } from '../../../core/plugin-api.ts';
 import { freePort } from '../instances/free-port.ts';
+import { UsageError } from '../usage-error.ts';
 import { portAnswers } from '../vendors/port-answers.ts';
 import { createGateway } from './create-gateway.ts';
 import { approvedContainers, deployedLabels, deployedRoutes, servingPort, unservedContainers } from './deployed-routes.ts';
@@ -17,6 +18,8 @@ const GATEWAY_LABEL = 'mmo.gateway';
  * deploys tells it which containers of a service count (`POST /_mmo/switch`), and is answered when no request to another one is under way.
  */
 export async function runEnvironmentGateway(context: PluginCommandContext, environment: string): Promise<number> {
+  const { kind } = await context.deployed(environment);
+  if (kind !== 'docker') throw new UsageError(`mmo gateway serves environments of the kind "docker", and "${environment}" is of the kind "${kind}"`);
   const containers = await context.containers();
   const workspace = context.workspace.config.name;
   const name = placeName(workspace, environment);
