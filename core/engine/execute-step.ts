@@ -89,6 +89,7 @@ function keepRunning(
     (last): StepEnd => ({
       ...base,
       durationMs: last.durationMs,
+      readyMs: base.durationMs,
       exitCode: last.exitCode,
       outcome: last.result.status === 'failure' ? { status: 'failure', failure: last.result.failure } : { status: 'success', stored: false },
     }),

@@ -165,7 +165,8 @@ async function runOnce(session: Session, plan: Plan, { state, signal, startedMs,
   const totals = count(graph.tasks.flatMap((task, n) => (task.virtual ? [] : [result.ends[n]])));
   const parts = { runId: state.runId, ends: result.ends, keys: taskKeys, durationMs, totals };
   let summary: RunSummary | undefined;
-  const longest = longestPath(graph, (n) => result.ends[n]?.durationMs ?? 0);
+  // A persistent task goes on beside those that it is ready for.
+  const longest = longestPath(graph, (n) => (graph.dependents(n).length > 0 ? result.ends[n]?.readyMs : undefined) ?? result.ends[n]?.durationMs ?? 0);
   const savedMs = result.ends.reduce((sum, end) => sum + (end.outcome.status === 'cached' ? end.outcome.savedMs : 0), 0);
   const failed = result.failed || totals.cancelled > 0;
   const exitCode = state.refused ? 2 : failed ? 1 : 0;

@@ -7,6 +7,8 @@ export interface StepEnd {
   /** When it began to execute, in milliseconds since the epoch. */
   readonly startedAt?: number | undefined;
   readonly durationMs: number;
+  /** Of a persistent task that was ready: how long its dependents waited for it. */
+  readonly readyMs?: number | undefined;
   readonly key?: string | undefined;
   readonly exitCode?: number | undefined;
   /** Attempts with this key have both passed and failed. */

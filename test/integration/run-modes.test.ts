@@ -147,6 +147,11 @@ describe('run modes', (test) => {
     assert.is(result.exitCode, 0, result.stdout);
     assert.match(outputOf(result), 'up');
     assert.is(statusOf(result, 'use'), 'success');
+    // It went on beside its dependent: of the critical path is only what that waited for.
+    const together = result.events.reduce((sum, event) => sum + (event.type === 'task:end' ? event.durationMs : 0), 0);
+    const end = result.events.find((event) => event.type === 'run:end');
+    assert.equal(end?.criticalPath, ['one:serve', 'one:use']);
+    assert.ok((end?.criticalPathMs ?? together) < together);
   });
 
   test('a nested mmo may not run a task of the plan it was started from', async (context) => {
