@@ -1,10 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeployFailure } from '../../deploy-failure.ts';
+import { lineReader } from '../../line-reader.ts';
+import { linesOnce } from '../../lines-once.ts';
+import { timedLine } from '../../timed-line.ts';
 import { type Kubectl, KubectlFailure } from '../kubectl.ts';
 import { podStory } from '../pod-story.ts';
 import { buildSteps } from './build-job.ts';
 
 const POLL_MS = 400;
+/** Of what has ended a log is asked for so often, each time with kubectl's own further tries. */
+const MOST_BROKEN = 3;
 
 interface ContainerStatus {
   readonly name: string;
@@ -35,7 +40,7 @@ export interface FollowOptions {
 
 /** Follows a Job from step to step, hands over what each writes, and resolves with the last word of the last. Throws a `DeployFailure` where one fails. */
 export async function followBuild(kubectl: Kubectl, job: string, options: FollowOptions): Promise<string> {
-  const { signal, timeoutMs, onOutput, log } = options;
+  const { signal, timeoutMs, log } = options;
   const giveUpAtMs = performance.now() + timeoutMs;
   let told = '';
   for (const step of buildSteps) {
@@ -43,8 +48,7 @@ export async function followBuild(kubectl: Kubectl, job: string, options: Follow
       const pod = await podOf(kubectl, job);
       const status = statusOf(pod, step);
       if (pod !== undefined && (status?.state?.running !== undefined || status?.state?.terminated !== undefined)) {
-        await kubectl.run(['logs', pod.metadata.name, `--container=${step}`, '--follow'], { onText: onOutput }).catch(withoutLog);
-        const end = await endOf(kubectl, { job, step, options });
+        const end = await endOf(kubectl, { job, step, pod: pod.metadata.name, options });
         if (end.exitCode !== 0) throw await failureOf(kubectl, { pod, step, end });
         if (step === buildSteps.at(-1)) return (end.message ?? '').trim();
         break;
@@ -73,19 +77,31 @@ function statusOf(pod: BuildPod | undefined, step: string): ContainerStatus | un
   return [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])].find(({ name }) => name === step);
 }
 
-/** Its log has ended, and the cluster may take a moment to say how it ended itself. */
+/** Hands over what a step writes, and resolves with how it ended. A log may break off while it goes on, and the cluster takes a moment to say how it ended. */
 async function endOf(
   kubectl: Kubectl,
-  { job, step, options }: { readonly job: string; readonly step: string; readonly options: FollowOptions },
+  { job, step, pod: name, options }: { readonly job: string; readonly step: string; readonly pod: string; readonly options: FollowOptions },
 ): Promise<{ readonly exitCode: number; readonly reason?: string; readonly message?: string }> {
-  const giveUpAtMs = performance.now() + options.timeoutMs;
-  for (;;) {
+  let hasMore = true;
+  const begin = linesOnce((line) => {
+    hasMore = true;
+    options.onOutput(`${timedLine(line).text}\n`);
+  });
+  let giveUpAtMs = 0;
+  for (let broken = 0; ; hasMore = false) {
+    const lines = lineReader(begin());
+    const call = ['logs', name, `--container=${step}`, '--follow', '--timestamps'];
+    const isWhole = await kubectl.run(call, { onText: lines.add }).then(() => true, withoutLog);
+    // What is half there is read as a whole the next time.
+    if (isWhole) lines.end();
+    else broken += 1;
+    if (hasMore) giveUpAtMs = performance.now() + options.timeoutMs;
     const pod = await podOf(kubectl, job);
     const ended = statusOf(pod, step)?.state?.terminated;
-    if (ended !== undefined) return ended;
+    if (ended !== undefined && (isWhole || broken >= MOST_BROKEN)) return ended;
     // The deadline and an eviction end a pod without a word of its containers.
-    if (pod === undefined || pod.status?.phase === 'Failed') return { exitCode: 1, reason: pod?.status?.reason ?? 'the pod is gone' };
-    if (performance.now() > giveUpAtMs) return { exitCode: 1, reason: 'Timeout' };
+    if (ended === undefined && (pod === undefined || pod.status?.phase === 'Failed')) return { exitCode: 1, reason: pod?.status?.reason ?? 'the pod is gone' };
+    if (performance.now() > giveUpAtMs) return ended ?? { exitCode: 1, reason: 'Timeout' };
     await sleep(POLL_MS, undefined, { signal: options.signal });
   }
 }
@@ -118,7 +134,7 @@ function hopeless(waiting: { readonly reason?: string; readonly message?: string
 }
 
 /** A log that cannot be had is no reason to fail: how the step ended counts. */
-function withoutLog(error: unknown): undefined {
-  if (error instanceof KubectlFailure) return undefined;
+function withoutLog(error: unknown): false {
+  if (error instanceof KubectlFailure) return false;
   throw error;
 }
