@@ -120,7 +120,7 @@ describe('images that a cluster builds', (test) => {
       assert.match((await rig.mmo(['registry', 'remove', '--env', 'it'], { env, signal })).stdout, 'removed the registry of it');
       assert.equal(pick(await rig.mmo(['registry', 'status', '--env', 'it', '--json'], { env, signal }), ['status']), { status: 'absent' });
     },
-    { timeoutMs: 10 * minutes },
+    { timeoutMs: 20 * minutes },
   );
 });
 

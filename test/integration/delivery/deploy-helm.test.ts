@@ -123,7 +123,7 @@ describe('deploy by helm', (test) => {
       assert.is(cluster.kubectl(['get', 'deployments,services,secrets', '--selector=mmo.workspace=delivery', '--output=name']), '');
       assert.is((await helm('list', '--all', '--short')).trim(), '');
     },
-    { timeoutMs: 10 * minutes },
+    { timeoutMs: 20 * minutes },
   );
 
   test('names what is wrong before anything runs', async ({ defer, signal }) => {

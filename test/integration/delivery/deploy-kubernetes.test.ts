@@ -102,7 +102,7 @@ describe('deploy to a Kubernetes cluster', (test) => {
       assert.is(taken.exitCode, 0, taken.stdout);
       assert.is.not(cluster.get('deployment/web').spec['progressDeadlineSeconds'], 77);
     },
-    { timeoutMs: 12 * minutes },
+    { timeoutMs: 20 * minutes },
   );
 
   test(
@@ -139,7 +139,7 @@ describe('deploy to a Kubernetes cluster', (test) => {
       await interrupted.ended;
       assert.is(cluster.get('lease/delivery-mmo').spec['holderIdentity'] ?? '', '', 'an interrupted run gives it back');
     },
-    { timeoutMs: 8 * minutes },
+    { timeoutMs: 15 * minutes },
   );
 
   test('does not deploy to a cluster elsewhere just because it is the current one', async ({ defer, skip, signal }) => {
@@ -203,7 +203,7 @@ describe('deploy to a Kubernetes cluster', (test) => {
       assert.is((await mmo('stop', ...there)).exitCode, 0);
       assert.not(cluster.has('deployment/web'));
     },
-    { timeoutMs: 9 * minutes },
+    { timeoutMs: 15 * minutes },
   );
 });
 

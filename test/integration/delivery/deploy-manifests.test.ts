@@ -63,7 +63,7 @@ describe('deploy manifests to a Kubernetes cluster', (test) => {
       assert.is(plan.exitCode, 2, plan.stdout);
       assert.match(plan.stdout, `cannot be (deployments/templates/mailer.yaml.erb:${line}: NOBODY is not set`);
     },
-    { timeoutMs: 8 * minutes },
+    { timeoutMs: 15 * minutes },
   );
 });
 

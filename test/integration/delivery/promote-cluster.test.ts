@@ -9,7 +9,7 @@ import { describe } from '../../support/harness.ts';
 import { createImageRig, nextImageName, runImages } from '../../support/image-rig.ts';
 import type { MmoResult } from '../../support/start-command.ts';
 
-const SLOW_MS = 480_000;
+const SLOW_MS = 900_000;
 const imagePath = '{.spec.template.spec.containers[0].image}';
 
 describe('mmo deploy --promote between clusters', (test) => {
