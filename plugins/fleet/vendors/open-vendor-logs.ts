@@ -1,6 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Containers, PluginCommandContext } from '../../../core/plugin-api.ts';
 import { workspaceLabel } from './vendor-labels.ts';
 import { VendorLog } from './vendor-log.ts';
+
+/** One that has ended may be started again, and a daemon that is lost may come back. */
+const FOLLOW_AGAIN_MS = 500;
 
 export interface VendorLogOptions {
   /** Undefined for all that are there. */
@@ -32,9 +36,15 @@ export async function openVendorLogs(
     wanted.map(async ({ id, labels }) => {
       const reader = new VendorLog(containers, id);
       await reader.read({ signal: context.signal, since, tail });
-      // A daemon that is lost is no end of the other logs.
-      if (follow) reader.follow({ signal: context.signal, since: tail === undefined ? since : openedAt }).catch(() => undefined);
+      if (follow) void keepFollowing(reader, { signal: context.signal, since: tail === undefined ? since : openedAt });
       return { kind: 'vendor' as const, id, name: labels['mmo.vendor'] ?? '', reader };
     }),
   );
+}
+
+async function keepFollowing(reader: VendorLog, options: { readonly signal: AbortSignal; readonly since: number | undefined }): Promise<void> {
+  while (!options.signal.aborted) {
+    await reader.follow(options).catch(() => undefined);
+    await delay(FOLLOW_AGAIN_MS, undefined, { signal: options.signal, ref: false }).catch(() => undefined);
+  }
 }
