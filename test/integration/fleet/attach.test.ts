@@ -125,9 +125,10 @@ describe('start and what follows', (test) => {
       await fetch(`http://127.0.0.1:${ports[which]}/${n}`);
       const name = which === 0 ? 'base' : 'front';
       wanted.push(`${name} /${n}`);
-      // Nobody else can tell that the line was noted.
+      // Nobody else can tell that the line was noted. Who notes it may still be starting.
       const { size } = statSync(rig.path(`.mmo/run/${name}.1.log`));
-      assert.ok(await waitUntil(() => rig.read(`.mmo/run/${name}.1.log.times`).includes(` ${size}\n`), patienceMs));
+      const notes = `.mmo/run/${name}.1.log.times`;
+      assert.ok(await waitUntil(() => rig.exists(notes) && rig.read(notes).includes(` ${size}\n`), patienceMs));
       // The next one is to be later by more than the grain of what is promised.
       const laterMs = Date.now() + 25;
       assert.ok(await waitUntil(() => Date.now() > laterMs, patienceMs));
