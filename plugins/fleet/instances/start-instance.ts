@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PluginCommandContext } from '../../../core/plugin-api.ts';
 import { hasLived } from '../containers/has-lived.ts';
 import { isInstanceUp } from '../containers/is-instance-up.ts';
+import { ensureKeeper } from '../logs/ensure-keeper.ts';
 import { lastLines } from '../logs/last-lines.ts';
 import { searchLog } from '../logs/search-log.ts';
 import type { Instance, InstanceRecord } from './instance.ts';
@@ -43,6 +44,8 @@ export async function startInstance(context: Surroundings, instance: Instance, o
   const about = { version: 1, service: service.name, number, bootId: context.processes.bootId, argv, cwd, port, ready } as const;
   const record: InstanceRecord = { ...identity, ...about, container, startedAt, restarts, isUp: false };
   writeRecord(context, record);
+  // It ends where nothing lives for two seconds, as while an image was pulled, or what ran here before took long to end.
+  await ensureKeeper(context).catch(() => undefined);
   try {
     await untilUp(context, record, { env, logFile, logStart });
   } catch (error) {

@@ -214,6 +214,21 @@ describe('start and stop', (test) => {
     assert.is(stranger.exitCode ?? stranger.signalCode, null);
   });
 
+  test('its log is kept, though what runs outside of mmo takes its time to end', async (context) => {
+    const { rig, mmo } = await fleet(context);
+    // Longer than whoever keeps logs waits for something to keep.
+    rig.write('base/server.mjs', `${rig.read('base/server.mjs')}process.on('SIGTERM', () => setTimeout(() => process.exit(), PORT === '0' ? 8_000 : 0));`);
+    const byHand = spawn(process.execPath, ['server.mjs'], { cwd: rig.path('base'), env: { PORT: '0' }, stdio: ['ignore', 'pipe', 'ignore'] });
+    context.defer(() => byHand.kill('SIGKILL'));
+    await once(byHand.stdout, 'data');
+    const started = await mmo('start', 'base');
+    assert.is(started.exitCode, 0, started.stderr);
+    const keepers = (): number => processesBelow(rig.root).filter(({ command }) => command.includes('--keep=')).length;
+    assert.is(keepers(), 1);
+    await mmo('stop');
+    await assertNothingLeft(rig.root);
+  });
+
   test('the order of variables is OS < workspace < command < service < -e', async (context) => {
     const workspace = { env: { LEVEL: 'workspace' }, commands: { start: { env: { LEVEL: 'command' } } } };
     const { mmo, ask, ports } = await fleet(context, { workspace, front: { env: { LEVEL: 'service' } } });
