@@ -114,7 +114,8 @@ function accepts(port: number, signal: AbortSignal): Promise<boolean> {
       socket.destroy();
     };
     socket.on('connect', () => {
-      stable = setTimeout(() => settle(true), STABLE_MS);
+      // Timers run before what has come is read when the loop was busy: after the time, one more round of reading.
+      stable = setTimeout(() => setImmediate(() => settle(true)), STABLE_MS);
     });
     socket.on('data', () => settle(true));
     for (const event of ['end', 'close', 'error', 'timeout']) socket.on(event, () => settle(false));

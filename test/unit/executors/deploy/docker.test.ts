@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import * as assert from 'uvu/assert';
 import type { ContainerState, DetachedContainers, Ready } from '../../../../core/plugin-api.ts';
 import { containerSpec } from '../../../../executors/deploy/docker/container-spec.ts';
@@ -116,6 +118,18 @@ describe('what docker is asked whether a service is ready', (test) => {
     assert.is(await look({ port: 9100 }), true);
     assert.is(await look({ http: `http://127.0.0.1:${host}/`, port: 8000 }), false, 'a port of this machine is none of the container');
     assert.equal(asked, ['/health?deep=1', '/health']);
+  });
+
+  test('is no port whose connection was closed in time, though mmo was busy with something else then', async ({ defer, signal }) => {
+    const closeBusily = (socket: Socket): void => {
+      socket.destroy();
+      for (const end = performance.now() + 150; performance.now() < end; );
+    };
+    const server = createServer((socket) => void setTimeout(() => setImmediate(closeBusily, socket), 20)).listen(0, '127.0.0.1');
+    defer(() => server.close());
+    await once(server, 'listening');
+    const ports = [{ container: 8000, host: (server.address() as AddressInfo).port, address: '127.0.0.1' }];
+    assert.is(await isReady(containersOf({}), { ...state, ports }, { ready: undefined, port: 8000, signal }), false);
   });
 
   test('is asked by https where its address says so, whoever its certificate is of', async ({ defer, signal }) => {
