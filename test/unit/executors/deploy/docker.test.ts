@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
 import * as assert from 'uvu/assert';
 import type { ContainerState, DetachedContainers, Ready } from '../../../../core/plugin-api.ts';
 import { containerSpec } from '../../../../executors/deploy/docker/container-spec.ts';
@@ -11,6 +9,7 @@ import { isReady } from '../../../../executors/deploy/docker/probe.ts';
 import { rollOut } from '../../../../executors/deploy/docker/roll-out.ts';
 import type { DeployContext, KeyedTarget } from '../../../../executors/deploy/driver.ts';
 import { startAnsweringServer } from '../../../support/answering-server.ts';
+import { askClosedBusily } from '../../../support/ask-closed-busily.ts';
 import { describe } from '../../../support/harness.ts';
 
 type FakeContainers = Awaited<ReturnType<DeployContext['containers']>>;
@@ -120,16 +119,10 @@ describe('what docker is asked whether a service is ready', (test) => {
     assert.equal(asked, ['/health?deep=1', '/health']);
   });
 
-  test('is no port whose connection was closed in time, though mmo was busy with something else then', async ({ defer, signal }) => {
-    const closeBusily = (socket: Socket): void => {
-      socket.destroy();
-      for (const end = performance.now() + 150; performance.now() < end; );
-    };
-    const server = createServer((socket) => void setTimeout(() => setImmediate(closeBusily, socket), 20)).listen(0, '127.0.0.1');
-    defer(() => server.close());
-    await once(server, 'listening');
-    const ports = [{ container: 8000, host: (server.address() as AddressInfo).port, address: '127.0.0.1' }];
-    assert.is(await isReady(containersOf({}), { ...state, ports }, { ready: undefined, port: 8000, signal }), false);
+  test('is no port whose connection was closed in time, though mmo was busy with something else then', async ({ signal }) => {
+    const look = (host: number): Promise<boolean> =>
+      isReady(containersOf({}), { ...state, ports: [{ container: 8000, host, address: '127.0.0.1' }] }, { ready: undefined, port: 8000, signal });
+    assert.is(await askClosedBusily(look, 100), false);
   });
 
   test('is asked by https where its address says so, whoever its certificate is of', async ({ defer, signal }) => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import * as assert from 'uvu/assert';
 import type { ContainerState, Containers, DetachedContainers } from '../../../../core/plugin-api.ts';
 import { accessOf } from '../../../../plugins/fleet/vendors/access-of.ts';
@@ -10,6 +10,7 @@ import { splitWords } from '../../../../plugins/fleet/vendors/split-words.ts';
 import { vendorSaid } from '../../../../plugins/fleet/vendors/vendor-said.ts';
 import { variablesOf } from '../../../../plugins/fleet/vendors/vendor-variables.ts';
 import { isReady } from '../../../../plugins/fleet/vendors/wait-for-vendor.ts';
+import { askClosedBusily } from '../../../support/ask-closed-busily.ts';
 import { describe } from '../../../support/harness.ts';
 
 describe('vendor definitions', (test) => {
@@ -67,24 +68,18 @@ describe('vendor definitions', (test) => {
   });
 
   test('a port answers when its connections last, not when they are taken and closed', async ({ defer, signal }) => {
-    const listen = async (onSocket: (socket: Socket) => void): Promise<number> => {
+    const listen = async (closes: boolean): Promise<number> => {
       const server = createServer((socket) => {
         defer(() => socket.destroy());
-        onSocket(socket);
+        if (closes) socket.destroy();
       }).listen(0, '127.0.0.1');
       defer(() => server.close());
       await once(server, 'listening');
       return (server.address() as AddressInfo).port;
     };
     const answers = async (port: number): Promise<boolean> => portAnswers({ host: '127.0.0.1', port, signal });
-    const close = (socket: Socket): void => void socket.destroy();
-    assert.equal([await answers(await listen(() => undefined)), await answers(await listen(close)), await answers(1)], [true, false, false]);
-    // Closed in time, which is read only when the time is over: mmo was busy with something else.
-    const closeBusily = (socket: Socket): void => {
-      close(socket);
-      for (const end = performance.now() + 150; performance.now() < end; );
-    };
-    assert.is(await answers(await listen((socket) => void setTimeout(() => setImmediate(closeBusily, socket), 20))), false);
+    assert.equal([await answers(await listen(false)), await answers(await listen(true)), await answers(1)], [true, false, false]);
+    assert.is(await askClosedBusily(answers, 100), false);
   });
 
   test('a line of the last start counts, though the daemon noted that start only afterwards', async () => {
