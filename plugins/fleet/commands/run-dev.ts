@@ -35,7 +35,7 @@ export async function runDev(given: PluginCommandContext): Promise<number> {
   await gateway.serve(services);
   const stages = new Stages(debugging.context, services);
   const guarded = guardStarts(stages.context);
-  const desk = await openDesk(context, services, { gateway: () => gateway.address, onAborted: () => fleet.clear() });
+  const desk = await openDesk(context, services, { gateway: () => gateway.address, onAborted: (ended) => fleet.clear(ended) });
   const definitions = new Definitions(context, { services, fixed: debugging.names });
   // Those of the pass that runs, which may have come with it.
   let ahead = services;

@@ -27,7 +27,7 @@ export interface DevDesk {
 export async function openDesk(
   context: PluginCommandContext,
   services: readonly Service[],
-  { gateway, onAborted }: { readonly gateway: () => string | undefined; readonly onAborted: () => void },
+  { gateway, onAborted }: { readonly gateway: () => string | undefined; readonly onAborted: (ended: readonly string[]) => void },
 ): Promise<DevDesk> {
   const shown = (now: readonly Service[]): readonly Service[] => withWhatTheyNeed(now, context.workspace.services);
   const state = new DevState({ workspace: context.workspace.config.name, services: shown(services), gateway, now: Date.now });

@@ -32,6 +32,8 @@ export class DevFleet {
   /** Ids of the instances that this command has started. */
   readonly #started = new Set<string>();
   readonly #vendors = new Set<string>();
+  /** Of whose end was told as what it has left was ended. */
+  readonly #cleared = new Set<string>();
   #work: Promise<void> = Promise.resolve();
   #isClearing = false;
 
@@ -76,8 +78,9 @@ export class DevFleet {
     }
   }
 
-  /** Ends what is left of an instance that this command has started and whose leading process is gone; it stays aborted. */
-  clear(): void {
+  /** Tells which instances have ended by themselves, and ends what is left of one that this command has started and whose leading process is gone. */
+  clear(ended: readonly string[]): void {
+    for (const name of ended) if (!this.#cleared.delete(name)) this.#options.desk.say(name, 'has ended by itself');
     if (this.#isClearing) return;
     this.#isClearing = true;
     this.#queue(async () => {
@@ -158,7 +161,9 @@ export class DevFleet {
   async #clear(): Promise<void> {
     const { context, desk } = this.#options;
     for (const id of this.#leftBehind()) {
-      desk.say(id.replace(/\.1$/, ''), 'has ended: the process that led it is gone, what that has left is ended, too');
+      const name = id.replace(/\.1$/, '');
+      this.#cleared.add(name);
+      desk.say(name, 'has ended: the process that led it is gone, what that has left is ended, too');
       await endProcesses(context, () => leftBehind(context).get(id) ?? [], { graceMs: STOP_GRACE_MS });
     }
     void desk.look();

@@ -16,6 +16,9 @@ const STATUS_EVERY_MS = 2_000;
 /** Ready checks are requests that services may log: they are not asked at each look. */
 const LOOKS_BETWEEN_CHECKS = 5;
 
+/** So long an end is seen before it is told: what a command ends is forgotten a moment after its process. */
+const TOLD_AFTER_MS = 1_000;
+
 /** Follows what runs. */
 export interface FleetFollower {
   /** Follows these services from now on, new ones from what they write next. */
@@ -26,16 +29,20 @@ export interface FleetFollower {
   readonly stop: () => void;
 }
 
-/** Brings into `state` and `logs`, again and again, how the services are and what they write from now on; `onAborted` is called when one has ended by itself. */
+/**
+ * Brings into `state` and `logs`, again and again, how the services are and what they write from now on; `onAborted` is called at
+ * each look at one that has ended by itself, with the names of those that it is told of for the first time.
+ */
 export function followFleet(
   context: PluginCommandContext,
   given: readonly Service[],
-  { state, logs, onAborted }: { readonly state: DevState; readonly logs: DevLogs; readonly onAborted: () => void },
+  { state, logs, onAborted }: { readonly state: DevState; readonly logs: DevLogs; readonly onAborted: (ended: readonly string[]) => void },
 ): FleetFollower {
   const { files } = context;
   let services: readonly Service[] = [];
   let vendors: VendorFollower | undefined;
   let ofVendors: readonly InstanceStatus[] = [];
+  let vendorsAt = 0;
   const open = new Map<string, LogReader>();
   let looks = 0;
   let looking: Promise<void> | undefined;
@@ -49,6 +56,17 @@ export function followFleet(
     if (names().length > 0) vendors ??= followVendors(context, names, logs);
   };
   follow(given);
+  /** When an end was first seen; `told` once it was. */
+  const abortedSince = new Map<string, number | 'told'>();
+  const newlyEnded = (aborted: readonly string[]): readonly string[] => {
+    for (const name of abortedSince.keys()) if (!aborted.includes(name)) abortedSince.delete(name);
+    return aborted.filter((name) => {
+      const since = abortedSince.get(name) ?? Date.now();
+      const isDue = since !== 'told' && Date.now() - since >= TOLD_AFTER_MS;
+      abortedSince.set(name, isDue ? 'told' : since);
+      return isDue;
+    });
+  };
   const wasUp = new Map<string, boolean>();
   const isUpFor = (isThorough: boolean): PluginCommandContext['isUp'] => {
     return async (ready, how) => {
@@ -81,9 +99,15 @@ export function followFleet(
     looks += 1;
     const found = await statusOf({ ...context, isUp: isUpFor(isThorough) }, services);
     // What the daemon is asked costs it something, too.
-    if (vendors !== undefined && isThorough) ofVendors = await vendors.look().catch(() => []);
-    if (found.some((one) => one.state === 'aborted')) onAborted();
-    state.setStatuses([...found, ...ofVendors]);
+    if (vendors !== undefined && isThorough) {
+      ofVendors = await vendors.look().catch(() => []);
+      vendorsAt = Date.now();
+    }
+    const aborted = found.filter((one) => one.state === 'aborted').map(({ name }) => name);
+    if (aborted.length > 0) onAborted(newlyEnded(aborted));
+    else abortedSince.clear();
+    const since = Date.now() - vendorsAt;
+    state.setStatuses([...found, ...ofVendors.map((one) => (one.uptimeMs === undefined ? one : { ...one, uptimeMs: one.uptimeMs + since }))]);
   };
   const look = (): Promise<void> => {
     looking ??= ask()

@@ -19,6 +19,7 @@ const LOOK_EVERY_MS = 25;
 /** Who takes long is looked at less often. */
 const SLOWEST_LOOK_MS = 250;
 const SHOWN_LINES = 10;
+const NEWLINE = 0x0a;
 
 type Surroundings = Pick<
   PluginCommandContext,
@@ -38,6 +39,7 @@ export async function startInstance(context: Surroundings, instance: Instance, o
   const { port, restarts } = options;
   const { argv, cwd, env, container } = await launchOf(context, instance, options);
   const logFile = logFileOf(context, id);
+  endLine(context.files, logFile);
   const logStart = context.files.lstat(logFile)?.size ?? 0;
   const startedAt = Date.now();
   const identity = await context.processes.start({ argv, cwd, env, logFile });
@@ -56,6 +58,12 @@ export async function startInstance(context: Surroundings, instance: Instance, o
   const up: InstanceRecord = { ...record, isUp: true };
   writeRecord(context, up);
   return up;
+}
+
+/** Who wrote last may have ended in the midst of a line, which is none of the next one's. */
+function endLine(files: Surroundings['files'], logFile: string): void {
+  const size = files.lstat(logFile)?.size ?? 0;
+  if (size > 0 && files.readPart(logFile, size - 1, 1)[0] !== NEWLINE) files.append(logFile, '\n');
 }
 
 interface Waiting {
