@@ -18,10 +18,11 @@ export function renderDryRun({ tasks }: RunSummary): string {
     affectedBy.join('; '),
   ]);
   const diffs = tasks.flatMap(({ id, preview }) => (preview?.diff === undefined ? [] : [`\n${id} in ${preview.where}:\n${preview.diff}\n`]));
-  const count = (status: TaskSummary['cache']['status']): number => tasks.filter(({ cache }) => cache.status === status).length;
-  const isUnchanged = ({ preview }: TaskSummary): boolean => preview?.status === 'unchanged';
-  const unchanged = tasks.filter(isUnchanged).length;
-  const counts = `${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}: ${count('miss') + count('off') - unchanged} would run, ${count('hit')} hits, ${unchanged === 0 ? '' : `${unchanged} unchanged, `}${count('unknown')} unknown`;
+  // As its line says it: what an environment tells of a task outranks its cache.
+  const standings = tasks.map(({ cache, preview }) => (preview?.status === 'unchanged' || preview?.status === 'unknown' ? preview.status : cache.status));
+  const count = (status: (typeof standings)[number]): number => standings.filter((one) => one === status).length;
+  const unchanged = count('unchanged');
+  const counts = `${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}: ${count('miss') + count('off')} would run, ${count('hit')} hits, ${unchanged === 0 ? '' : `${unchanged} unchanged, `}${count('unknown')} unknown`;
   return `${renderTable(rows)}${diffs.join('')}${diffs.length > 0 ? '\n' : ''}${counts}\n`;
 }
 

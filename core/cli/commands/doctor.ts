@@ -13,7 +13,7 @@ import { version } from '../version.ts';
 /** Variables that are no flag's twin, and those that mmo itself sets for a task. */
 const otherVariables = [
   ...['MMO_CACHE_DIR', 'MMO_WORKSPACE_ROOT', 'MMO_SERVICE', 'MMO_SERVICE_ROOT', 'MMO_TASK', 'MMO_KEY', 'MMO_RUN_ID', 'MMO_ATTEMPT'],
-  ...['MMO_ENVIRONMENT', 'MMO_INSTANCE'],
+  ...['MMO_ENVIRONMENT', 'MMO_INSTANCE', 'MMO_GATEWAY_PORT', 'MMO_LOG_MB'],
 ];
 
 /** `mmo doctor`: whether this machine and this workspace are fit for mmo; exits 1 if something makes runs fail. */
