@@ -136,7 +136,8 @@ async function execute(
   const emit = (event: RunEvent): void => {
     // The lock of the workspace and a nested run are the user's to sort out: usage, not a failed task.
     if (event.type === 'diagnostic' && event.diagnostic.severity === 'error' && refusals.has(event.diagnostic.code)) refused = true;
-    reporter.report(event);
+    const stoppedBy = event.type === 'run:end' ? interrupts.name() : undefined;
+    reporter.report(event.type === 'run:end' && stoppedBy !== undefined ? { ...event, exitCode: interruptExitCodes[stoppedBy] } : event);
     onEvent?.(event);
     followTerminal(event);
   };

@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import type { RunSummary } from '../../core/engine/types.ts';
 import { inspectProcess } from '../../core/host/inspect-process.ts';
 import { assertCached, assertInOrder, assertRan, outcomesOf } from '../support/event-log.ts';
+import { createFakeCommands } from '../support/fake-command.ts';
 import { describe, type TestContext } from '../support/harness.ts';
 import type { MmoResult } from '../support/start-command.ts';
 import { createRig, type Rig } from '../support/workspace-rig.ts';
@@ -152,6 +153,17 @@ describe('run modes', (test) => {
     const end = result.events.find((event) => event.type === 'run:end');
     assert.equal(end?.criticalPath, ['one:serve', 'one:use']);
     assert.ok((end?.criticalPathMs ?? together) < together);
+  });
+
+  test('what is told of an interrupted run has the exit code of mmo', async (context) => {
+    const fakes = await createFakeCommands(context);
+    const rig = one(context, { hang: { command: fakes.argv('hang') } });
+    const started = await rig.start(['run', 'hang', '--json'], { signal: context.signal });
+    await fakes.next('hang');
+    started.kill('SIGTERM');
+    const { exitCode, events } = await started.ended;
+    assert.is(exitCode, 143);
+    assert.is(events.find((event) => event.type === 'run:end')?.exitCode, 143);
   });
 
   test('a nested mmo may not run a task of the plan it was started from', async (context) => {
