@@ -52,7 +52,8 @@ describe('the gateway of an environment', (test) => {
         resolve(written.trim().slice('gateway: '.length));
       };
       const workspace = { config: { name: 'shop' } };
-      const context = { containers: async () => containers, workspace, env: { MMO_GATEWAY_PORT: '0' }, signal: end.signal, write };
+      const around = { containers: async () => containers, deployed: async () => ({ kind: 'docker' }), workspace };
+      const context = { ...around, env: { MMO_GATEWAY_PORT: '0' }, signal: end.signal, write };
       const ended = runEnvironmentGateway(context as unknown as PluginCommandContext, 'local');
       defer(async () => {
         end.abort();
