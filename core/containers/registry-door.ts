@@ -51,12 +51,13 @@ export class RegistryDoor {
     const isOwn = to.origin === new URL(url).origin;
     const authorization = isOwn ? this.#authorization : undefined;
     try {
-      return await fetch(to, {
+      return await fetchInTime(to, {
         method,
         headers: { ...headers, ...(authorization !== undefined && { authorization }) },
         ...(body !== undefined && { body: typeof body === 'string' ? body : new Uint8Array(body) }),
         redirect: mayRedirect ? 'manual' : 'error',
-        signal: givenUp(signal, timeoutMs),
+        signal,
+        timeoutMs,
       });
     } catch (cause) {
       const help = 'check its address, and whether it can be reached from here; one that speaks plain HTTP has to be named as insecure';
@@ -75,10 +76,11 @@ export class RegistryDoor {
       // A password never goes where others could read it.
       if (from.protocol !== 'https:' && new URL(url).protocol === 'https:') return undefined;
       for (const [name, value] of Object.entries(wanted)) if (name === 'service' || name === 'scope') from.searchParams.set(name, value);
-      const answer = await fetch(from, {
+      const answer = await fetchInTime(from, {
         headers: this.#basic === undefined ? {} : { authorization: this.#basic },
         redirect: 'error',
-        signal: givenUp(signal, timeoutMs),
+        signal,
+        timeoutMs,
       });
       if (!answer.ok) return undefined;
       const { token, access_token: other } = (await answer.json()) as { readonly token?: string; readonly access_token?: string };
@@ -97,11 +99,21 @@ export function registryRefusal(answer: Response, what: string, { url, credentia
   return new ContainerFailure('denied', `${said}: ${why}`, { help: `run docker login ${url.replace(/^https?:\/\//, '')} as somebody who may` });
 }
 
-/** Fires with the signal, or when the time is up. By a timer of its own: Node 20 may forget a signal of `AbortSignal.timeout` that only `AbortSignal.any` holds. */
-function givenUp(signal: AbortSignal, timeoutMs: number): AbortSignal {
+/**
+ * Asks, and rejects when the time is up. Not by a signal alone: Node 20 may forget one of `AbortSignal.timeout` that only `AbortSignal.any`
+ * holds, and its fetch the one that it is given.
+ */
+function fetchInTime(to: URL, { signal, timeoutMs, ...init }: RequestInit & { readonly signal: AbortSignal; readonly timeoutMs: number }): Promise<Response> {
   const late = new AbortController();
-  setTimeout(() => late.abort(new Error(`nothing came within ${timeoutMs / 1000} s`)), timeoutMs).unref();
-  return AbortSignal.any([signal, late.signal]);
+  const over = new Promise<never>((_, reject) => {
+    const end = (): void => {
+      const reason = new Error(`nothing came within ${timeoutMs / 1000} s`);
+      reject(reason);
+      late.abort(reason);
+    };
+    setTimeout(end, timeoutMs).unref();
+  });
+  return Promise.race([fetch(to, { ...init, signal: AbortSignal.any([signal, late.signal]) }), over]);
 }
 
 /** What lies beneath says more than "fetch failed". */

@@ -126,15 +126,12 @@ describe('registry', (test) => {
   });
 
   test('one that hangs is given up, whatever Node forgets meanwhile', async (context) => {
-    const { url } = await serve(context, (request, response) => {
-      if (request.url === '/half') response.writeHead(200, { 'content-length': 10 }).write('half');
-    });
+    const { url } = await serve(context, () => undefined);
     const collecting = setInterval(collectGarbage(), 20);
     context.defer(() => clearInterval(collecting));
     const door = new RegistryDoor({ url, credentials: undefined, signal, timeoutMs: 200 });
-    const said = (path: string): Promise<string> => door.send({ method: 'GET', path }).then((answer) => answer.text(), String);
-    assert.match(await said('/hangs'), /does not answer: nothing came within 0.2 s/);
-    assert.match(await said('/half').catch(String), 'nothing came within 0.2 s');
+    const said = await door.send({ method: 'GET', path: '/v2/' }).then(() => 'an answer', String);
+    assert.match(said, /does not answer: nothing came within 0.2 s/);
   });
 
   test('a missing tag is none; a refusal, a redirect and a silent registry are faults', async (context) => {
