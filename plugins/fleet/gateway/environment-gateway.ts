@@ -18,7 +18,11 @@ const GATEWAY_LABEL = 'mmo.gateway';
  * deploys tells it which containers of a service count (`POST /_mmo/switch`), and is answered when no request to another one is under way.
  */
 export async function runEnvironmentGateway(context: PluginCommandContext, environment: string): Promise<number> {
-  const { kind } = await context.deployed(environment);
+  // One of another configuration (--config) is none that this one knows.
+  const kind = await context.deployed(environment).then(
+    (known) => known.kind,
+    () => 'docker',
+  );
   if (kind !== 'docker') throw new UsageError(`mmo gateway serves environments of the kind "docker", and "${environment}" is of the kind "${kind}"`);
   const containers = await context.containers();
   const workspace = context.workspace.config.name;
@@ -82,7 +86,8 @@ export async function runEnvironmentGateway(context: PluginCommandContext, envir
   try {
     if (!(await takePlace(containers, { name: `${name}-gateway`, labels: { ...labels, [GATEWAY_LABEL]: url }, filters }))) return 0;
     context.write(`gateway: ${url}\n`);
-    for (let empty = 0; empty < 2 && !context.signal.aborted; ) {
+    let empty = 0;
+    while (empty < 2 && !context.signal.aborted) {
       await delay(LOOK_EVERY_MS, undefined, { signal: context.signal }).catch(() => undefined);
       const states = await refresh().catch(() => undefined);
       // A daemon that is restarted comes back.
@@ -91,6 +96,10 @@ export async function runEnvironmentGateway(context: PluginCommandContext, envir
       empty = states.length === 0 ? empty + 1 : 0;
       const unserved = unservedContainers(states, approved);
       if (unserved.length > 0 && (await approve(unserved))) await refresh().catch(() => undefined);
+    }
+    if (empty >= 2) {
+      context.writeError(`nothing is deployed to ${environment}\n`);
+      await containers.detached.removeVolume(`${name}-gateway`);
     }
     return 0;
   } finally {

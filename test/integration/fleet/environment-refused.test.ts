@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { createDeployRig, deployEnv, deployedService } from '../../support/deploy-rig.ts';
 import { describe } from '../../support/harness.ts';
 import { createRig, type Rig } from '../../support/workspace-rig.ts';
 
@@ -19,11 +20,17 @@ describe('commands about an environment', (test) => {
     });
   }
 
-  test('a gateway is opened for no environment that there is not, and for none of another kind', async ({ defer, signal }) => {
+  test('a gateway where nothing is deployed ends, and says why', async (context) => {
+    const rig = await createDeployRig(deployedService('cart'), context);
+    const { exitCode, stdout, stderr } = await rig.mmo(['gateway', '--env', 'nowhere'], { signal: context.signal, env: deployEnv });
+    assert.match(stdout, /^gateway: http:/);
+    assert.is(stderr, 'nothing is deployed to nowhere\n');
+    assert.is(exitCode, 0);
+    assert.equal(await rig.containers.labelled([`mmo.deployed=${rig.name}`]), [], 'it leaves nothing');
+  });
+
+  test('a gateway is opened for no environment of another kind', async ({ defer, signal }) => {
     const rig = createRig({ files }, defer);
-    const unknown = await told(rig, ['gateway', '--env', 'fra'], signal);
-    assert.match(unknown.stderr, 'error[MMO1023]: there is no environment "fra"; did you mean "far"?\n');
-    assert.equal([unknown.exitCode, unknown.stdout], [2, '']);
     const other = await told(rig, ['gateway', '--env', 'far'], signal);
     assert.match(other.stderr, 'error[MMO1023]: mmo gateway serves environments of the kind "docker", and "far" is of the kind "kubernetes"\n');
     assert.equal([other.exitCode, other.stdout], [2, '']);
