@@ -22,7 +22,7 @@ export async function commandAccess(
         ...(options.input !== undefined && { input: options.input }),
         cwd: options.cwd ?? root,
         env: { ...host.env, ...options.env },
-        signal,
+        signals: [signal, options.signal],
         onOutput: (stream, text) => {
           options.onOutput?.(stream, text);
           if (options.quiet !== true) (stream === 'stdout' ? terminal.write : terminal.writeError)(text);

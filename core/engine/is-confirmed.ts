@@ -22,7 +22,7 @@ export async function isConfirmed(
       ...{ signal, env, files: host.files, environment, containers: session.containers },
       registries: () => openRegistries(host),
       deployed: (by) => openEnvironment(session, environment, by),
-      spawn: (argv, options) => spawnAside(host, argv, { cwd: absolutePath(workspace, task.root), env, signal, ...options }),
+      spawn: (argv, options) => spawnAside(host, argv, { cwd: absolutePath(workspace, task.root), env, ...options, signals: [signal, options?.signal] }),
     });
   } catch {
     return false;

@@ -51,7 +51,12 @@ export async function previewTasks(session: Session, plan: Plan, { keys, states 
       tmpDir: `${session.workspace.stateDir}/tmp`,
       absolute: (path) => absolutePath(session.workspace, path),
       spawn: (argv, options = {}) =>
-        spawnAside(session.host, argv, { ...options, cwd: options.cwd ?? surroundings.serviceRoot, env: { ...environment.env, ...options.env }, signal }),
+        spawnAside(session.host, argv, {
+          ...options,
+          cwd: options.cwd ?? surroundings.serviceRoot,
+          env: { ...environment.env, ...options.env },
+          signals: [signal, options.signal],
+        }),
       log: () => undefined,
       write: () => undefined,
       report: () => undefined,

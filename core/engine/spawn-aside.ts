@@ -1,24 +1,23 @@
+import { endOnAbort } from '../host/end-on-abort.ts';
 import type { Host } from '../host/host.ts';
 import type { SpawnOptions, SpawnResult } from '../model/executor.ts';
 
-/** Runs a program that belongs to no task to its end; nothing of it is shown, and the signal ends it. */
+/** Runs a program that belongs to no task to its end; nothing of it is shown, and each of the signals ends it. */
 export async function spawnAside(
-  { processes }: Pick<Host, 'processes'>,
+  { processes, clock }: Pick<Host, 'processes' | 'clock'>,
   argv: readonly string[],
-  { cwd, env, input, signal, onOutput }: SpawnAsideOptions,
+  { cwd, env, input, signals, onOutput }: SpawnAsideOptions,
 ): Promise<SpawnResult> {
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   const child = await processes.spawn({
     ...{ argv, cwd, env: env ?? {}, input },
     onOutput: (stream, chunk) => onOutput?.(stream, decoders[stream].decode(chunk, { stream: true })),
   });
-  const stop = (): void => child.kill('SIGTERM');
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
+  const release = endOnAbort(child, signals, clock);
   try {
     return await child.ended;
   } finally {
-    signal.removeEventListener('abort', stop);
+    release();
   }
 }
 
@@ -26,5 +25,5 @@ export async function spawnAside(
 interface SpawnAsideOptions extends Pick<SpawnOptions, 'input' | 'onOutput'> {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  readonly signal: AbortSignal;
+  readonly signals: readonly (AbortSignal | undefined)[];
 }

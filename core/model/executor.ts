@@ -32,6 +32,8 @@ export interface SpawnOptions {
   readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
   /** Its output is not shown and not in the log. */
   readonly quiet?: boolean;
+  /** Ends it before the task does: TERM to its process group, and KILL ten seconds later. */
+  readonly signal?: AbortSignal;
 }
 
 /** Something an executor found in the user's sources: shown like a diagnostic, with its place. */

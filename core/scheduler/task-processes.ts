@@ -1,3 +1,4 @@
+import { endOnAbort } from '../host/end-on-abort.ts';
 import type { ChildProcess, Host, ProcessInfo } from '../host/host.ts';
 import type { SpawnOptions, SpawnResult } from '../model/executor.ts';
 import { SpawnFailure } from './spawn-failure.ts';
@@ -54,7 +55,9 @@ export class TaskProcesses {
     this.#children.set(child.pid, child);
     onGroup?.add(child.pid, child.startTime);
     if (this.#isStopping) child.kill('SIGTERM');
+    const release = options.signal && endOnAbort(child, [options.signal], this.#options.host.clock);
     const end = await child.ended;
+    release?.();
     streams.stdout.end();
     streams.stderr.end();
     // While stopping, `stop` gives the rest of the group its time.

@@ -70,13 +70,9 @@ async function tryUpgrade({ target, context, cluster: { kubectl, settings }, hel
   const before = await readObjects(kubectl, objects);
   await lease.ensureHeld();
   const ended = new AbortController();
-  let pid: number | undefined;
+  const ending = new AbortController();
   const upgrading = helm
-    .run([...args, '--wait', '--timeout', `${Math.ceil(target.timeoutMs / 1000)}s`, '--output', 'json'], {
-      input: values,
-      isOnce: true,
-      onStart: (is) => (pid = is),
-    })
+    .run([...args, '--wait', '--output', 'json'], { input: values, isOnce: true, waitMs: target.timeoutMs, signal: ending.signal })
     .then(parseRelease)
     .catch(failureOf)
     .finally(() => ended.abort());
@@ -86,7 +82,7 @@ async function tryUpgrade({ target, context, cluster: { kubectl, settings }, hel
     return undefined;
   });
   // Helm would wait until the time is up, though nothing changes any more.
-  if (hopeless !== undefined && settings.rollback && pid !== undefined) await helm.end(pid);
+  if (hopeless !== undefined && settings.rollback) ending.abort();
   const failure = await upgrading;
   if (!(failure instanceof DeployFailure)) return failure;
   if (hopeless !== undefined) return hopeless;

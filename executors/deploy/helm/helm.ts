@@ -8,19 +8,25 @@ export interface HelmCall {
   readonly input?: string | undefined;
   /** It asks no cluster. */
   readonly isLocal?: boolean;
-  /** Told the number of the process, once that runs. */
-  readonly onStart?: (pid: number) => void;
+  /** How long helm itself may wait, for pods or for each hook; it waits for nothing without. */
+  readonly waitMs?: number | undefined;
+  /** Ends it early. */
+  readonly signal?: AbortSignal;
   /** What it does cannot simply be done again. */
   readonly isOnce?: boolean;
 }
 
 /** The user's own helm, for one place of a cluster. */
 export interface Helm {
-  /** What it printed. Faults that pass are tried again; else throws a `HelmFailure`. */
+  /**
+   * What it printed. Faults that pass are tried again, a cluster that falls silent among them: helm bounds no request of its own. Else throws a
+   * `HelmFailure`.
+   */
   run(args: readonly string[], call?: HelmCall): Promise<string>;
-  /** Ends a helm that `onStart` told of. */
-  end(pid: number): Promise<void>;
 }
+
+/** What helm grants to a hook where nobody says otherwise. */
+export const hookMs = 300_000;
 
 /** What helm said when it failed. */
 export class HelmFailure extends DeployFailure {
@@ -35,22 +41,25 @@ export class HelmFailure extends DeployFailure {
 
 /** Waits before each further try: about eight seconds in all. */
 const backoffMs: readonly number[] = [250, 500, 1000, 2000, 4000];
+const ANSWER_MS = 60_000;
+const silence = 'silence';
 
-/** A helm for one place. */
-export function createHelm(access: KubectlAccess, { context, namespace }: KubectlPlace): Helm {
+/** A helm for one place, whose cluster answers within a minute. */
+export function createHelm(access: KubectlAccess, { context, namespace }: KubectlPlace, answerMs: number = ANSWER_MS): Helm {
   return {
     run: async (args, call = {}) => {
-      const argv = ['helm', ...args, ...(call.isLocal === true ? [] : ['--kube-context', context, '--namespace', namespace])];
+      const { isLocal = false, waitMs } = call;
+      const wait = waitMs === undefined ? [] : ['--timeout', `${Math.ceil(waitMs / 1000)}s`];
+      const argv = ['helm', ...args, ...wait, ...(isLocal ? [] : ['--kube-context', context, '--namespace', namespace])];
+      // A deployment waits for hooks, then for pods; what is local may fetch charts.
+      const limitMs = isLocal ? 10 * answerMs : answerMs + 2 * (waitMs ?? 0);
       for (let attempt = 0; ; attempt += 1) {
-        const { text, said, exitCode } = await once(access, argv, call);
+        const { text, said, exitCode } = await once(access, argv, call, limitMs);
         if (exitCode === 0) return text;
         const wait = backoffMs[attempt];
         if (wait === undefined || call.isOnce === true || !isPassing(said)) throw new HelmFailure(said);
         await sleep(wait * (1 + Math.random() / 4), undefined, { signal: access.signal });
       }
-    },
-    end: async (pid) => {
-      await access.spawn(['kill', '-TERM', String(pid)], { quiet: true });
     },
   };
 }
@@ -58,29 +67,31 @@ export function createHelm(access: KubectlAccess, { context, namespace }: Kubect
 async function once(
   { spawn, signal }: KubectlAccess,
   argv: readonly string[],
-  { input, onStart }: HelmCall,
+  { input, signal: ending }: HelmCall,
+  limitMs: number,
 ): Promise<{ readonly text: string; readonly said: string; readonly exitCode: number }> {
   let text = '';
   let said = '';
-  let isTold = onStart === undefined;
   signal.throwIfAborted();
   const onOutput = (stream: 'stdout' | 'stderr', piece: string): void => {
     if (stream === 'stderr') said += piece;
     else text += piece;
-    if (isTold || !text.includes('\n')) return;
-    isTold = true;
-    onStart?.(Number(text.slice(0, text.indexOf('\n'))));
-    text = text.slice(text.indexOf('\n') + 1);
   };
-  // The shell tells its number and becomes helm.
-  const words = onStart === undefined ? argv : ['/bin/sh', '-c', 'echo "$$"; exec "$@"', 'sh', ...argv];
+  const over = new AbortController();
+  const stop = (): void => over.abort();
+  ending?.addEventListener('abort', stop, { once: true });
+  if (ending?.aborted === true) stop();
+  const timer = setTimeout(() => over.abort(silence), limitMs);
   let end: SpawnResult;
   try {
-    end = await spawn(words, { quiet: true, onOutput, ...(input !== undefined && { input }) });
+    end = await spawn(argv, { quiet: true, onOutput, signal: over.signal, ...(input !== undefined && { input }) });
   } catch (error) {
     throw new DeployFailure(notThere, { cause: error });
+  } finally {
+    clearTimeout(timer);
+    ending?.removeEventListener('abort', stop);
   }
-  if (onStart !== undefined && end.exitCode === 127) throw new DeployFailure(notThere);
+  if (end.exitCode !== 0 && over.signal.reason === silence) return { text, said: `Error: no answer within ${limitMs / 1000} s`, exitCode: 1 };
   if (end.exitCode === undefined) return { text, said: said === '' ? `helm was ended by ${end.signal ?? 'a signal'}` : said, exitCode: 1 };
   return { text, said, exitCode: end.exitCode };
 }

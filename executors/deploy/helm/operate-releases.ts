@@ -18,6 +18,7 @@ import { underStopLease } from '../kubernetes/stop-lease.ts';
 import { createHelm, type Helm } from './helm.ts';
 import { objectsHere } from './live-release.ts';
 import { type Release, readRelease } from './release.ts';
+import { uninstallRelease } from './uninstall-release.ts';
 
 const workloadKinds: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
@@ -45,7 +46,7 @@ export const stopReleases: Driver['stop'] = async (environment, services, access
   if (releases.length + secrets.length === 0 && !(services === undefined && hasGateway)) return [];
   await underStopLease(kubectl, access, async () => {
     await dropRoutes({ kubectl, settings }, owner, services);
-    for (const { name } of releases) await helm.run(['uninstall', name]);
+    for (const { name } of releases) await uninstallRelease(helm, name);
     await removeObjects(kubectl, secrets);
   });
   return [...new Set([...releases.map(({ mark, name }) => mark.service ?? name), ...secrets.map(serviceOf)])].sort();

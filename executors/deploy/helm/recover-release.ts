@@ -1,5 +1,6 @@
-import type { Helm } from './helm.ts';
+import { type Helm, hookMs } from './helm.ts';
 import { type Release, readRelease } from './release.ts';
+import { uninstallRelease } from './uninstall-release.ts';
 
 interface Revision {
   readonly revision: number;
@@ -42,12 +43,12 @@ export async function goBack(helm: Helm, name: string, { log, waitMs }: RecoverO
   // Helm writes that the old one is superseded before it writes that the new one is deployed: whoever is interrupted in between leaves none.
   const last = isGoing ? undefined : (newest('deployed') ?? newest('superseded'));
   if (last === undefined) {
-    await helm.run(['uninstall', name]);
+    await uninstallRelease(helm, name);
     log(`removed the release ${name}: no revision of it was ever deployed`);
     return 'removed';
   }
-  const wait = waitMs === undefined ? [] : ['--wait', '--timeout', `${Math.ceil(waitMs / 1000)}s`];
-  await helm.run(['rollback', name, String(last.revision), ...wait], { isOnce: true });
+  const wait = waitMs === undefined ? [] : ['--wait'];
+  await helm.run(['rollback', name, String(last.revision), ...wait], { isOnce: true, waitMs: waitMs ?? hookMs });
   log(`rolled the release ${name} back to revision ${last.revision}`);
   return 'rolled back';
 }

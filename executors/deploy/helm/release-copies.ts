@@ -2,9 +2,9 @@ import type { CopyDriver } from '../driver.ts';
 import { clusterCopies } from '../kubernetes/cluster-copies.ts';
 import { firstPort } from '../kubernetes/first-port.ts';
 import { serviceObject } from '../kubernetes/gateway/route-table.ts';
-import type { Helm } from './helm.ts';
 import { objectsHere } from './live-release.ts';
 import { ownReleases, releasePlace, stopReleases } from './operate-releases.ts';
+import { uninstallRelease } from './uninstall-release.ts';
 
 /** Copies that consist of releases. Their objects bear no labels of mmo's: they are found by what helm knows of them. */
 export const releaseCopies: CopyDriver = clusterCopies({
@@ -13,7 +13,8 @@ export const releaseCopies: CopyDriver = clusterCopies({
     const place = await releasePlace(environment, access);
     const releases = await ownReleases(place);
     // What a chart has outside of the namespace goes with its release alone.
-    for (const { name } of releases) await uninstall(place.helm, name);
+    // A hook that fails does not keep a copy alive.
+    for (const { name } of releases) await uninstallRelease(place.helm, name).catch(() => uninstallRelease(place.helm, name, ['--no-hooks']));
     return releases.map(({ mark, name }) => mark.service ?? name).sort();
   },
   ports: async (environment, access) => {
@@ -26,8 +27,3 @@ export const releaseCopies: CopyDriver = clusterCopies({
     });
   },
 });
-
-/** A hook that fails does not keep a copy alive. */
-async function uninstall(helm: Helm, name: string): Promise<void> {
-  await helm.run(['uninstall', name]).catch(() => helm.run(['uninstall', name, '--no-hooks']));
-}

@@ -3,13 +3,15 @@ import type { SpawnOptions, SpawnResult } from '../../../../core/plugin-api.ts';
 import type { DeployTarget } from '../../../../executors/deploy/driver.ts';
 import { chartFolder } from '../../../../executors/deploy/helm/chart-folder.ts';
 import { describeChart } from '../../../../executors/deploy/helm/describe-chart.ts';
-import { createHelm, type Helm } from '../../../../executors/deploy/helm/helm.ts';
+import { createHelm, type Helm, HelmFailure } from '../../../../executors/deploy/helm/helm.ts';
 import { helmValues } from '../../../../executors/deploy/helm/helm-values.ts';
 import { fillValues, mergeValues, ownValues } from '../../../../executors/deploy/helm/own-values.ts';
 import { goBack, recoverRelease } from '../../../../executors/deploy/helm/recover-release.ts';
 import { readRelease, releaseName } from '../../../../executors/deploy/helm/release.ts';
 import { shownValues } from '../../../../executors/deploy/helm/release-input.ts';
 import { planRelease } from '../../../../executors/deploy/helm/release-upgrade.ts';
+import { uninstallRelease } from '../../../../executors/deploy/helm/uninstall-release.ts';
+import { isPassing } from '../../../../executors/deploy/kubernetes/is-passing.ts';
 import { kubernetesSettings } from '../../../../executors/deploy/kubernetes/kubernetes-settings.ts';
 import { SourceFailure } from '../../../../executors/deploy/source-failure.ts';
 import { describe } from '../../../support/harness.ts';
@@ -137,6 +139,31 @@ describe('helm', (test) => {
     assert.match(await messageOf(missing.run(['list'])), 'helm cannot be started; install it');
   });
 
+  test('that gets no answer is ended and asked again; what waits for pods has that time twice', async () => {
+    const silent = fakeHelm([{ isSilent: true }, { isSilent: true }, { text: 'ok' }], 5);
+    assert.is(await silent.helm.run(['list']), 'ok');
+    assert.is(silent.calls.length, 3);
+    const once = fakeHelm([{ isSilent: true }], 5);
+    const failure = await once.helm.run(['upgrade', '--wait'], { isOnce: true, waitMs: 10 }).catch((error: unknown) => error);
+    assert.ok(failure instanceof HelmFailure && isPassing(failure.said));
+    assert.is(failure.message, 'helm: no answer within 0.025 s');
+    assert.match(once.calls[0] ?? '', 'helm upgrade --wait --timeout 1s --kube-context c');
+    // A minute is too long for this test: only the caller ends it.
+    const ending = new AbortController();
+    const ended = fakeHelm([{ isSilent: true }]);
+    const upgrading = messageOf(ended.helm.run(['upgrade'], { isOnce: true, signal: ending.signal }));
+    ending.abort();
+    assert.is(await upgrading, 'helm was ended by SIGTERM');
+  });
+
+  test('removes a release whose removal was done by a try before', async () => {
+    // 5 ms beyond ten minutes for hooks.
+    const { helm, calls } = fakeHelm([{ isSilent: true }, { said: 'Error: uninstall: Release not loaded: cart: release: not found', exitCode: 1 }], -599_995);
+    await uninstallRelease(helm, 'cart');
+    assert.is(calls.length, 2);
+    assert.match(await messageOf(uninstallRelease(fakeHelm([{ said: 'Error: forbidden', exitCode: 1 }]).helm, 'cart')), 'forbidden');
+  });
+
   test('that cannot render a chart tells of a mistake in its files, and of nothing else', async () => {
     const upgrade = { args: ['upgrade', 'cart', 'chart'], values: '{}' };
     const failed = async (said: string): Promise<unknown> => planRelease(fakeHelm([{ said, exitCode: 1 }]).helm, upgrade).catch((error: unknown) => error);
@@ -190,19 +217,24 @@ interface Answer {
   readonly text?: string;
   readonly said?: string;
   readonly exitCode?: number;
+  /** It goes on until it is ended. */
+  readonly isSilent?: boolean;
 }
 
 /** A helm that answers in this order. */
-function fakeHelm(answers: readonly Answer[]): { readonly helm: Helm; readonly calls: string[] } {
+function fakeHelm(answers: readonly Answer[], answerMs?: number): { readonly helm: Helm; readonly calls: string[] } {
   const calls: string[] = [];
   const spawn = async (argv: readonly string[], options: SpawnOptions = {}): Promise<SpawnResult> => {
-    const { text = '', said = '', exitCode = 0 } = answers[calls.length] ?? {};
+    const { text = '', said = '', exitCode = 0, isSilent = false } = answers[calls.length] ?? {};
     calls.push(argv.join(' '));
+    const { signal } = options;
+    if (isSilent && signal?.aborted !== true) await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }));
+    if (isSilent) return { exitCode: undefined, signal: 'SIGTERM' };
     options.onOutput?.('stdout', text);
     options.onOutput?.('stderr', said);
     return { exitCode, signal: undefined };
   };
-  return { helm: createHelm({ spawn, signal: new AbortController().signal }, { context: 'c', namespace: 'n' }), calls };
+  return { helm: createHelm({ spawn, signal: new AbortController().signal }, { context: 'c', namespace: 'n' }, answerMs), calls };
 }
 
 async function messageOf(promise: Promise<unknown>): Promise<string> {
