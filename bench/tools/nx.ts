@@ -28,6 +28,8 @@ function toolOf(daemon: boolean): Tool {
     NX_TELEMETRY_DISABLED: 'true',
     DO_NOT_TRACK: '1',
     NX_SKIP_PROVENANCE_CHECK: 'true',
+    // Its daemon would install the newest nx beside the measuring.
+    NX_USE_LOCAL: 'true',
   };
   const command = (args: readonly string[]): readonly string[] => [process.execPath, join(program(), 'dist', 'bin', 'nx.js'), ...args];
   const call = ({ dir }: Workspace, args: readonly string[]): void => {
