@@ -1,6 +1,6 @@
 // node .ci/build.mjs [--types] [--out <folder>]: bundles core/ into dist/, split so that a command loads only what it needs.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { basename, extname, join, relative, resolve } from 'node:path';
 import { build, transform } from 'esbuild';
@@ -64,6 +64,9 @@ const common = {
 
 // Bundled CommonJS calls require for node: builtins; any other name declared here could collide with bundled code.
 const banner = { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" };
+
+// Code that the launcher has compiled cannot import: it is handed what can. Where Node itself has loaded it, there is no sixth argument.
+const bannerOfHot = '"use strict";const lazily=arguments[5]??(specifier=>import(specifier));';
 
 /*
  * `await import('yaml')` of a CommonJS package gives its named exports in Node, but only `default` in a bundle that is split.
@@ -130,7 +133,7 @@ const HOT = 'hot:';
 const fresh = out === -1 ? join(root, 'node_modules', `.mmo-build-${process.pid}`) : `${dist}-${process.pid}`;
 try {
   await bundle(fresh);
-  writeLauncher(join(fresh, 'bin'));
+  await writeLauncher(join(fresh, 'bin'));
   if (withTypes) emitTypes(join(fresh, 'types'));
   writeFileSync(join(fresh, '.stamp'), digest);
   swap(fresh, dist);
@@ -191,44 +194,35 @@ async function bundleHot(file, { outdir, cold }) {
   };
   const lines = hot[file].map((path) => `  ${JSON.stringify(path)}: () => require('./${path}'),`);
   const held = { contents: `const held = {\n${lines.join('\n')}\n};\nmodule.exports = (path) => held[path]();`, resolveDir: root };
+  const outfile = join(outdir, `${file}.cjs`);
   await build({
     ...common,
     format: 'cjs',
+    banner: { js: bannerOfHot },
     ...(file === 'cli/main' ? { entryPoints: ['core/cli/main.ts'] } : { stdin: held }),
-    outfile: join(outdir, `${file}.cjs`),
+    outfile,
     plugins: [staysAtHome, leaveOut, lazyPackages, inlinePage, inlineGateway],
   });
+  // As long as the word it stands for, so that the source map stays right.
+  const code = readFileSync(outfile, 'utf8').slice(bannerOfHot.length);
+  writeFileSync(outfile, `${bannerOfHot}${code.replaceAll(/(?<![\w$.])import\(/g, 'lazily(')}`);
 }
 
 function coldName(path) {
   return path.replace(/\.(ts|js|json)$/, '').replace(/[^\w/-]+/g, '-');
 }
 
-function writeLauncher(folder) {
-  mkdirSync(folder, { recursive: true });
+async function writeLauncher(folder) {
   const file = join(folder, 'mmo.js');
+  await build({
+    ...common,
+    format: 'cjs',
+    sourcemap: false,
+    banner: { js: '#!/usr/bin/env node' },
+    entryPoints: ['core/cli/launch.ts'],
+    outfile: file,
+  });
   writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
-  writeFileSync(
-    file,
-    `#!/usr/bin/env node
-// Free of dependencies: it is on the path of every invocation.
-'use strict';
-const { argv } = process;
-if (argv.length === 3 && argv[2] === '--version') {
-  process.stdout.write('${version}\\n');
-} else {
-  const { setFlagsFromString } = require('node:v8');
-  // Node has had it since 22; to ask an older one for it is to load what nobody needs.
-  if (!process.versions.node.startsWith('20.')) require('node:module').enableCompileCache?.();
-  // Code of a run that ends in a second is hardly used again once it is optimized: three times the default before that begins. V8 refuses flags aloud that it has no more.
-  else setFlagsFromString('--interrupt-budget=200000');
-  // A run allocates much at once and ends: room for it from the start saves half of the collections.
-  setFlagsFromString('--semi-space-growth-factor=16');
-  if (argv[2] === 'completion' && argv[3]?.startsWith('--words=')) import('../cli/completion.js');
-  else require('../cli/main.cjs');
-}
-`,
-  );
   chmodSync(file, 0o755);
 }
 

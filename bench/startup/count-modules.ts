@@ -20,7 +20,9 @@ export function countModules(args: readonly string[], cwd: string): LoadedSize {
     writeFileSync(noted, '');
     writeFileSync(join(folder, 'hook.mjs'), hook);
     writeFileSync(join(folder, 'register.mjs'), `import Module, { register } from 'node:module';\nregister('./hook.mjs', import.meta.url);\n${requires}`);
-    const env = { ...process.env, CI: '1', SHELL: '/bin/true', NODE_OPTIONS: `--import ${pathToFileURL(join(folder, 'register.mjs')).href}`, LOADED: noted };
+    const hooks = { NODE_OPTIONS: `--import ${pathToFileURL(join(folder, 'register.mjs')).href}`, LOADED: noted };
+    // Without compiled code, so that Node itself loads all files and can tell which.
+    const env = { ...process.env, CI: '1', SHELL: '/bin/true', NODE_DISABLE_COMPILE_CACHE: '1', ...hooks };
     const { status } = spawnSync(process.execPath, [mmoProgram, ...args], { cwd, env, stdio: 'ignore', timeout: 60_000 });
     // What mmo itself starts with Node would be counted, too, were it not for the folder.
     const files = [...new Set(readFileSync(noted, 'utf8').split('\n'))].filter((url) => url.startsWith('file:') && !url.endsWith('/register.mjs'));

@@ -1,0 +1,24 @@
+import { loadKeptCode } from '../host/load-kept-code.ts';
+import { buildId } from './build-id.ts';
+import { version } from './version.ts';
+
+// Free of dependencies, and of all that a call does not need: it is on the path of every invocation. The build makes it `dist/bin/mmo.js`.
+const folder = '../cli';
+const { argv, env, versions } = process;
+const word = argv[2] ?? '';
+if (argv.length === 3 && word === '--version') {
+  process.stdout.write(`${version}\n`);
+} else {
+  const { setFlagsFromString } = process.getBuiltinModule('node:v8');
+  const isNode20 = versions.node.startsWith('20.');
+  // Code of a run that ends in a second is hardly used again once it is optimized: three times the default before that begins. V8 refuses flags aloud that it has no more.
+  if (isNode20) setFlagsFromString('--interrupt-budget=200000');
+  // A run allocates much at once and ends: room for it from the start saves half of the collections.
+  setFlagsFromString('--semi-space-growth-factor=16');
+  // Node itself keeps what it has compiled since 22.
+  if (!isNode20) (process.getBuiltinModule('node:module') as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.();
+  const isKept = isNode20 && env['NODE_DISABLE_COMPILE_CACHE'] === undefined && env['NODE_V8_COVERAGE'] === undefined;
+  if (word === 'completion' && argv[3]?.startsWith('--words=') === true) void import(`${folder}/completion.js`);
+  else if (isKept) loadKeptCode(`${__dirname.slice(0, -'bin'.length)}cli`, { main: 'main.cjs', build: buildId, command: word });
+  else require(`${folder}/main.cjs`);
+}
