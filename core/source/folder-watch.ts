@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import type { Candidate, IgnoredPaths } from './ignored-paths.ts';
+import type { LookAt } from './look-once.ts';
 
 export interface FolderWatchOptions {
   readonly host: Host;
@@ -8,9 +9,17 @@ export interface FolderWatchOptions {
   /** Whether a path, or something below it, is listed already. */
   readonly isListed: (path: string, kind: 'file' | 'directory') => boolean;
   /** Whether the listing is of the folder as it is: a file in it that is not listed was left out as ignored. */
-  readonly wasShown: (folder: string) => boolean;
+  readonly wasShown: (folder: string, look: LookAt) => boolean;
   /** Whether a folder's time can no longer stay the same through another change. */
   readonly isSettled: (ctimeMs: number) => boolean;
+}
+
+/** What one search for unlisted files is for. */
+export interface UnlistedRequest {
+  readonly isOutput: (path: string) => boolean;
+  /** All files unless told. */
+  readonly matters?: ((path: string) => boolean) | undefined;
+  readonly look: LookAt;
 }
 
 /** What one look at a folder found beside what is listed. */
@@ -34,14 +43,15 @@ export class FolderWatch {
   }
 
   /** Unlisted files that matter in the folders and in unlisted folders below them, without ignored ones and outputs. */
-  findUnlisted(folders: readonly string[], isOutput: (path: string) => boolean, matters: (path: string) => boolean = () => true): readonly string[] {
+  findUnlisted(folders: readonly string[], request: UnlistedRequest): readonly string[] {
+    const { matters = () => true } = request;
     const pending = [...folders];
     const visited = new Set<string>();
     const found = new Set<string>();
     for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
       if (visited.has(folder)) continue;
       visited.add(folder);
-      const candidates = this.#look(folder, isOutput)?.candidates ?? [];
+      const candidates = this.#look(folder, request)?.candidates ?? [];
       // To ask git takes a process, which a file that no input names is not worth.
       for (const { path, kind } of this.#options.ignored.keep(candidates.filter(({ path, kind }) => kind === 'directory' || matters(path)))) {
         if (kind === 'directory') {
@@ -57,26 +67,25 @@ export class FolderWatch {
     this.#looks.clear();
   }
 
-  #look(folder: string, isOutput: (path: string) => boolean): Look | undefined {
+  #look(folder: string, { isOutput, look }: UnlistedRequest): Look | undefined {
     const { host, root, isListed, isSettled, wasShown } = this.#options;
-    const absolute = folder === '' ? root : `${root}/${folder}`;
-    const stat = host.files.lstat(absolute);
+    const stat = look(folder);
     if (stat?.kind !== 'directory') return undefined;
     const last = this.#looks.get(folder);
     if (last?.settled && last.ctimeMs === stat.ctimeMs) return last;
     const settled = isSettled(stat.ctimeMs);
-    const isShown = wasShown(folder);
+    const isShown = wasShown(folder, look);
     const candidates: Candidate[] = [];
-    for (const { name, kind } of childrenOf(host, absolute)) {
+    for (const { name, kind } of childrenOf(host, folder === '' ? root : `${root}/${folder}`)) {
       const path = folder === '' ? name : `${folder}/${name}`;
       if (kind === 'other' || name === '.git' || path === '.mmo') continue;
       const candidate: Candidate = { path, kind: kind === 'directory' ? 'directory' : 'file' };
       if (isShown && candidate.kind === 'file') continue;
       if (!isListed(path, candidate.kind) && !isOutput(path)) candidates.push(candidate);
     }
-    const look: Look = { ctimeMs: stat.ctimeMs, settled, candidates };
-    this.#looks.set(folder, look);
-    return look;
+    const found: Look = { ctimeMs: stat.ctimeMs, settled, candidates };
+    this.#looks.set(folder, found);
+    return found;
   }
 }
 

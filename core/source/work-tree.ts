@@ -10,6 +10,7 @@ import type { IgnoredPaths } from './ignored-paths.ts';
 import { isBelow } from './is-below.ts';
 import type { KeptTree } from './kept-tree.ts';
 import type { TreeEntries } from './listed-entries.ts';
+import { type LookAt, lookOnce } from './look-once.ts';
 import { movedFolders } from './moved-folders.ts';
 import type { StatCache } from './stat-cache.ts';
 
@@ -84,7 +85,7 @@ export class WorkTree implements Tree {
       ignored: options.ignored,
       isListed,
       isSettled,
-      wasShown: (folder) => this.#wasShown(folder),
+      wasShown: (folder, look) => this.#wasShown(folder, look),
     });
   }
 
@@ -171,21 +172,26 @@ export class WorkTree implements Tree {
   /**
    * Brings files and folders up to date with the disk and returns the paths whose content, mode or presence has changed,
    * in code-unit order. What has an older ctime than T0 is not read, unless its folder has been put there since. `isOutput` must be the same for all calls.
+   * `seen` is how they looked a moment ago: what is written between that look and the reading shows as a change since it.
    */
-  revalidate({ files, folders, isOutput }: Watched & { readonly isOutput: (path: WorkspacePath) => boolean }): readonly WorkspacePath[] {
+  revalidate(
+    { files, folders, isOutput }: Watched & { readonly isOutput: (path: WorkspacePath) => boolean },
+    seen: InputSnapshot = this.snapshot({ files, folders }),
+  ): readonly WorkspacePath[] {
     const changed: WorkspacePath[] = [];
-    const moved = movedFolders({ host: this.#options.host, root: this.#options.root, folders, t0Ms: this.t0Ms });
-    for (const path of files) if (this.#refresh(path, { isMoved: moved.size > 0 && isBelow(path, moved) })) changed.push(path);
+    const look = lookOnce(this.#options, seen.folders);
+    const moved = movedFolders({ look, folders, t0Ms: this.t0Ms });
+    for (const path of files) if (this.#refresh(path, { stat: seen.files.get(path), isMoved: moved.size > 0 && isBelow(path, moved) })) changed.push(path);
     if (changed.some(isRules)) this.#forgetRules();
-    for (const path of this.#watch.findUnlisted(folders, isOutput)) {
-      if (!this.#refresh(path, { isNew: true })) continue;
+    for (const path of this.#watch.findUnlisted(folders, { isOutput, look })) {
+      if (!this.#refresh(path, { stat: look(path), isNew: true })) continue;
       changed.push(path);
       if (isRules(path)) this.#forgetRules();
     }
     return changed.sort();
   }
 
-  /** Notes how inputs look right before a task runs. Revalidate first. */
+  /** Notes how inputs look right before a task runs. Revalidate by what was seen. */
   snapshot({ files, folders }: Watched): InputSnapshot {
     const { host, root } = this.#options;
     const look = (path: WorkspacePath): readonly [WorkspacePath, FileStat | undefined] => [path, host.files.lstat(path === '' ? root : `${root}/${path}`)];
@@ -203,23 +209,22 @@ export class WorkTree implements Tree {
     const { host, root } = this.#options;
     const changed: WorkspacePath[] = [];
     const renamed = new Set<WorkspacePath>();
-    for (const [path, before] of snapshot.folders) if (wasRenamed(before, host.files.lstat(path === '' ? root : `${root}/${path}`))) renamed.add(path);
+    const look = lookOnce(this.#options);
+    for (const [path, before] of snapshot.folders) if (wasRenamed(before, look(path))) renamed.add(path);
     for (const [path, before] of snapshot.files)
       if ((renamed.size > 0 && isBelow(path, renamed)) || !isSame(before, host.files.lstat(`${root}/${path}`))) changed.push(path);
-    changed.push(...this.#watch.findUnlisted([...snapshot.folders.keys()], isOutput, matches));
+    changed.push(...this.#watch.findUnlisted([...snapshot.folders.keys()], { isOutput, matters: matches, look }));
     return changed.sort();
   }
 
   /** Neither the folder nor one above it, nor what they say is ignored, has moved since before the listing. */
-  #wasShown(folder: WorkspacePath): boolean {
-    const { host, root } = this.#options;
+  #wasShown(folder: WorkspacePath, look: LookAt): boolean {
     if (this.#hasOtherRules) return false;
     for (let at = folder; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
-      const absolute = at === '' ? root : `${root}/${at}`;
-      const stat = host.files.lstat(absolute);
+      const stat = look(at);
       if (stat === undefined || stat.ctimeMs >= this.t0Ms) return false;
       // Written in place it moves no folder, and shows what was ignored.
-      if ((host.files.lstat(`${absolute}/.gitignore`)?.ctimeMs ?? 0) >= this.t0Ms) return false;
+      if ((look(at === '' ? '.gitignore' : `${at}/.gitignore`)?.ctimeMs ?? 0) >= this.t0Ms) return false;
       if (at === '') return true;
     }
   }
@@ -236,12 +241,14 @@ export class WorkTree implements Tree {
   }
 
   /** Whether the path's entry differs from the disk; the entry is replaced. Only listed paths and new ones become listed. */
-  #refresh(path: WorkspacePath, { isNew = false, isMoved = false }: { readonly isNew?: boolean; readonly isMoved?: boolean } = {}): boolean {
-    const { host, root, reader, fileMode } = this.#options;
+  #refresh(
+    path: WorkspacePath,
+    { stat, isNew = false, isMoved = false }: { readonly stat: FileStat | undefined; readonly isNew?: boolean; readonly isMoved?: boolean },
+  ): boolean {
+    const { reader, fileMode } = this.#options;
     const entries = this.#entries.has(path) || isNew ? this.#entries : this.#unlisted;
     const before = entries.get(path);
     if (before?.mode === '160000') return false;
-    const stat = host.files.lstat(`${root}/${path}`);
     if (this.isAbsent(path)) {
       if (stat === undefined) return false;
       this.#options.absent?.forget(path);

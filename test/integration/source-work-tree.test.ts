@@ -307,6 +307,25 @@ describe('source: revalidation', (test) => {
     });
   }
 
+  test('what was looked at a moment ago is not looked at again, and a write since that look shows as a change', async ({ defer }) => {
+    const repository = createTempRepository(defer);
+    await open(repository);
+    const looked: string[] = [];
+    const lstat: Host['files']['lstat'] = (path) => {
+      looked.push(path);
+      return host.files.lstat(path);
+    };
+    const tree = await readWorkTree({ host: { ...host, files: { ...host.files, lstat } }, root: repository.root });
+    looked.length = 0;
+    const seen = tree.snapshot(watched);
+    repository.write('svc/a.txt', 'another size');
+    assert.equal(tree.revalidate({ ...watched, isOutput }, seen), []);
+    assert.equal(looked, [...new Set(looked)]);
+    assert.ok(looked.length > watched.files.length + watched.folders.length, 'folders above, and what they say is ignored');
+    assert.equal(tree.changedSince(seen, { isOutput, matches: () => true }), ['svc/a.txt']);
+    assert.equal(tree.revalidate({ ...watched, isOutput }), ['svc/a.txt']);
+  });
+
   test('git is asked only about what its listing cannot have left out', async ({ defer }) => {
     const repository = createTempRepository(defer);
     repository.write('.gitignore', '*.log\nspare/\n');
