@@ -10,6 +10,11 @@ export interface CacheContext {
   fault(action: string, error: unknown): void;
 }
 
+/** Made with the cache: it tells backup programs to leave the folder out. */
+export function cacheTag(dir: string): string {
+  return `${dir}/CACHEDIR.TAG`;
+}
+
 /** Where an action result lies. */
 export function manifestPath(dir: string, key: string): string {
   return `${dir}/ac/${key.slice(0, 2)}/${key}`;

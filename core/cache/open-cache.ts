@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts';
 import type { Cache, CacheHit } from '../model/cache.ts';
-import type { CacheContext } from './cache-context.ts';
+import { type CacheContext, cacheTag } from './cache-context.ts';
 import { dropEntry } from './drop-entry.ts';
 import { fetchEntry } from './fetch-entry.ts';
 import { type GetOptions, getEntry } from './get-entry.ts';
@@ -44,7 +44,7 @@ export interface LocalCache {
   status(): { readonly dir: string; readonly entries: number; readonly blobs: number; readonly bytes: number; readonly maxSizeBytes: number };
   verify(): VerifyReport;
   prune(limits?: Partial<PruneLimits>): { readonly removed: number; readonly freedBytes: number };
-  /** Prunes if nobody did within the last hour: cheap enough to follow every run. `live` are the keys in use. */
+  /** Prunes if nobody did within the last hour, nor made the cache: cheap enough to follow every run. `live` are the keys in use. */
   maintain(live?: () => ReadonlySet<string>): void;
   clean(): void;
 }
@@ -85,7 +85,8 @@ export function openCache(options: OpenCacheOptions): LocalCache {
     maintain: (live) => {
       const stamp = `${dir}/pruned`;
       guarded(() => {
-        const stat = files.lstat(stamp);
+        // A new cache holds nothing old.
+        const stat = files.lstat(stamp) ?? files.lstat(cacheTag(dir));
         if (!files.exists(dir) || (stat !== undefined && Math.abs(now() - stat.mtimeMs) < 3_600_000)) return;
         files.write(stamp, '');
         files.utimes(stamp, now(), now());

@@ -68,13 +68,12 @@ export function putEntry(context: CacheContext, entry: CacheEntry, options: { re
       record: entry.record,
       data: entry.data,
     };
-    const manifest = encodeManifest(result);
     // What could not be read back must not be written.
-    if (parseActionResult(JSON.parse(manifest.slice(65)), entry.key) === undefined) return failed;
+    if (parseActionResult(result, entry.key) === undefined) return failed;
     for (const output of entry.outputs) {
       if (output.type === 'file' && !storeBlob(context, `${entry.serviceRoot}/${output.path}`, output)) return failed;
     }
-    storeFile(context, manifestPath(dir, entry.key), (temporary) => host.files.write(temporary, manifest, { exclusive: true }));
+    storeFile(context, manifestPath(dir, entry.key), (temporary) => host.files.write(temporary, encodeManifest(result), { exclusive: true }));
     return { stored: true, nondeterministic, overwritten: existing !== undefined, ...logOf(result) };
   } catch (error) {
     context.fault(`write to ${dir}`, error);

@@ -1,5 +1,5 @@
 import { errorCode } from '../host/error-code.ts';
-import type { CacheContext } from './cache-context.ts';
+import { type CacheContext, cacheTag } from './cache-context.ts';
 
 /**
  * Lets `write` make a file beside `path`, which lies in the cache, and renames it to that. Where its folder is missing it is
@@ -31,8 +31,7 @@ export function storeFile({ host, dir }: CacheContext, path: string, write: (tem
   }
 }
 
-/** Tells backup programs to leave the folder out. */
 function markCacheDirectory(files: CacheContext['host']['files'], dir: string): void {
-  const path = `${dir}/CACHEDIR.TAG`;
+  const path = cacheTag(dir);
   if (!files.exists(path)) files.write(path, 'Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds results that mmo can make again.\n');
 }

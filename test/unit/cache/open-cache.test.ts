@@ -110,6 +110,25 @@ describe('open cache', (test) => {
     assert.equal(rig.put('image', [], { produced: 'key', data: { image: 'two' } }), { stored: true, nondeterministic: false, overwritten: true });
   });
 
+  test('is pruned once an hour, and a new one for the first time after an hour', () => {
+    let now = Date.now();
+    const rig = createCacheRig(createMemoryHost(), '/base', () => now);
+    rig.write('dist/a', 'a');
+    rig.put('build', dist);
+    const stampOf = (): number | undefined => rig.host.files.lstat(`${rig.cacheDir}/pruned`)?.mtimeMs;
+    rig.host.files.utimes(`${rig.cacheDir}/CACHEDIR.TAG`, now, now);
+    rig.cache.maintain();
+    assert.is(stampOf(), undefined);
+    for (const hours of [2, 4]) {
+      now += hours * 3_600_000;
+      rig.cache.maintain();
+      assert.is(stampOf(), now);
+      now += 60_000;
+      rig.cache.maintain();
+      assert.is(stampOf(), now - 60_000);
+    }
+  });
+
   test('replaces a damaged blob when the same bytes are stored again', () => {
     const rig = memoryRig();
     rig.put('one', dist);
