@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts';
-import type { OutputsStat, PathStat } from './snapshot-outputs.ts';
+import type { OutputsStat, PathStat } from './stat-outputs.ts';
 
 /** How fine the times of file systems are taken to be: what is younger than that when it is recorded may change unseen. */
 const racyMs = 20;

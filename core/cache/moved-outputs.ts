@@ -1,5 +1,5 @@
 import type { Files } from '../model/files.ts';
-import type { OutputsStat, PathStat } from './snapshot-outputs.ts';
+import type { OutputsStat, PathStat } from './stat-outputs.ts';
 
 /**
  * Files and links that are not as they were recorded, and folders that were put where they are since; relative to

@@ -4,8 +4,8 @@ import type { OutputEntry } from '../model/cache.ts';
 import type { FileStat, Files } from '../model/files.ts';
 import { listOwned } from './list-owned.ts';
 import type { OutputOwnership } from './output-ownership.ts';
-import type { OutputsStat } from './snapshot-outputs.ts';
 import type { HeldFile, StagedOutput, StagedOutputs } from './stage-outputs.ts';
+import type { OutputsStat } from './stat-outputs.ts';
 
 /** Outputs that are an exact mirror of their hit. */
 export interface RestoredOutputs {

@@ -10,8 +10,9 @@ import { listOwned } from './list-owned.ts';
 import { modeOf } from './mode-of.ts';
 import { outputOwnership } from './output-ownership.ts';
 import { placeOutputs, type RestoredOutputs } from './place-outputs.ts';
-import { type OutputsStat, snapshotOutputs } from './snapshot-outputs.ts';
+import { snapshotOutputs } from './snapshot-outputs.ts';
 import { stageOutputs } from './stage-outputs.ts';
+import type { OutputsStat } from './stat-outputs.ts';
 
 const emptyDigest = sha256('');
 

@@ -1,6 +1,5 @@
 import { collectOutputs } from '../cache/collect-outputs.ts';
 import { producedDigest } from '../cache/produced-digest.ts';
-import { snapshotOutputs } from '../cache/snapshot-outputs.ts';
 import type { Failure } from '../model/outcome.ts';
 import type { Task } from '../model/task.ts';
 import type { Execution } from '../scheduler/execution.ts';
@@ -61,11 +60,8 @@ export function finishStep(n: number, finished: Finished, around: StepSurroundin
   keys.settle(n, produced);
   if (changed.length > 0) around.below.setApart(task);
   const flaky = counts && attempted(finished, true, around);
-  const outcome = storeSuccess({ ...finished, outputs: collected.outputs, problems: collected.problems, produced, changed }, around);
-  if (!session.placed.has(task.id)) {
-    const stat = snapshotOutputs({ host: session.host, serviceRoot, patterns: task.outputs, outputs: collected.outputs });
-    if (stat !== undefined) around.state.unstored.set(task.id, stat);
-  }
+  const outcome = storeSuccess({ ...finished, collected, produced, changed }, around);
+  if (!session.placed.has(task.id) && collected.stat !== undefined) around.state.unstored.set(task.id, collected.stat);
   return { ...base, outcome, ...flaky, ...(changed.length > 0 && { inputsChanged: true }) };
 }
 

@@ -1,4 +1,4 @@
-import type { OutputsStat } from '../cache/snapshot-outputs.ts';
+import type { OutputsStat } from '../cache/stat-outputs.ts';
 
 /** Outputs of a task as they lie on disk: which key they belong to and how to know them again without reading. */
 export interface PlacedOutputs {

@@ -1,4 +1,4 @@
-import type { OutputsStat } from '../cache/snapshot-outputs.ts';
+import type { OutputsStat } from '../cache/stat-outputs.ts';
 import { diagnose } from '../diagnostics/diagnose.ts';
 import type { Host, Watchdog } from '../host/host.ts';
 import type { Containers } from '../model/containers.ts';

@@ -1,23 +1,21 @@
+import type { CollectedOutputs } from '../cache/collect-outputs.ts';
 import { diagnose } from '../diagnostics/diagnose.ts';
-import type { OutputEntry } from '../model/cache.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Finished } from './finish-step.ts';
-import { placeOutputsOf } from './place-outputs-of.ts';
 import type { StepSurroundings } from './step-surroundings.ts';
 
 const KEPT_DURATIONS = 5;
 
 /** A success and what it left. */
 export interface Success extends Finished {
-  readonly outputs: readonly OutputEntry[];
-  readonly problems: readonly string[];
+  readonly collected: CollectedOutputs;
   readonly produced: string;
   readonly changed: readonly string[];
 }
 
 /** Puts a success into the cache unless something speaks against it, which is then said. */
 export function storeSuccess(done: Success, around: StepSurroundings): Outcome {
-  const { task, key, execution, serviceRoot, logFile, tainted, outputs, produced, changed } = done;
+  const { task, key, execution, serviceRoot, logFile, tainted, collected, produced, changed } = done;
   const { session, plan, state, pluginCaches } = around;
   const { host, cache, history, options } = session;
   const tell = (code: 'inputsChanged' | 'nondeterministic' | 'cacheFault', message: string): void =>
@@ -48,15 +46,16 @@ export function storeSuccess(done: Success, around: StepSurroundings): Outcome {
     return { status: 'success', stored: false, notStored: 'another mmo has taken the workspace' };
   }
   if (tainted) return { status: 'success', stored: false, notStored: 'a dependency failed' };
-  const problem = done.problems[0] ?? execution.logFault;
+  const problem = collected.problems[0] ?? execution.logFault;
   if (problem !== undefined) {
     // A disk that takes no logs takes none of the other tasks' either.
-    if (done.problems.length > 0 || !state.saidLogFault) tell('cacheFault', `"${task.id}" is not cached: ${problem}`);
-    state.saidLogFault ||= done.problems.length === 0;
+    if (collected.problems.length > 0 || !state.saidLogFault) tell('cacheFault', `"${task.id}" is not cached: ${problem}`);
+    state.saidLogFault ||= collected.problems.length === 0;
     return { status: 'success', stored: false, notStored: problem };
   }
   remember(undefined, state.runId);
-  placeOutputsOf(task, { key: key.key, produced, outputs }, session);
+  if (collected.stat !== undefined)
+    session.placed.set(task.id, { key: key.key, produced, stat: collected.stat, writtenAtMs: collected.asOfMs, bootId: host.machine.bootId });
   state.keepRecord(session, task.id, key);
   const { write, remote } = plan.request.cache;
   const sends = remote?.write !== false && pluginCaches.has;
@@ -67,7 +66,7 @@ export function storeSuccess(done: Success, around: StepSurroundings): Outcome {
       task: task.id,
       record: key.record,
       serviceRoot,
-      outputs,
+      outputs: collected.outputs,
       produced,
       logFile,
       startedAt: execution.startedAt,

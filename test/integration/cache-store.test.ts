@@ -208,6 +208,25 @@ describe('cache on disk', (test) => {
     assert.is(files.readText(rig.cacheDir), 'a file');
   });
 
+  test('what is written while outputs are collected is not taken for what was collected', ({ defer }) => {
+    const rig = diskRig(defer);
+    rig.write('dist/a', 'a');
+    rig.write('dist/deep/b', 'b');
+    const { serviceRoot } = rig;
+    const collect = (path: string): string => {
+      const readChunks: typeof files.readChunks = (...read) => {
+        files.readChunks(...read);
+        rig.write(path, 'another size');
+      };
+      const { stat, outputs } = collectOutputs({ host: { ...host, files: { ...files, readChunks } }, serviceRoot, patterns: dist });
+      assert.is(outputs.length, 4);
+      assert.ok(stat !== undefined);
+      return isInPlace({ host, serviceRoot, stat, writtenAtMs: host.clock.now() - 1000, bootId: host.machine.bootId });
+    };
+    assert.is(collect('dist/a'), 'no');
+    assert.is(collect('dist/deep/new'), 'compare');
+  });
+
   test('stores a file that changed after it was collected not at all', ({ defer }) => {
     const rig = diskRig(defer);
     rig.write('dist/a', 'aaaa');

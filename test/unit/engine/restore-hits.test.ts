@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { OutputsStat } from '../../../core/cache/snapshot-outputs.ts';
+import type { OutputsStat } from '../../../core/cache/stat-outputs.ts';
 import { restoreHits } from '../../../core/engine/restore-hits.ts';
 import type { StepSurroundings } from '../../../core/engine/step-surroundings.ts';
 import { createTaskGraph } from '../../../core/graph/create-task-graph.ts';
