@@ -65,6 +65,7 @@ export type {
   PluginTemplate,
   ReporterSurroundings,
   ServiceSurroundings,
+  UsageMistake,
   WatchedWorkspace,
   WatchScreen,
   WatchScreenView,

@@ -1,7 +1,7 @@
-import { suggest } from '../diagnostics/suggest.ts';
 import { environmentNames, givenEnvironment } from '../engine/given-environment.ts';
 import type { DeployedEnvironment, OpenDeployed } from '../model/deployments.ts';
 import type { GivenEnvironment } from '../model/executor.ts';
+import type { UsageMistake } from '../model/plugin.ts';
 import { builtins } from './builtins.ts';
 
 interface Opening {
@@ -15,8 +15,11 @@ export async function openDeployedEnvironment(name: string | undefined, { access
   const { config } = access.workspace;
   const environment = givenEnvironment(config, name, instead);
   if (environment === undefined) {
-    const near = suggest(name ?? '', environmentNames(config));
-    throw mistake(`there is no environment "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`);
+    const among = environmentNames(config);
+    throw mistake(`there is no environment "${name}"`, {
+      meant: { word: name ?? '', among },
+      help: `name one of "environments" in mmo.json: ${among.join(', ')}`,
+    });
   }
   const open = await builtins.deployed?.();
   if (open === undefined) throw new Error('this mmo knows no environments');
@@ -32,6 +35,6 @@ export async function openDeployedEnvironment(name: string | undefined, { access
   return opened;
 }
 
-function mistake(message: string): Error {
-  return Object.assign(new Error(message), { usage: true });
+function mistake(message: string, more: Pick<UsageMistake, 'meant' | 'help'> = {}): Error {
+  return Object.assign(new Error(message), { usage: true, ...more });
 }

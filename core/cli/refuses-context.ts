@@ -4,6 +4,7 @@ import { commandAccess } from './command-access.ts';
 import type { CommandContext } from './command-context.ts';
 import { openDeployedEnvironment } from './open-deployed-environment.ts';
 import { type Attention, payAttention } from './pay-attention.ts';
+import { usageDiagnostics } from './usage-diagnostics.ts';
 
 /** Whether the context that `--context` names is none for the environment; then that is told, before anything is built for it. */
 export async function refusesContext(
@@ -17,7 +18,7 @@ export async function refusesContext(
     await openDeployedEnvironment(request.environment, { access, instead: request.environmentConfig });
     return false;
   } catch (error) {
-    return context.tell([diagnose('badFlagValue', { message: error instanceof Error ? error.message : String(error) })]);
+    return context.tell(usageDiagnostics(error) ?? [diagnose('badFlagValue', { message: error instanceof Error ? error.message : String(error) })]);
   } finally {
     if (attention === undefined) interrupts.dispose();
   }

@@ -3,7 +3,7 @@ import { environmentReport } from '../engine/environment-report.ts';
 import type { Session } from '../engine/session.ts';
 import type { OpenWorkspace } from '../engine/types.ts';
 import { acquireWorkspaceLock } from '../engine/workspace-lock.ts';
-import type { CommandFlag, CommandMistake, ServiceSurroundings, WatchedWorkspace } from '../model/plugin.ts';
+import type { CommandFlag, ServiceSurroundings, WatchedWorkspace } from '../model/plugin.ts';
 import type { Service } from '../model/service.ts';
 import { isUp } from '../scheduler/is-up.ts';
 import { commandAccess } from './command-access.ts';
@@ -17,6 +17,7 @@ import { renderTable } from './render-table.ts';
 import { runRequestOf } from './run-request-of.ts';
 import { runTasks } from './run-tasks.ts';
 import { selectionOf } from './selection-of.ts';
+import { usageDiagnostics } from './usage-diagnostics.ts';
 import { withBeforeAfter } from './with-before-after.ts';
 
 /** The command of that name as a plugin of the workspace has it. */
@@ -79,9 +80,9 @@ async function runCommand(name: string, context: CommandContext, given: Attentio
     // Code in JavaScript may forget to return one.
     return Number.isInteger(exitCode) ? exitCode : exitCodes.ok;
   } catch (error) {
-    if (isUsage(error)) {
-      const { mistakes = [] } = error;
-      tell(mistakes.length === 0 ? [diagnose('badFlagValue', { message: error.message })] : mistakes.map((mistake) => diagnose('commandMistake', mistake)));
+    const ofUsage = usageDiagnostics(error);
+    if (ofUsage !== undefined) {
+      tell(ofUsage);
       return exitCodes.usage;
     }
     const message = `the command "${name}" of the plugin "${known.plugin}" failed: ${error instanceof Error ? error.message : String(error)}`;
@@ -91,10 +92,6 @@ async function runCommand(name: string, context: CommandContext, given: Attentio
   } finally {
     if (given === undefined) interrupts.dispose();
   }
-}
-
-function isUsage(error: unknown): error is Error & { readonly mistakes?: readonly CommandMistake[] } {
-  return error instanceof Error && 'usage' in error && error.usage === true;
 }
 
 /** What a docker daemon or an environment would not do, in words for people: no fault of the plugin. */

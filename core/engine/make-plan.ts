@@ -96,8 +96,10 @@ export async function makePlan(session: Session, request: RunRequest): Promise<C
 
 function unknownEnvironment({ workspace: { config } }: Session, { environment }: RunRequest): Diagnostic | undefined {
   if (environment === undefined || givenEnvironment(config, environment) !== undefined) return undefined;
-  const near = suggest(environment, environmentNames(config));
-  return diagnose('unknownEnvironment', { message: `there is no environment "${environment}"`, hint: near && `did you mean "${near}"?` });
+  const names = environmentNames(config);
+  const near = suggest(environment, names);
+  const help = `name one of "environments" in mmo.json: ${names.join(', ')}`;
+  return diagnose('unknownEnvironment', { message: `there is no environment "${environment}"`, hint: near && `did you mean "${near}"?`, help });
 }
 
 /** A run locks images first; whoever only looks is told what is missing from the picture. */

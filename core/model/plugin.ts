@@ -187,6 +187,19 @@ export interface CommandMistake {
   readonly help?: string | undefined;
 }
 
+/** What the user of a command did wrong; an error that is thrown so ends it with exit code 2. */
+export interface UsageMistake {
+  readonly usage: true;
+  /** One line, no full stop. */
+  readonly message: string;
+  /** Where files say it: each is shown in its place, instead of the message. */
+  readonly mistakes?: readonly CommandMistake[] | undefined;
+  /** A word that is none of those that it may be: the nearest is offered. */
+  readonly meant?: { readonly word: string; readonly among: readonly string[] } | undefined;
+  /** What to do about it, one sentence. */
+  readonly help?: string | undefined;
+}
+
 /** A command that a plugin adds to mmo. */
 export interface PluginCommand {
   readonly name: string;
@@ -196,9 +209,9 @@ export interface PluginCommand {
   readonly flags?: Readonly<Record<string, CommandFlag>> | undefined;
   readonly examples?: readonly (readonly [command: string, says: string])[] | undefined;
   /**
-   * Resolves to the exit code. An error that is thrown with `usage: true` is the user's mistake: shown as it is, exit code 2. With
-   * `mistakes`, a list of CommandMistake, each of them is shown in its place. One with `refused: true`, or a ContainerError, says what the
-   * world outside would not do: shown as it is, with its `help`, exit code 1. Any other is a fault of the plugin.
+   * Resolves to the exit code. An error that is thrown with `usage: true` is the user's mistake (UsageMistake): exit code 2. One with
+   * `refused: true`, or a ContainerError, says what the world outside would not do: shown as it is, with its `help`, exit code 1. Any
+   * other is a fault of the plugin.
    */
   run(context: PluginCommandContext): Promise<number>;
 }

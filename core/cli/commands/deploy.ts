@@ -4,6 +4,7 @@ import type { Command, CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { pruneDeployed } from '../prune-deployed.ts';
 import { runTasks } from '../run-tasks.ts';
+import { usageDiagnostics } from '../usage-diagnostics.ts';
 
 /**
  * `mmo deploy [service…]`: `mmo run deploy`; `--plan` is its dry run, `--promote` takes the images of another environment. Where it is about
@@ -40,21 +41,22 @@ export const deployCommand: Command = async (context) => {
 
 /** What is promoted, or the exit code where that cannot be. */
 async function promoted(context: CommandContext, from: string): Promise<Promotion | number> {
-  const { flags, terminal } = context;
+  const { flags, tell } = context;
   const to = flags.text('env');
-  const refused = (why: string, exitCode: number): number => {
-    terminal.writeError(`mmo deploy --promote: ${why}\n`);
-    return exitCode;
+  const refused = (message: string, help?: string): number => {
+    tell([diagnose('badFlagValue', { message, help })]);
+    return exitCodes.usage;
   };
-  if (to === undefined) return refused('name the environment to deploy to by --env', exitCodes.usage);
-  if (to === from) return refused(`what runs in "${from}" is there already; name another environment by --env`, exitCodes.usage);
+  if (to === undefined) return refused('--promote needs an environment to deploy to', 'name it by --env');
+  if (to === from) return refused(`--promote: what runs in "${from}" is there already`, 'name another environment by --env');
   const other = ['watch', 'prune', 'shard'].find((name) => flags.all.has(name));
-  if (other !== undefined) return refused(`--promote and --${other} exclude each other`, exitCodes.usage);
+  if (other !== undefined) return refused(`--promote and --${other} exclude each other`, 'leave one of the two out');
   try {
     const { readPromotion } = await import('../read-promotion.ts');
     return (await readPromotion(context, from)) ?? exitCodes.usage;
   } catch (error) {
-    const isUsage = error instanceof Error && 'usage' in error;
-    return refused(error instanceof Error ? error.message : String(error), isUsage ? exitCodes.usage : exitCodes.failed);
+    const ofUsage = usageDiagnostics(error);
+    tell(ofUsage ?? [diagnose('commandRefused', { message: `--promote: ${error instanceof Error ? error.message : String(error)}` })]);
+    return ofUsage === undefined ? exitCodes.failed : exitCodes.usage;
   }
 }

@@ -7,6 +7,9 @@ import { containerLogs, containerStatus, removeContainerVolumes, scaleContainers
 import { probedPort } from './probe.ts';
 import { rollOut } from './roll-out.ts';
 
+/** Keys of an environment that say something here, or have their own word below. */
+const meant: readonly string[] = ['vendors', 'rollback', 'context', 'build'];
+
 /** Containers of one daemon, in a network of their own, behind a gateway of this machine. */
 export const dockerDriver: Driver = {
   version: '1',
@@ -29,6 +32,9 @@ export const dockerDriver: Driver = {
           },
         ]
       : []),
+    ...Object.keys(config).flatMap((key) =>
+      meant.includes(key) ? [] : [{ key: `environment.${key}`, message: `"${key}" means nothing in docker: it is for clusters`, help: 'leave it out' }],
+    ),
     ...(autoscale === undefined ? [] : [{ key: 'autoscale', message: 'the docker of one machine does not scale by itself', help: 'say "scale"' }]),
     ...(ready?.http === undefined || probedPort(ready, port) !== undefined ? [] : [{ key: 'ready', message: 'ready.http names no port', help: 'say "port"' }]),
   ],

@@ -57,7 +57,8 @@ const actions: Readonly<Record<string, Action>> = {
 export async function runVendors(context: PluginCommandContext): Promise<number> {
   const [word = 'ps', ...names] = context.positionals;
   const action = Object.hasOwn(actions, word) ? actions[word] : undefined;
-  if (action === undefined) throw new UsageError(`mmo vendors takes ${Object.keys(actions).sort().join(', ')}, not "${word}"`);
+  if (action === undefined)
+    throw new UsageError(`mmo vendors takes ${Object.keys(actions).sort().join(', ')}, not "${word}"`, { meant: { word, among: Object.keys(actions) } });
   const environment = namedEnvironment(context);
   if (environment !== undefined) return deployedVendors(context, { word, names, environment });
   const all = await readVendors(context);
@@ -136,7 +137,9 @@ async function checkNames(
   const unknown = names.filter((name) => !all.has(name));
   if (unknown.length === 0) return;
   const left = (await detached.list([workspaceLabel(context), 'mmo.vendor'])).map(({ labels }) => labels['mmo.vendor']);
-  for (const name of unknown) if (!left.includes(name)) throw new UsageError(`there is no vendor "${name}"; mmo vendors lists them`);
+  for (const name of unknown)
+    if (!left.includes(name))
+      throw new UsageError(`there is no vendor "${name}"`, { meant: { word: name, among: [...all.keys()] }, help: 'mmo vendors lists them' });
 }
 
 function readTail(given: string | boolean | readonly string[] | undefined): number | undefined {

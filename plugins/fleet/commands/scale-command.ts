@@ -3,6 +3,7 @@ import { knownInstances } from '../instances/known-instances.ts';
 import { runnable } from '../instances/runnable.ts';
 import { startFleet } from '../instances/start-fleet.ts';
 import { stopInstance } from '../instances/stop-instance.ts';
+import { unknownService } from '../unknown-service.ts';
 import { UsageError } from '../usage-error.ts';
 import { commandManifests } from './command-manifests.ts';
 import { namedEnvironment } from './named-environment.ts';
@@ -17,7 +18,7 @@ export const scaleCommand: PluginCommand = {
     const scale = readCounts(context.positionals);
     const services = [...scale.keys()].map((name) => {
       const service = context.workspace.services.find((one) => one.name === name);
-      if (service === undefined) throw new UsageError(`there is no service "${name}"; mmo ls lists them`);
+      if (service === undefined) throw unknownService(name, context.workspace);
       if (runnable(service) === undefined) throw new UsageError(`"${name}" does not run by itself: it has no command and no persistent task "start"`);
       return service;
     });

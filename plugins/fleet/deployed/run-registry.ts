@@ -6,7 +6,8 @@ const actions: readonly string[] = ['install', 'status', 'remove'];
 /** `mmo registry <install|status|remove>`: the registry that mmo runs in the cluster of an environment. */
 export async function runRegistry(context: PluginCommandContext): Promise<number> {
   const [action, ...more] = context.positionals;
-  if (action === undefined || !actions.includes(action) || more.length > 0) throw new UsageError(`mmo registry takes one of ${actions.join(', ')}`);
+  if (action === undefined || !actions.includes(action) || more.length > 0)
+    throw new UsageError(`mmo registry takes one of ${actions.join(', ')}`, { meant: action === undefined ? undefined : { word: action, among: actions } });
   const given = context.flags['env'];
   const environment = await context.deployed(typeof given === 'string' ? given : undefined);
   if (environment.registry === undefined)

@@ -11,6 +11,6 @@ export function checkedRoutes(services: readonly Service[]): ReturnType<typeof r
     return { message, help, span: found?.origins.get('path')?.span };
   });
   const [first] = mistakes;
-  if (first !== undefined) throw new UsageError(first.message, mistakes);
+  if (first !== undefined) throw new UsageError(first.message, { mistakes });
   return routes;
 }

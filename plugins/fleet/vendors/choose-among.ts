@@ -22,8 +22,8 @@ export function chooseAmong(
   const named = positionals.filter((word) => bare(word) === word);
   if (named.length > 0 && named.length < positionals.length) throw new UsageError('you cannot exclude and include services at the same time');
   const others = positionals.filter((word) => !own.includes(word));
-  if (named.length > 0) return { services: others.length === 0 ? [] : chooseServices({ workspace, selected, positionals: others }), vendors: own };
+  if (named.length > 0) return { services: others.length === 0 ? [] : chooseServices({ workspace, selected, positionals: others }, all), vendors: own };
   const needed = selected.length === workspace.services.length ? all : all.filter((name) => selected.some((service) => vendorNames(service).includes(name)));
   const leftOut = new Set(own.map(bare));
-  return { services: chooseServices({ workspace, selected, positionals: others }), vendors: needed.filter((name) => !leftOut.has(name)) };
+  return { services: chooseServices({ workspace, selected, positionals: others }, all), vendors: needed.filter((name) => !leftOut.has(name)) };
 }

@@ -57,7 +57,7 @@ export async function readVendors(context: Surroundings, { isComplete = true }: 
     }
   }
   mistakes.push(...(mistakes.length === 0 ? wrongDependencies(vendors) : []));
-  if (mistakes.length > 0) throw new UsageError('vendors cannot be read', mistakes);
+  if (mistakes.length > 0) throw new UsageError('vendors cannot be read', { mistakes });
   return vendors;
 }
 

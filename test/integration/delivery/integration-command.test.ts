@@ -77,7 +77,7 @@ describe('mmo integration', (test) => {
       assert.match(none.stderr, 'none of the services has a task "integration"');
       const typo = await mmo(['--env', 'locl']);
       assert.is(typo.exitCode, 2);
-      assert.match(typo.stderr, 'there is no environment "locl"; did you mean "local"?');
+      assert.match(typo.stderr, 'there is no environment "locl"\n  did you mean "local"?');
     },
     { timeoutMs: SLOW_MS },
   );

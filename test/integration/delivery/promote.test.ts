@@ -55,7 +55,7 @@ describe('mmo deploy --promote', (test) => {
       assert.is(unreachable.exitCode, 2);
       assert.match(unreachable.stderr, /cart: the image \S+, which runs in staging, is in no registry that away could get it from/);
       const mistakes: readonly (readonly [args: readonly string[], says: string])[] = [
-        [['staging'], 'name the environment to deploy to by --env'],
+        [['staging'], 'error[MMO1023]: --promote needs an environment to deploy to\nhelp: name it by --env'],
         [['stagin', '--env', 'production'], 'did you mean "staging"?'],
       ];
       for (const [args, says] of mistakes) {

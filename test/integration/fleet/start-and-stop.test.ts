@@ -261,7 +261,7 @@ describe('start and stop', (test) => {
   test('mistakes are told', async (context) => {
     const { mmo } = await fleet(context);
     const mistakes: readonly (readonly [args: readonly string[], says: string])[] = [
-      [['start', 'bse'], 'there is no service "bse"'],
+      [['start', 'bse'], 'there is no service "bse"\n  did you mean "base"?\nhelp: mmo ls lists the services of this workspace'],
       [['start', 'base', '~front'], 'you cannot exclude and include services at the same time'],
       [['start', 'kit'], '"kit" does not run by itself: it has no command and no persistent task "start"'],
       [['dev', 'kit'], '"kit" does not run by itself: it has no command and no persistent task "start"'],

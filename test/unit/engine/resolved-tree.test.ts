@@ -30,6 +30,12 @@ describe('mistakes of a whole tree', (test) => {
       ['MMO2002', 'MMO2004'],
     );
   });
+
+  test('do not call a key unknown that may be that of a plugin, where nobody knows which plugins there are', async () => {
+    const files = { 'mmo.json': '{ "plugins": ["deploy"], "services": 1 }', 'cart/service.yml': 'image: acme/cart:1\nscael: 2\n' };
+    const told = await mistakesIn(files);
+    assert.equal(told, ['MMO2002 unknown key "scael"', 'MMO2004 "services" must be a list, not a number']);
+  });
 });
 
 async function mistakesIn(files: Readonly<Record<string, string | undefined>>): Promise<readonly string[]> {

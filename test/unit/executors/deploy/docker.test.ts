@@ -33,6 +33,15 @@ function contextOf(containers: FakeContainers, env: DeployContext['env'] = {}): 
   return { ...context, containers: async () => containers } as DeployContext;
 }
 
+describe('an environment of docker', (test) => {
+  test('may say nothing that only clusters know', () => {
+    const saying = (config: Readonly<Record<string, unknown>>): readonly string[] =>
+      dockerDriver.check({ ...target, environment: { ...target.environment, config } }, contextOf(containersOf({}))).map(({ key }) => key);
+    assert.equal(saying({ vendors: {}, rollback: true, build: { builder: 'local' } }), []);
+    assert.equal(saying({ namespace: 'shop', context: 'c', routes: 'gateway' }), ['environment.context', 'environment.namespace', 'environment.routes']);
+  });
+});
+
 describe('secrets of a deployment to docker', (test) => {
   test('without a value end it before anything is asked of the daemon', async () => {
     const context: DeployContext = { ...contextOf(containersOf({}), { SET: '' }), containers: () => Promise.reject(new Error('the daemon was asked')) };
