@@ -8,12 +8,14 @@ export interface ReadInstances<Instance> {
   readonly read: (instance: Instance, isFirst: boolean) => Promise<void>;
   /** Until the signal fires, whatever ends meanwhile: a deployment replaces what writes. */
   readonly follow: boolean;
+  /** Whether what was refused so never will be granted: following ends with it. */
+  readonly isFinal?: (error: unknown) => boolean;
   readonly everyMs: number;
   readonly signal: AbortSignal;
 }
 
 /** Reads what the instances of a service write; with `follow` those that come later, too. */
-export async function readInstances<Instance>({ list, idOf, read, follow, everyMs, signal }: ReadInstances<Instance>): Promise<void> {
+export async function readInstances<Instance>({ list, idOf, read, follow, isFinal = () => false, everyMs, signal }: ReadInstances<Instance>): Promise<void> {
   const first = await list();
   if (!follow) {
     await Promise.all(first.map((instance) => read(instance, true)));
@@ -21,6 +23,10 @@ export async function readInstances<Instance>({ list, idOf, read, follow, everyM
   }
   const atFirst = new Set(first.map(idOf));
   const reading = new Map<string, Promise<unknown>>();
+  const refused = new AbortController();
+  const failed = (error: unknown): void => {
+    if (isFinal(error)) refused.abort(error);
+  };
   for (let found = first; ; ) {
     for (const instance of found) {
       const id = idOf(instance);
@@ -28,12 +34,19 @@ export async function readInstances<Instance>({ list, idOf, read, follow, everyM
       // One that goes takes its log along; one that is still there at the next look could not be read for a while.
       reading.set(
         id,
-        read(instance, atFirst.has(id)).catch(() => reading.delete(id)),
+        read(instance, atFirst.has(id)).catch((error: unknown) => {
+          failed(error);
+          reading.delete(id);
+        }),
       );
     }
-    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+    await sleep(everyMs, undefined, { signal: AbortSignal.any([signal, refused.signal]) }).catch(() => undefined);
     if (signal.aborted) break;
-    found = await list().catch(() => []);
+    refused.signal.throwIfAborted();
+    found = await list().catch((error: unknown) => {
+      failed(error);
+      return [];
+    });
   }
   await Promise.all(reading.values());
 }

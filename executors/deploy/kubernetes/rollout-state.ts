@@ -26,12 +26,18 @@ export interface RolloutPart {
     readonly phase?: string;
     readonly containerStatuses?: readonly ContainerStatus[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
+    readonly ephemeralContainerStatuses?: readonly ContainerStatus[];
   };
 }
 
-interface ContainerStatus {
+export interface ContainerStatus {
+  readonly name?: string;
   readonly restartCount?: number;
-  readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string }; readonly terminated?: { readonly exitCode?: number } };
+  readonly state?: {
+    readonly running?: object;
+    readonly waiting?: { readonly reason?: string; readonly message?: string };
+    readonly terminated?: { readonly exitCode?: number };
+  };
   readonly lastState?: { readonly terminated?: { readonly exitCode?: number; readonly reason?: string } };
 }
 

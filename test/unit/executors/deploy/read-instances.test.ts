@@ -43,6 +43,26 @@ describe('what instances of a service write', (test) => {
     ]);
   });
 
+  test('is followed no longer where one may not read it, or list who writes', async ({ signal }) => {
+    const isFinal = (error: unknown): boolean => error instanceof Error && error.message === 'forbidden';
+    const given = { list: async () => ['a', 'b'], idOf: (id: string) => id, follow: true, everyMs: 1, signal, isFinal };
+    let reads = 0;
+    const read = async (): Promise<void> => {
+      reads += 1;
+      throw new Error(reads < 4 ? 'busy' : 'forbidden');
+    };
+    assert.is(await readInstances({ ...given, read }).catch((error: Error) => error.message), 'forbidden');
+    assert.ok(reads >= 4);
+    let looks = 0;
+    const list = async (): Promise<readonly string[]> => {
+      looks += 1;
+      if (looks === 3) throw new Error('forbidden');
+      return [];
+    };
+    assert.is(await readInstances({ ...given, list, read: () => Promise.resolve() }).catch((error: Error) => error.message), 'forbidden');
+    assert.is(looks, 3);
+  });
+
   test('is handed over once, however often it is read', () => {
     const seen: string[] = [];
     const begin = linesOnce((line) => seen.push(line));
