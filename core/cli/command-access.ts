@@ -6,7 +6,7 @@ import type { CommandContext } from './command-context.ts';
 
 /** What a command that works beside runs is given of the outside, until the signal fires. `stateDir` is its own. */
 export async function commandAccess(
-  { host, terminal }: Pick<CommandContext, 'host' | 'terminal'>,
+  { host, self, terminal }: Pick<CommandContext, 'host' | 'self' | 'terminal'>,
   workspace: OpenWorkspace,
   { stateDir, signal }: { readonly stateDir: string; readonly signal: AbortSignal },
 ): Promise<Parameters<OpenDeployed>[1]> {
@@ -31,6 +31,6 @@ export async function commandAccess(
     containers: () => workspace.containers(),
     registries: () => openRegistries(host),
     processes: (await import('../host/create-local-processes.ts')).createLocalProcesses(),
-    self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
+    self,
   };
 }

@@ -29,6 +29,8 @@ export interface CommandContext {
   /** argv after `mmo`. */
   readonly argv: readonly string[];
   readonly host: Host;
+  /** argv that starts mmo for the same configuration; a command follows. */
+  readonly self: readonly string[];
   /** Undefined where a person looks on. */
   readonly platform: CiPlatform | undefined;
   /** Opens the workspace and tells its diagnostics; undefined when they forbid to go on. */

@@ -39,6 +39,8 @@ export function createCommandContext(parts: ContextParts): CommandContext {
   const { host, killAll } = tracked;
   const cwd = resolve(terminal.cwd, flags.text('cwd') ?? '.');
   const json = flags.on('json');
+  const configFile = flags.text('config');
+  const self = [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...(configFile === undefined ? [] : [`--config=${resolve(cwd, configFile)}`])];
   const told: Diagnostic[] = [];
   let opened: string | undefined;
   const root = (): string => {
@@ -79,8 +81,8 @@ export function createCommandContext(parts: ContextParts): CommandContext {
       host: how.host ?? host,
       cwd,
       builtins,
-      self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
-      configFile: flags.text('config'),
+      self,
+      configFile,
       version,
       plugins,
       mayBeEmpty: how.mayBeEmpty,
@@ -93,7 +95,7 @@ export function createCommandContext(parts: ContextParts): CommandContext {
   }
 
   return {
-    ...{ terminal, flags, positionals, args, argv, host, platform },
+    ...{ terminal, flags, positionals, args, argv, host, self, platform },
     ...{
       open,
       accept,

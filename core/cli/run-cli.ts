@@ -33,12 +33,14 @@ export async function runCli(argv: readonly string[], parts: CliParts): Promise<
       await (await import('./completion/answer-completion.ts')).answerCompletion(argv.slice(1), parts);
       return exitCodes.ok;
     }
-    const keeping = argv[0] === 'logs' ? /^--keep=(\d+):(.+)$/s.exec(argv[1] ?? '') : null;
+    // mmo starts itself with the configuration first, which these need not read.
+    const [word, flag = ''] = argv[0]?.startsWith('--config=') === true ? argv.slice(1) : argv;
+    const keeping = word === 'logs' ? /^--keep=(\d+):(.+)$/s.exec(flag) : null;
     if (keeping !== null) {
       await (await import('../host/keep-logs.ts')).keepLogs({ limitBytes: Number(keeping[1]), folder: keeping[2] ?? '' });
       return exitCodes.ok;
     }
-    const container = argv[0] === 'start' ? /^--container=(.+)$/s.exec(argv[1] ?? '')?.[1] : undefined;
+    const container = word === 'start' ? /^--container=(.+)$/s.exec(flag)?.[1] : undefined;
     if (container !== undefined) return await (await import('./hold-container.ts')).holdContainer(container, { host: await createHost(), terminal });
     if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
       terminal.write(`${version}\n`);

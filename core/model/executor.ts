@@ -192,7 +192,7 @@ export interface ExecutorContext extends ExecutorSurroundings {
   vendors(): Promise<Vendors>;
   /** Processes that are to outlive mmo. */
   processes(): Promise<LocalProcesses>;
-  /** The argv that starts this very mmo; undefined where it is used as a library. */
+  /** The argv that starts this very mmo, for the same configuration; undefined where it is used as a library. */
   readonly self: readonly string[] | undefined;
   /** For every container, network and volume that the executor makes: by these labels they are found should the run be killed. */
   readonly labels: Readonly<Record<string, string>>;

@@ -168,7 +168,7 @@ export interface PluginCommandContext {
   deployed(environment: string | undefined, options?: { readonly signal?: AbortSignal }): Promise<DeployedEnvironment>;
   /** Processes that are to outlive the command. */
   readonly processes: LocalProcesses;
-  /** The argv that starts this very mmo. */
+  /** The argv that starts this very mmo, for the same configuration. */
   readonly self: readonly string[];
   write(text: string): void;
   /** Writes rows as aligned columns. */

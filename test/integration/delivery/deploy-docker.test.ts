@@ -260,6 +260,17 @@ describe('deploy to docker', (test) => {
     { timeoutMs: SLOW_MS },
   );
 
+  test('the gateway is that of the configuration that was named', async (context) => {
+    const { signal } = context;
+    const rig = await createDeployRig(deployedService('cart'), context);
+    const environments = { trial: { kind: 'docker' } };
+    rig.write('cart/other.json', JSON.stringify({ ...JSON.parse(rig.read('mmo.json')), services: ['service.yml'], environments }));
+    const run = await rig.mmo(['run', '--env', 'trial', '--config', 'other.json'], { cwd: 'cart', signal, env: deployEnv });
+    assert.is(run.exitCode, 0, run.stderr);
+    assert.is(await (await fetch(`${await rig.gateway()}/cart`)).text(), 'cart one');
+    assert.is((await rig.mmo(['stop', '--env', 'trial', '--config', 'cart/other.json'], { signal })).stdout, 'cart: removed from trial\n');
+  });
+
   test('what cannot be deployed is told before anything runs', async (context) => {
     const rig = await createDeployRig(
       {
