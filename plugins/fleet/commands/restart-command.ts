@@ -2,6 +2,7 @@ import type { PluginCommand } from '../../../core/plugin-api.ts';
 import { chooseServices } from '../instances/choose-services.ts';
 import { knownInstances } from '../instances/known-instances.ts';
 import { type ReplaceOptions, replaceService } from '../instances/replace-service.ts';
+import { tellInstance } from '../instances/tell-instance.ts';
 import { buildServices } from './build-services.ts';
 import { commandManifests } from './command-manifests.ts';
 import { readGraceMs } from './read-grace.ts';
@@ -19,14 +20,17 @@ export const restartCommand: PluginCommand = {
     const tasks = [...(context.flags['no-build'] === true ? [] : ['build']), ...(context.flags['test'] === true ? ['test'] : [])];
     const { ready, failed } = await buildServices(context, services, tasks);
     if (context.signal.aborted) return 1;
-    const onReplaced: ReplaceOptions['onReplaced'] = (name, { pid }) => context.write(`${name}: restarted (pid ${pid})\n`);
-    const onFailed: ReplaceOptions['onFailed'] = (name, message) => context.writeError(`${name}: ${message}\n`);
+    const tellOf = (service: string): Pick<ReplaceOptions, 'onReplaced' | 'onFailed'> => ({
+      onReplaced: (name, { pid, port }) => tellInstance(context, { name, service, result: 'restarted', pid, port }),
+      onFailed: (name, error) => tellInstance(context, { name, service, result: 'failed', error }),
+    });
     const what = context.flags['test'] === true ? 'build or its tests' : 'build';
     const lock = await context.lock();
     if (lock === undefined) return 1;
     try {
-      const results = await Promise.all(ready.map((service) => replaceService(context, service, { graceMs, onReplaced, onFailed })));
-      for (const service of failed) context.writeError(`${service.name}: not restarted: its ${what} failed, the old one goes on\n`);
+      const results = await Promise.all(ready.map((service) => replaceService(context, service, { graceMs, ...tellOf(service.name) })));
+      const error = `not restarted: its ${what} failed, the old one goes on`;
+      for (const { name } of failed) tellInstance(context, { name, service: name, result: 'failed', error });
       return failed.length > 0 || results.includes(false) ? 1 : 0;
     } finally {
       lock.release();

@@ -3,6 +3,8 @@ import { knownInstances } from '../instances/known-instances.ts';
 import { runnable } from '../instances/runnable.ts';
 import { startFleet } from '../instances/start-fleet.ts';
 import { stopInstance } from '../instances/stop-instance.ts';
+import { tellInstance } from '../instances/tell-instance.ts';
+import { tellStarted } from '../instances/tell-started.ts';
 import { unknownService } from '../unknown-service.ts';
 import { UsageError } from '../usage-error.ts';
 import { commandManifests } from './command-manifests.ts';
@@ -26,18 +28,15 @@ export const scaleCommand: PluginCommand = {
     if (lock === undefined) return 1;
     try {
       const surplus = knownInstances(context, services).filter(({ service, number }) => number > (scale.get(service) ?? 0));
-      for (const { id, record } of surplus) {
+      for (const { id, record, service } of surplus) {
         await stopInstance(context, id, { record });
-        context.write(`${id}: stopped\n`);
+        tellInstance(context, { name: id, service, result: 'stopped' });
       }
       const started = await startFleet(context, {
         services,
         scale,
         reap: false,
-        onStarted: ({ instance, result, error, record }) => {
-          if (result === 'failed') context.writeError(`${instance.name}: ${error ?? 'failed'}\n`);
-          else context.write(`${instance.name}: ${result} (pid ${record?.pid ?? ''})\n`);
-        },
+        onStarted: (one) => tellStarted(context, one),
         say: (text) => context.writeError(`${text}\n`),
       });
       return started.some(({ result }) => result === 'failed') ? 1 : 0;

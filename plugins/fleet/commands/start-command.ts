@@ -4,6 +4,8 @@ import { guardStarts } from '../instances/guard-starts.ts';
 import { livingProcess } from '../instances/living-process.ts';
 import { type Started, startFleet } from '../instances/start-fleet.ts';
 import { stopInstances } from '../instances/stop-instances.ts';
+import { tellInstance } from '../instances/tell-instance.ts';
+import { tellStarted } from '../instances/tell-started.ts';
 import { withRuntimeDependencies } from '../instances/with-runtime-dependencies.ts';
 import { endIdleKeeper } from '../logs/end-idle-keeper.ts';
 import { findLogs } from '../logs/find-logs.ts';
@@ -51,12 +53,11 @@ async function startAll(context: PluginCommandContext, built: Built, scale: Read
       services: built.ready,
       scale,
       reap: context.flags['no-reap'] !== true,
-      onStarted: (one) => tell(context, one),
+      onStarted: (one) => tellStarted(context, one),
       say: (text) => context.writeError(`${text}\n`),
     });
     if (started.some(({ result }) => result === 'failed')) await endIdleKeeper(context);
-    for (const service of built.failed) context.writeError(`${service.name}: not started: its build failed\n`);
-    if (context.json) context.write(`${JSON.stringify(started.map(plain), undefined, 2)}\n`);
+    for (const { name } of built.failed) tellInstance(context, { name, service: name, result: 'failed', error: 'not started: its build failed' });
     return started;
   } finally {
     lock.release();
@@ -86,7 +87,7 @@ async function startAttached(context: PluginCommandContext, built: Built, scale:
 }
 
 function hasFailed(started: readonly Started[], { failed }: Built): boolean {
-  return failed.length > 0 || started.some(({ result }) => result === 'failed');
+  return failed.length > 0 || started.some(({ error }) => error !== undefined);
 }
 
 /** How long each log is now. */
@@ -99,14 +100,4 @@ function readGoingOn({ flags, json }: PluginCommandContext): 'attach' | 'logs' |
   if (given.length > 1) throw new UsageError(`${given.map((name) => `--${name}`).join(' and ')} exclude each other`);
   if (given.length > 0 && json) throw new UsageError(`--json is for what ends: leave it out, or --${given.join()}`);
   return given[0];
-}
-
-function tell(context: PluginCommandContext, { instance, result, record, error }: Started): void {
-  const where = record?.port === undefined ? '' : `  http://127.0.0.1:${record.port}`;
-  if (result === 'failed') context.writeError(`${instance.name}: ${error ?? 'failed'}\n`);
-  else if (!context.json) context.write(`${instance.name}: ${result}${record === undefined ? '' : ` (pid ${record.pid})`}${where}\n`);
-}
-
-function plain({ instance, result, record, error }: Started): Readonly<Record<string, unknown>> {
-  return { name: instance.name, service: instance.service.name, instance: instance.number, result, pid: record?.pid, port: record?.port, error };
 }

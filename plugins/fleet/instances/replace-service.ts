@@ -23,7 +23,7 @@ export async function replaceService(context: PluginCommandContext, service: Ser
   // Before anything is stopped: without its vendors the new one could not start.
   const impossible = (await vendorsFirst(context, [service], { say: (text) => context.writeError(`${text}\n`) })).get(service.name);
   if (impossible !== undefined) {
-    onFailed(service.name, impossible);
+    onFailed(service.name, `not restarted: ${impossible}`);
     return false;
   }
   // Asked before the records are gone that tell it.

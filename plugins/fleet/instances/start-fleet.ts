@@ -64,9 +64,8 @@ export async function startFleet(context: PluginCommandContext, options: StartFl
       const broken = before.flat().find(({ result }) => result === 'failed');
       const started: Started[] = [];
       for (const instance of instancesOf(service, options.scale.get(service.name))) {
-        const error = impossible.get(service.name) ?? (broken && `not started: it needs "${broken.instance.name}"`);
-        const one: Started =
-          error === undefined ? await startOne(context, instance, { records, options, living, outside, prepare }) : { instance, result: 'failed', error };
+        const hindrance = impossible.get(service.name) ?? (broken && `it needs "${broken.instance.name}"`);
+        const one = await startOne(context, instance, { records, options, living, outside, prepare, hindrance });
         started.push(one);
         options.onStarted(one);
       }
@@ -85,13 +84,18 @@ interface Starting {
   readonly living: ReadonlyMap<string, readonly LocalProcess[]>;
   readonly outside: readonly LocalProcess[];
   readonly prepare: () => Promise<void>;
+  /** Why it cannot be started. */
+  readonly hindrance: string | undefined;
 }
 
-async function startOne(context: PluginCommandContext, instance: Instance, { records, options, living, outside, prepare }: Starting): Promise<Started> {
+async function startOne(context: PluginCommandContext, instance: Instance, starting: Starting): Promise<Started> {
+  const { records, options, living, outside, prepare, hindrance } = starting;
   const known = records.get(instance.id);
-  await prepare();
   const mustRestart = options.debugged?.has(instance.name) === true && known?.debugPort === undefined;
-  if (!mustRestart && livingProcess(context, known) !== undefined && known?.isUp === true) return { instance, result: 'already running', record: known };
+  const isRunning = !mustRestart && known?.isUp === true && livingProcess(context, known) !== undefined;
+  if (!isRunning && hindrance !== undefined) return { instance, result: 'failed', error: `not started: ${hindrance}` };
+  await prepare();
+  if (isRunning) return { instance, result: 'already running', record: known, error: hindrance && `runs on, but ${hindrance}` };
   try {
     // What an interrupted start left, written down or not.
     if (known !== undefined || living.has(instance.id)) await stopInstance(context, instance.id, { record: known });

@@ -28,7 +28,7 @@ export async function vendorsFirst(
   return new Map(
     needing.flatMap((service) => {
       const missing = vendorNames(service).find((name) => failed.has(name));
-      return missing === undefined ? [] : [[service.name, `not started: it needs the vendor "${missing}"`] as const];
+      return missing === undefined ? [] : [[service.name, `it needs the vendor "${missing}"`] as const];
     }),
   );
 }

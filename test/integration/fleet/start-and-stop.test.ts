@@ -61,7 +61,13 @@ describe('start and stop', (test) => {
     assert.equal(logs.stdout.trim().split('\n').sort(), ['base  | listening, base at undefined', `front | listening, base at http://127.0.0.1:${ports[0]}`]);
     assert.is((await mmo('stop')).stdout, 'base.1: stopped\nfront.1: stopped\n');
     await assertNothingLeft(rig.root);
-    assert.is((await mmo('start', 'front', '--no-deps', '--no-build')).exitCode, 0);
+    const json = (await mmo('start', 'front', '--no-deps', '--json')).stdout.trim().split('\n');
+    const events = json.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+    assert.is(events[0]?.['type'], 'run:start');
+    assert.equal(
+      events.filter(({ type }) => type === 'instance').map(({ at: _, pid: __, ...told }) => told),
+      [{ type: 'instance', name: 'front', service: 'front', result: 'started', port: ports[1] }],
+    );
     assert.equal(statesOf(await ps()), ['base stopped', 'front running']);
   });
 

@@ -253,6 +253,15 @@ describe('vendors without docker', (test) => {
       assert.match(started.stderr, `db: no docker daemon answers at ${env.DOCKER_HOST}\n  start docker, or set DOCKER_HOST\n`);
       assert.match(started.stderr, 'front: not started: it needs the vendor "db"\n');
       assert.match(started.stdout, /plain: started/);
+      for (const [path, text] of Object.entries(service('plain', { port: await freePort(), vendors: ['db'] }))) rig.write(path, text);
+      const again = await rig.mmo(['start', 'plain', '--json'], { signal, env });
+      assert.is(again.exitCode, 1);
+      assert.match(again.stderr, 'plain: runs on, but it needs the vendor "db"\n');
+      const told = again.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+      assert.equal([told.at(-1)?.['type'], told.at(-1)?.['name'], told.at(-1)?.['result']], ['instance', 'plain', 'already running']);
       const shown = await rig.mmo(['vendors'], { signal, env });
       assert.equal([shown.exitCode, shown.stderr], [1, `no docker daemon answers at ${env.DOCKER_HOST}\n  start docker, or set DOCKER_HOST\n`]);
     },
