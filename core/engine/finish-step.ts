@@ -1,5 +1,6 @@
 import { collectOutputs } from '../cache/collect-outputs.ts';
 import { producedDigest } from '../cache/produced-digest.ts';
+import type { ContainerProblem } from '../model/containers.ts';
 import type { Failure } from '../model/outcome.ts';
 import type { Task } from '../model/task.ts';
 import type { Execution } from '../scheduler/execution.ts';
@@ -45,11 +46,10 @@ export function finishStep(n: number, finished: Finished, around: StepSurroundin
   // What was done with other inputs, on top of a failure, by hand, or in an environment that changes by itself says nothing of this key.
   const byHand = around.plan.request.adHoc !== undefined || onTerminal;
   const counts = changed.length === 0 && !finished.tainted && !byHand && !deploys(task, around);
-  // A program that is not installed says nothing of the task.
   const failed = (failure: Failure): StepEnd => ({
     ...base,
     outcome: { status: 'failure', failure },
-    ...(counts && failure.reason !== 'spawn' && attempted(finished, false, around)),
+    ...(counts && !isOfMachine(failure) && attempted(finished, false, around)),
   });
   if (execution.result.status === 'failure') return failed(execution.result.failure);
   const collected = collectOutputs({ host: session.host, serviceRoot, patterns: task.outputs });
@@ -72,6 +72,22 @@ function attempted({ task, key, execution }: Finished, passed: boolean, { sessio
   history.set(task.id, now);
   return isFlaky(now, key.key) ? { flaky: true } : {};
 }
+
+/** What a machine lacks says nothing of the task: a program that is not installed, a docker daemon that does not answer. */
+function isOfMachine(failure: Failure): boolean {
+  return failure.reason === 'spawn' || (failure.reason === 'container' && lacking.has(failure.problem ?? ''));
+}
+
+const lacking: ReadonlySet<string> = new Set<ContainerProblem>([
+  'unavailable',
+  'denied',
+  'pull-denied',
+  'api-version',
+  'no-space',
+  'lost',
+  'conflict',
+  'port-taken',
+]);
 
 function deploys({ executor }: Task, { session }: StepSurroundings): boolean {
   return session.resolved.executors.get(executor)?.deploys === true;

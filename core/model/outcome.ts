@@ -4,7 +4,8 @@ export type Failure =
   | { readonly reason: 'signal'; readonly signal: string }
   | { readonly reason: 'timeout'; readonly timeoutMs: number }
   | { readonly reason: 'spawn'; readonly message: string }
-  | { readonly reason: 'container'; readonly message: string }
+  /** `problem`: that of the ContainerError, where it was one. */
+  | { readonly reason: 'container'; readonly message: string; readonly problem?: string | undefined }
   | { readonly reason: 'missing-output'; readonly outputs: readonly string[] }
   | { readonly reason: 'input-changed'; readonly files: readonly string[] }
   | { readonly reason: 'error'; readonly message: string };

@@ -39,7 +39,7 @@ export const deployExecutor: Executor = defineExecutor({
       }
       if (!(error instanceof Error) || !('problem' in error)) throw error;
       const help = 'help' in error && typeof error.help === 'string' ? `; ${error.help}` : '';
-      return { status: 'failure', failure: { reason: 'container', message: `${error.message}${help}` } };
+      return { status: 'failure', failure: { reason: 'container', message: `${error.message}${help}`, problem: String(error.problem) } };
     }
   },
   preview: async (task, context) => (await import('./preview-deploy.ts')).previewDeploy(task, context),

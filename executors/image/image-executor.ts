@@ -48,7 +48,7 @@ export const imageExecutor: Executor = defineExecutor({
       }
       if (!(error instanceof Error) || !('problem' in error)) throw error;
       const help = 'help' in error && typeof error.help === 'string' ? `; ${error.help}` : '';
-      return { status: 'failure', failure: { reason: 'container', message: `${error.message}${help}` } };
+      return { status: 'failure', failure: { reason: 'container', message: `${error.message}${help}`, problem: String(error.problem) } };
     }
   },
   confirm: (task, data, given) => proveImage(task, data, given),

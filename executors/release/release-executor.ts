@@ -24,7 +24,7 @@ export const releaseExecutor: Executor = defineExecutor({
     } catch (error) {
       if (!(error instanceof Error) || !('problem' in error)) throw error;
       const help = 'help' in error && typeof error.help === 'string' ? `; ${error.help}` : '';
-      return { status: 'failure', failure: { reason: 'container', message: `${error.message}${help}` } };
+      return { status: 'failure', failure: { reason: 'container', message: `${error.message}${help}`, problem: String(error.problem) } };
     }
   },
   confirm: (_task, data, given) => proveRelease(data, given),

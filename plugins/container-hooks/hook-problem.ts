@@ -10,5 +10,5 @@ export function problemFailure(error: unknown): Failure | undefined {
   if (error instanceof HookProblem) return { reason: 'container', message: error.message };
   if (!(error instanceof Error) || !('problem' in error)) return undefined;
   const help = 'help' in error && typeof error.help === 'string' ? `; ${error.help}` : '';
-  return { reason: 'container', message: `${error.message}${help}` };
+  return { reason: 'container', message: `${error.message}${help}`, problem: String(error.problem) };
 }

@@ -170,7 +170,7 @@ describe('container executor', (test) => {
     const { exitCode, events } = await rig.run(['build', '--continue=always'], { signal, env: { DOCKER_HOST: 'unix:///nowhere.sock' } });
     assert.is(exitCode, 1, JSON.stringify(events));
     const message = 'no docker daemon answers at unix:///nowhere.sock; start docker, or set DOCKER_HOST';
-    assert.equal(outcomesOf(events).get('cart:build'), { status: 'failure', failure: { reason: 'container', message } });
+    assert.equal(outcomesOf(events).get('cart:build'), { status: 'failure', failure: { reason: 'container', message, problem: 'unavailable' } });
     assert.is(outcomesOf(events).get('auth:build')?.status, 'success');
   });
 

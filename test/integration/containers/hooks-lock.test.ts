@@ -49,7 +49,7 @@ help: start docker, or set DOCKER_HOST
       assertRan(locked.events, ['//:prebuild@acme-hooks', 'cart:test']);
       assert.equal(outcomesOf(locked.events).get('//:prebuild@acme-hooks'), {
         status: 'failure',
-        failure: { reason: 'container', message: 'no docker daemon answers at unix:///nowhere.sock; start docker, or set DOCKER_HOST' },
+        failure: { reason: 'container', message: 'no docker daemon answers at unix:///nowhere.sock; start docker, or set DOCKER_HOST', problem: 'unavailable' },
       });
       assert.is((await rig.run(['test'], noDaemon)).exitCode, 0);
 

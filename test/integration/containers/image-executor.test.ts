@@ -156,7 +156,7 @@ describe('image executor', (test) => {
         [['cart/Dockerfile', 'RUN']],
       );
       assert.match(outputOf(events, 'cart:image'), '\nso far\n');
-      assert.equal(outcomesOf(events).get('cart:image'), { status: 'failure', failure: { reason: 'container', message } });
+      assert.equal(outcomesOf(events).get('cart:image'), { status: 'failure', failure: { reason: 'container', message, problem: 'build-failed' } });
     },
     slow,
   );
@@ -241,6 +241,6 @@ describe('image executor', (test) => {
     assert.is(exitCode, 1);
     assertRan(events, ['cart:image', 'cart:vet']);
     const message = `no docker daemon answers at unix://${rig.root}/none.sock; start docker, or set DOCKER_HOST`;
-    assert.equal(outcomesOf(events).get('cart:image'), { status: 'failure', failure: { reason: 'container', message } });
+    assert.equal(outcomesOf(events).get('cart:image'), { status: 'failure', failure: { reason: 'container', message, problem: 'unavailable' } });
   });
 });
