@@ -14,7 +14,7 @@ export interface GithubReporterOptions extends ReporterOptions {
 }
 
 /**
- * Shows a run in the log of a GitHub Actions step: a group per task, failed tasks outside of any group and again at the
+ * Shows a run in the log of a GitHub Actions step: a group per task, lines of persistent tasks as they come, failed tasks outside of any group and again at the
  * end, an annotation per failed task and per diagnostic. Annotations that tasks print reach the platform, once.
  */
 export function createGithubReporter(options: GithubReporterOptions): Reporter {
@@ -23,6 +23,7 @@ export function createGithubReporter(options: GithubReporterOptions): Reporter {
     open: (_end, headline) => `${githubCommand('group', headline)}\n`,
     close: () => `${githubCommand('endgroup')}\n`,
     line: (line, repeated) => containGithubCommands(line, !repeated),
+    isCommand: (line) => line.startsWith('::'),
     afterFailure: annotateFailure,
     diagnostic: (diagnostic) => {
       const lines = renderDiagnostic(diagnostic).split('\n');

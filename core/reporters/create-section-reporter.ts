@@ -23,6 +23,8 @@ export interface SectionDialect {
   readonly close: (end: TaskEnd) => string;
   /** A line of a task's output, when it is shown first and when it is repeated. */
   readonly line?: ((line: string, repeated: boolean) => string) | undefined;
+  /** Whether such a line must begin where lines begin to be understood. */
+  readonly isCommand?: ((line: string) => boolean) | undefined;
   /** Said after the log of a failed task, outside of any section. */
   readonly afterFailure?: ((end: TaskEnd) => string) | undefined;
   readonly diagnostic: (diagnostic: Diagnostic) => string;
@@ -36,8 +38,9 @@ const repeatedLines = 100;
 const repeatedLogs = 100;
 
 /**
- * Prints each task's log folded under its headline when the task has ended, failed tasks' logs unfolded, and tells the failed
- * tasks once more at the end, with the last lines of their logs. Holds a bounded part of the logs of running tasks.
+ * Prints each task's log folded under its headline when the task has ended, failed tasks' logs unfolded, that of a persistent
+ * task line by line as it comes, and tells the failed tasks once more at the end, with the last lines of their logs. Holds a
+ * bounded part of the logs of running tasks.
  */
 export function createSectionReporter(options: ReporterOptions, dialect: SectionDialect): Reporter {
   const { color, write, outputMode } = options;
@@ -45,7 +48,11 @@ export function createSectionReporter(options: ReporterOptions, dialect: Section
   const progress = new RunProgress();
   const tails = new Map<TaskId, LogTail>();
   const repeated = new Map<TaskId, readonly string[]>();
+  const persistent = new Set<TaskId>();
+  const isLive = (task: TaskId): boolean => persistent.has(task) && (outputMode === 'new' || outputMode === 'full');
   let headline = '';
+  const shape = dialect.line && ((line: string): string => dialect.line?.(line, false) ?? line);
+  const live = createTaskOutput(options, { grouped: false, print: write, shape, isBare: dialect.isCommand });
   const output = createTaskOutput(options, {
     grouped: true,
     // A headline becomes a section only where something is to be folded.
@@ -53,11 +60,11 @@ export function createSectionReporter(options: ReporterOptions, dialect: Section
       write(`${headline}${text}`);
       headline = '';
     },
-    shape: dialect.line === undefined ? undefined : (line) => dialect.line?.(line, false) ?? line,
+    shape,
   });
 
   function takeOutput(event: Extract<RunEvent, { type: 'task:output' }>): void {
-    output.take(event);
+    (isLive(event.task) ? live : output).take(event);
     if (outputMode === 'none') return;
     const tail = tails.get(event.task) ?? new LogTail();
     tails.set(event.task, tail);
@@ -70,12 +77,14 @@ export function createSectionReporter(options: ReporterOptions, dialect: Section
     tails.delete(end.task);
     if (failed && tail !== undefined && repeated.size < repeatedLogs) repeated.set(end.task, lastLines(tail.text(), repeatedLines));
     const line = `${taskLine(end, color)}\n`;
-    const isFolded = !failed || dialect.sectionOfFailure;
+    if (isLive(end.task)) live.end(end);
+    const isFolded = !isLive(end.task) && (!failed || dialect.sectionOfFailure);
     if (failed && !isFolded) write(line);
+    else if (!isFolded && deservesLine(end, { started, total: progress.total, outputMode })) write(line);
     const { mark, text } = describeOutcome(end.outcome, end.durationMs);
     const opening = isFolded ? dialect.open(end, `${end.task} ${mark} ${text}`) : '';
     headline = opening;
-    output.end(end);
+    if (!isLive(end.task)) output.end(end);
     if (isFolded && headline === '') write(dialect.close(end));
     else if (isFolded && deservesLine(end, { started, total: progress.total, outputMode })) write(line);
     headline = '';
@@ -99,6 +108,7 @@ export function createSectionReporter(options: ReporterOptions, dialect: Section
           takeOutput(event);
           return;
         case 'task:start':
+          if (event.persistent === true) persistent.add(event.task);
           if (event.attempt > 1) write(paint.yellow(`↻ ${event.task} attempt ${event.attempt}\n`));
           return;
         case 'task:end':

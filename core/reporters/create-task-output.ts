@@ -22,13 +22,15 @@ export interface TaskOutputOptions {
   readonly print: (text: string) => void;
   /** What becomes of each line after it was made harmless for a terminal. */
   readonly shape?: ((line: string) => string) | undefined;
+  /** Which of them stand without the name of the task. */
+  readonly isBare?: ((line: string) => boolean) | undefined;
 }
 
 /**
  * Shows the output of tasks as `outputMode` says: line by line behind the task's name as it comes (`grouped: false`), or
  * whole when the task has ended. Keeps the output of failed tasks until the end of the run, in bounded memory.
  */
-export function createTaskOutput(options: ReporterOptions, { grouped, print, shape }: TaskOutputOptions): TaskOutput {
+export function createTaskOutput(options: ReporterOptions, { grouped, print, shape, isBare }: TaskOutputOptions): TaskOutput {
   const { color, outputMode, readLog } = options;
   const logs = new Map<TaskId, TaskLog>();
   const writers = new Map<TaskId, LineWriter>();
@@ -37,7 +39,7 @@ export function createTaskOutput(options: ReporterOptions, { grouped, print, sha
   function writerOf(task: TaskId): LineWriter {
     const known = writers.get(task);
     if (known !== undefined) return known;
-    const writer = createLineWriter(print, { prefix: prefixOf(task, color), color, shape });
+    const writer = createLineWriter(print, { prefix: prefixOf(task, color), color, shape, isBare });
     writers.set(task, writer);
     return writer;
   }

@@ -12,12 +12,17 @@ export interface LineWriterOptions {
   readonly color: boolean;
   /** What becomes of a line after it was made harmless for a terminal. */
   readonly shape?: ((line: string) => string) | undefined;
+  /** Which of them stand without the prefix. */
+  readonly isBare?: ((line: string) => boolean) | undefined;
 }
 
 /** Cuts text that comes in pieces into whole lines, each made harmless and given a prefix. */
-export function createLineWriter(print: (text: string) => void, { prefix, color, shape = asIs }: LineWriterOptions): LineWriter {
+export function createLineWriter(print: (text: string) => void, { prefix, color, shape = asIs, isBare }: LineWriterOptions): LineWriter {
   let rest = '';
-  const lineOf = (line: string): string => `${prefix}${shape(sanitizeLine(line, color))}\n`;
+  const lineOf = (line: string): string => {
+    const shown = shape(sanitizeLine(line, color));
+    return `${isBare?.(shown) === true ? '' : prefix}${shown}\n`;
+  };
   return {
     add(text) {
       const lines = `${rest}${text}`.split('\n');

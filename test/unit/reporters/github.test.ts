@@ -90,6 +90,20 @@ describe('GitHub reporter', (test) => {
     assert.is(show([start, output, end]), '::group::a:build ✓ 0.1 s\nhello\n::endgroup::\n');
   });
 
+  test('shows what a persistent task writes as it comes, and lets its annotations through', () => {
+    const events: readonly RunEvent[] = [
+      { type: 'task:start', at: 1, task: 'a:serve', attempt: 1, persistent: true },
+      { type: 'task:output', at: 2, task: 'a:serve', stream: 'stdout', text: 'listening\n::warning::slow\n::group::x\nlast' },
+    ];
+    const soFar = 'a:serve │ listening\n::warning::slow\na:serve │ │ ::group::x\n';
+    assert.is(show(events), soFar);
+    assert.is(show(events, 'failed'), '');
+    const end = { type: 'task:end', at: 3, task: 'a:serve', durationMs: 100 } as const;
+    assert.is(show([...events, { ...end, outcome: { status: 'success', stored: false } }]), `${soFar}a:serve │ last\n✓ a:serve 0.1 s\n`);
+    const failed = show([...events, { ...end, outcome: spawnFailure }]);
+    assert.ok(failed.startsWith(`${soFar}a:serve │ last\n✗ a:serve exited with code 127 after 0.1 s\n::error title=a%3Aserve::`), failed);
+  });
+
   test('gives a diagnostic as text and as an annotation', () => {
     const shown = show([{ type: 'diagnostic', at: 1, diagnostic: { code: 'MMO4001', severity: 'warning', message: 'disk full\n::endgroup::' } }]);
     assert.is(shown, 'warning: disk full\n│ ::endgroup::\n::warning::disk full%0A::endgroup::\n');
