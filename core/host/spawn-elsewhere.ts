@@ -6,7 +6,7 @@ const MANY = Number(process.env['MMO_SPAWNER_FROM']) || 32;
 let started = 0;
 let spawner: Spawner | undefined;
 
-/** Has a command started by another process, once there were many; its stdout and stderr are these descriptors. Resolves with nothing where mmo must do it by itself. */
+/** Has a command started by another process, once there were many; its stdout and stderr are the pipes behind these descriptors. Resolves with nothing where mmo must do it by itself. */
 export async function spawnElsewhere(request: SpawnRequest, pipes: readonly number[]): Promise<Spawned | undefined> {
   if (spawner?.isReady === true) return spawner.start(request, pipes);
   started += 1;

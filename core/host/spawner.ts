@@ -6,7 +6,7 @@ import type { ProcessEnd, SpawnRequest } from './host.ts';
  * To fork, the system copies the tables of all memory that a process has, and mmo's thread waits for it and for the child to begin. Where many
  * commands are started, a small process does it for mmo, in a session of its own: it opens mmo's pipes by name, and takes and gives a line of JSON each.
  *
- *   to it     { id, argv, cwd, env, pipes }   start this, with these descriptors of mmo as stdout and stderr
+ *   to it     { id, argv, cwd, env, pipes }   start this, with the pipes behind these descriptors of mmo as stdout and stderr
  *   from it   {}                              it is ready
  *             { id }                          could not be started; mmo tries by itself, which says why
  *             { id, pid, startTime }          has started
@@ -120,7 +120,7 @@ export class Spawner {
     return this.#waiting.size === 0;
   }
 
-  /** Starts argv in a session of its own, with these descriptors of mmo as stdout and stderr. Resolves with nothing where it could not; rejects where it is not known. */
+  /** Starts argv in a session of its own, with the pipes behind these descriptors of mmo as stdout and stderr. Resolves with nothing where it could not; rejects where it is not known. */
   async start({ argv, cwd, env }: SpawnRequest, pipes: readonly number[]): Promise<Spawned | undefined> {
     this.#ids += 1;
     const id = this.#ids;
