@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert';
 import { editsBetween, type ToldTree } from '../../../core/source/edits-between.ts';
 import type { KeptLook } from '../../../core/source/kept-tree.ts';
 import { describe } from '../../support/harness.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
 
 const clean = (path: string, id: string, mode = '100644'): string => `H ${mode} ${id.repeat(40)} 0\t${path}`;
 /** git tells what is modified once more. */
@@ -50,5 +51,46 @@ describe('editsBetween', (test) => {
 
   test('passes over what mmo keeps, and a look at a file that is not there', () => {
     assert.equal(editsBetween(before, tree(['? .mmo/x', clean('a', '1'), clean('b', '2'), clean('c/d', '3')], [look('gone', undefined)])), []);
+  });
+
+  test('answers the same whether it goes through all records or through those that differ', () => {
+    const random = seededRandom(27);
+    const pick = <T>(values: readonly T[]): T => values[random.below(values.length)] as T;
+    const names = ['a', 'a/b', 'a\tb', 'b', 'b/a', 'c', 'd', 'd/a/b', 'e', 'é', 'ee', 'f'];
+    /** In git's order: what is not tracked, then what is. */
+    const anyTree = (): ToldTree => {
+      const files = names.flatMap((path) => {
+        const [id, onDisk] = [pick(['1', '1', '1', '1', '2']), pick(['1', '1', '2', undefined])];
+        const state = pick(['clean', 'clean', 'clean', 'clean', 'clean', 'doubtful', 'modified', 'untracked', 'gone', 'conflict', 'executable']);
+        const stages = [1, 2, 3].map((stage) => `M 100644 ${id.repeat(40)} ${stage}\t${path}`);
+        const states: Readonly<Record<string, { readonly records: readonly string[]; readonly looks?: readonly KeptLook[] }>> = {
+          clean: { records: [clean(path, id)] },
+          doubtful: { records: [clean(path, id)], looks: [look(path, onDisk)] },
+          modified: { records: modified(path, id), looks: [look(path, onDisk)] },
+          untracked: { records: [`? ${path}`], looks: [look(path, onDisk)] },
+          gone: { records: [] },
+          conflict: { records: stages, looks: [look(path, onDisk)] },
+          executable: { records: [clean(path, id, '100755')] },
+        };
+        const { records, looks = [] } = (random.below(10) < 8 ? states['clean'] : states[state]) ?? { records: [] };
+        return { records, looks };
+      });
+      const records = files.flatMap((file) => file.records);
+      const isUntracked = (record: string): boolean => record.startsWith('?');
+      return tree(
+        [...records.filter(isUntracked), ...records.filter((record) => !isUntracked(record))],
+        files.flatMap(({ looks }) => looks),
+      );
+    };
+    // So many looks that it does not search, none of which tells anything.
+    const ghosts = Array.from({ length: 40 }, (_, n) => look(`ghost${n}`, undefined));
+    const answers = new Set<string>();
+    for (let n = 0; n < 3000; n += 1) {
+      const [one, other] = [anyTree(), anyTree()];
+      const whole = editsBetween(one, { ...other, looks: [...other.looks, ...ghosts] });
+      assert.equal(editsBetween(one, other), whole, JSON.stringify([one, other].map(({ listing, looks }) => [Buffer.from(listing.bytes).toString(), looks])));
+      answers.add(whole === undefined ? 'none' : String(Math.min(whole.length, 3)));
+    }
+    assert.equal([...answers].sort(), ['0', '1', '2', '3', 'none']);
   });
 });
