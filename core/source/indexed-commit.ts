@@ -41,7 +41,7 @@ export function indexedCommit(host: Host, tree: WorkTree, { root, commit }: { re
     commit,
     changed: [...others].filter((path) => !isSame(entryOf(path), tree.get(path))).sort(),
     get paths() {
-      paths ??= withOthers(tree.paths, { others, has: (path) => entryOf(path) !== undefined });
+      paths ??= withOthers(tree, { others, has: (path) => entryOf(path) !== undefined });
       return paths;
     },
     get: entryOf,
@@ -56,15 +56,11 @@ export function indexedCommit(host: Host, tree: WorkTree, { root, commit }: { re
 }
 
 /** The same paths, but for those of `others` that are there no longer, or are there as well. */
-function withOthers(
-  paths: readonly string[],
-  { others, has }: { readonly others: ReadonlySet<string>; readonly has: (path: string) => boolean },
-): readonly string[] {
-  const known = new Set(paths);
-  const gone = new Set([...others].filter((path) => known.has(path) && !has(path)));
-  const added = [...others].filter((path) => !known.has(path) && has(path));
-  if (gone.size + added.length === 0) return paths;
-  return [...paths.filter((path) => !gone.has(path)), ...added].sort();
+function withOthers(tree: WorkTree, { others, has }: { readonly others: ReadonlySet<string>; readonly has: (path: string) => boolean }): readonly string[] {
+  const gone = new Set([...others].filter((path) => tree.get(path) !== undefined && !has(path)));
+  const added = [...others].filter((path) => tree.get(path) === undefined && has(path));
+  if (gone.size + added.length === 0) return tree.paths;
+  return [...tree.paths.filter((path) => !gone.has(path)), ...added].sort();
 }
 
 function isSame(before: TreeEntry | undefined, after: TreeEntry | undefined): boolean {

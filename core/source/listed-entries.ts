@@ -1,4 +1,5 @@
 import type { CleanFiles } from '../git/split-listing.ts';
+import { lowerBound } from '../lib/lower-bound.ts';
 import type { TreeEntry } from '../model/tree.ts';
 
 /** The files of a tree by path. */
@@ -51,16 +52,28 @@ export class ListedEntries implements TreeEntries {
     return [...paths.filter((path) => !this.#changed.has(path)), ...added];
   }
 
+  /** The same in code-unit order. */
+  sorted(): readonly string[] {
+    const { paths } = this.#clean;
+    if (this.#places !== undefined || this.#changed.size > FEW) return [...this.keys()].sort();
+    if (this.#changed.size === 0) return paths;
+    const sorted = [...paths];
+    for (const [path, entry] of this.#changed) {
+      const place = lowerBound(sorted, path);
+      const isThere = sorted[place] === path;
+      if (isThere && entry === undefined) sorted.splice(place, 1);
+      if (!isThere && entry !== undefined) sorted.splice(place, 0, path);
+    }
+    return sorted;
+  }
+
   #placeOf(path: string): number | undefined {
     if (this.#places !== undefined) return this.#places.get(path);
     const { paths } = this.#clean;
-    let low = 0;
-    let high = paths.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((paths[middle] as string) < path) low = middle + 1;
-      else high = middle;
-    }
-    return paths[low] === path ? low : undefined;
+    const place = lowerBound(paths, path);
+    return paths[place] === path ? place : undefined;
   }
 }
+
+/** Each one put into its place moves those behind it. */
+const FEW = 100;

@@ -1,5 +1,6 @@
 import type { RawListing } from '../git/list-work-tree.ts';
 import type { Host } from '../host/host.ts';
+import { lowerBound } from '../lib/lower-bound.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { FileStat } from '../model/files.ts';
 import type { Tree, TreeEntry, WorkspacePath } from '../model/tree.ts';
@@ -9,7 +10,7 @@ import { FolderWatch } from './folder-watch.ts';
 import type { IgnoredPaths } from './ignored-paths.ts';
 import { isBelow } from './is-below.ts';
 import type { KeptTree } from './kept-tree.ts';
-import type { TreeEntries } from './listed-entries.ts';
+import { ListedEntries, type TreeEntries } from './listed-entries.ts';
 import { type LookAt, lookOnce } from './look-once.ts';
 import { movedFolders } from './moved-folders.ts';
 import type { StatCache } from './stat-cache.ts';
@@ -111,7 +112,8 @@ export class WorkTree implements Tree {
   }
 
   get paths(): readonly WorkspacePath[] {
-    this.#sorted ??= inOrder([...this.#entries.keys()]);
+    const entries = this.#entries;
+    this.#sorted ??= entries instanceof ListedEntries ? entries.sorted() : inOrder([...entries.keys()]);
     return this.#sorted;
   }
 
@@ -267,18 +269,6 @@ export class WorkTree implements Tree {
 /** git's own order is this one, but for names beyond the basic plane and what is not tracked. */
 function inOrder(paths: string[]): readonly string[] {
   return paths.every((path, n) => n === 0 || (paths[n - 1] ?? '') < path) ? paths : paths.sort();
-}
-
-/** Where a text stands, or would stand, in a sorted list. */
-function lowerBound(sorted: readonly string[], text: string): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? '') < text) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function isRules(path: WorkspacePath): boolean {

@@ -61,6 +61,7 @@ describe('source: files as git lists them', (test) => {
       for (const name of names) assert.is(entries.get(name)?.path, name);
       assert.is(entries.get('aa'), undefined);
       assert.not.ok(entries.has('0'));
+      assert.equal(entries.sorted(), [...names].sort());
       const [first = '', second = ''] = names;
       entries.delete(first);
       entries.set('new', { path: 'new', mode: '100755', id });
@@ -68,6 +69,10 @@ describe('source: files as git lists them', (test) => {
       assert.not.ok(entries.has(first));
       assert.is(entries.get(second)?.mode, '100755');
       assert.equal([...entries.keys()].sort(), ['new', ...names.slice(1)].sort());
+      assert.equal(entries.sorted(), ['new', ...names.slice(1)].sort());
+      const many = Array.from({ length: 200 }, (_, n) => `a${n}`);
+      for (const path of many) entries.set(path, { path, mode: '100644', id });
+      assert.equal(entries.sorted(), ['new', ...names.slice(1), ...many].sort());
     }
   });
 });
