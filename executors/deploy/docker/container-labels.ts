@@ -12,6 +12,8 @@ export const labelNames = {
   /** Counts the roll-outs of a service. */
   generation: 'mmo.generation',
   path: 'mmo.path',
+  /** `false` where the service is to see its path. */
+  stripPrefix: 'mmo.stripPrefix',
   port: 'mmo.port',
   scale: 'mmo.scale',
   /** Reference of the image. */
@@ -28,7 +30,7 @@ export function filtersOf(workspace: string, environment: Pick<DeployEnvironment
 
 /** Labels of a container of a target. */
 export function labelsOf(target: KeyedTarget, generation: number): Readonly<Record<string, string>> {
-  const { workspace, environment, service, key, path, port, scale, image } = target;
+  const { workspace, environment, service, key, path, port, scale, image, extra } = target;
   return {
     ...placeLabels(workspace, environment),
     [labelNames.service]: service,
@@ -37,6 +39,7 @@ export function labelsOf(target: KeyedTarget, generation: number): Readonly<Reco
     [labelNames.scale]: String(scale),
     ...(image !== undefined && { [labelNames.image]: image.reference, [labelNames.digests]: image.digests.join(' ') }),
     ...(path !== undefined && { [labelNames.path]: path }),
+    ...(extra['stripPrefix'] === false && { [labelNames.stripPrefix]: 'false' }),
     ...(port !== undefined && { [labelNames.port]: String(port) }),
   };
 }

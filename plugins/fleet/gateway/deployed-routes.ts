@@ -12,12 +12,12 @@ export function deployedRoutes(states: readonly ContainerState[], approved: Read
   const ids = new Set([...approved.values()].flat());
   for (const state of states) {
     const { id, labels, status } = state;
-    const { 'mmo.service': service, 'mmo.path': path } = labels;
+    const { 'mmo.service': service, 'mmo.path': path, 'mmo.stripPrefix': strips } = labels;
     if (service === undefined || path === undefined || (approved.has(service) && !ids.has(id))) continue;
     const port = servingPort(state);
     const targets = status === 'running' && port !== undefined && ids.has(id) ? [{ host: '127.0.0.1', port }] : [];
     const known = routes.get(service)?.targets ?? [];
-    routes.set(service, { path, service, stripPrefix: true, isSwapping: false, targets: [...known, ...targets] });
+    routes.set(service, { path, service, stripPrefix: strips !== 'false', isSwapping: false, targets: [...known, ...targets] });
   }
   return [...routes.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -6,7 +6,9 @@ export function routesOf(services: readonly Service[]): readonly Pick<Route, 'pa
   return services
     .flatMap(({ name, type, extra }) => {
       const path = extra['path'];
-      return typeof path === 'string' && (type === 'http-service' || type === 'static') ? [{ path, service: name, stripPrefix: true }] : [];
+      return typeof path === 'string' && (type === 'http-service' || type === 'static')
+        ? [{ path, service: name, stripPrefix: extra['stripPrefix'] !== false }]
+        : [];
     })
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -59,8 +59,12 @@ export async function serveRoutes({ read, port, log, signal, leaveMs = LEAVE_MS,
 }
 
 function parseRoutes(text: string): readonly Route[] {
-  const table = JSON.parse(text) as readonly { readonly path: string; readonly service: string; readonly host: string; readonly port: number }[];
-  return table.map(({ path, service, host, port }) => ({ path, service, stripPrefix: true, isSwapping: false, targets: [{ host, port }] }));
+  const table = JSON.parse(text) as readonly (Pick<Route, 'path' | 'service'> & {
+    readonly stripPrefix?: boolean;
+    readonly host: string;
+    readonly port: number;
+  })[];
+  return table.map(({ path, service, stripPrefix = true, host, port }) => ({ path, service, stripPrefix, isSwapping: false, targets: [{ host, port }] }));
 }
 
 function answerOwn({ url }: IncomingMessage, response: ServerResponse): void {

@@ -260,14 +260,15 @@ describe('deploy to docker', (test) => {
     { timeoutMs: SLOW_MS },
   );
 
-  test('the gateway is that of the configuration that was named', async (context) => {
+  test('the gateway is that of the configuration that was named, and leaves a path where it is to stay', async (context) => {
     const { signal } = context;
-    const rig = await createDeployRig(deployedService('cart'), context);
+    const rig = await createDeployRig(deployedService('cart', { stripPrefix: false }), context);
     const environments = { trial: { kind: 'docker' } };
     rig.write('cart/other.json', JSON.stringify({ ...JSON.parse(rig.read('mmo.json')), services: ['service.yml'], environments }));
     const run = await rig.mmo(['run', '--env', 'trial', '--config', 'other.json'], { cwd: 'cart', signal, env: deployEnv });
     assert.is(run.exitCode, 0, run.stderr);
-    assert.is(await (await fetch(`${await rig.gateway()}/cart`)).text(), 'cart one');
+    // Without its path it would be the page of the environment.
+    assert.is(await (await fetch(`${await rig.gateway()}/cart/env`)).text(), 'cart one');
     assert.is((await rig.mmo(['stop', '--env', 'trial', '--config', 'cart/other.json'], { signal })).stdout, 'cart: removed from trial\n');
   });
 

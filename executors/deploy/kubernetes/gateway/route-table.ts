@@ -7,6 +7,8 @@ import type { Routing } from './routing.ts';
 /** A path of the gateway, and the Service that it leads to. */
 export interface ClusterRoute {
   readonly path: string;
+  /** Said where the service is to see the path. */
+  readonly stripPrefix?: false | undefined;
   readonly service: string;
   /** Of the Service. */
   readonly name: string;
@@ -16,11 +18,11 @@ export interface ClusterRoute {
 }
 
 /** What a service asks of the gateway. */
-export type WantedRoute = Pick<ClusterRoute, 'path' | 'name' | 'port'>;
+export type WantedRoute = Pick<ClusterRoute, 'path' | 'stripPrefix' | 'name' | 'port'>;
 
 /** What a service asks of the gateway, where that serves paths: its Service among these objects is what its path leads to. */
 export function routeOf(
-  { service, port, path }: Pick<DeployTarget, 'service' | 'port' | 'path'>,
+  { service, port, path, extra }: Pick<DeployTarget, 'service' | 'port' | 'path' | 'extra'>,
   objects: readonly KubeObject[],
   routing: Routing | undefined,
 ): WantedRoute | undefined {
@@ -28,7 +30,8 @@ export function routeOf(
   if (routing !== 'gateway' || own === undefined || path === undefined) return undefined;
   const { ports = [] } = (own['spec'] ?? {}) as { readonly ports?: readonly { readonly port?: number }[] };
   const leadsTo = ports.some((one) => one.port === port) ? port : firstPort(own);
-  return leadsTo === undefined ? undefined : { path, name: own.metadata.name, port: leadsTo };
+  if (leadsTo === undefined) return undefined;
+  return { path, ...(extra['stripPrefix'] === false && { stripPrefix: false }), name: own.metadata.name, port: leadsTo };
 }
 
 /** The Service by which others know a service; a chart may bring more of them. */
@@ -79,7 +82,7 @@ interface Wish {
 
 /** The table as the gateway reads it: a route a line. */
 export function printRoutes(routes: readonly ClusterRoute[]): string {
-  const lines = routes.map(({ path, service, name, host, port }) => JSON.stringify({ path, service, name, host, port }));
+  const lines = routes.map(({ path, stripPrefix, service, name, host, port }) => JSON.stringify({ path, stripPrefix, service, name, host, port }));
   return `[${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n`}]\n`;
 }
 
@@ -94,11 +97,12 @@ export function parseRoutes(text: string | undefined): readonly ClusterRoute[] {
 }
 
 /** By its address: names are what a cluster's DNS knows, which a gateway can do without. One without an address is known by its name alone. */
-function resolved(service: string, { path, name, port }: WantedRoute, services: ReadonlyMap<string, KubeObject>): readonly ClusterRoute[] {
+function resolved(service: string, { path, stripPrefix, name, port }: WantedRoute, services: ReadonlyMap<string, KubeObject>): readonly ClusterRoute[] {
   const object = services.get(name);
   if (object === undefined) return [];
   const { clusterIP } = (object['spec'] ?? {}) as { readonly clusterIP?: string };
-  return [{ path, service, name, port, host: clusterIP === undefined || clusterIP === '' || clusterIP === 'None' ? name : clusterIP }];
+  const host = clusterIP === undefined || clusterIP === '' || clusterIP === 'None' ? name : clusterIP;
+  return [{ path, ...(stripPrefix === false && { stripPrefix }), service, name, port, host }];
 }
 
 function plain(path: string): string {

@@ -3,7 +3,15 @@ import * as assert from 'uvu/assert';
 import type { SpawnOptions } from '../../../../core/plugin-api.ts';
 import { followRoutes } from '../../../../executors/deploy/kubernetes/gateway/follow-routes.ts';
 import { renderGateway, renderRoutes } from '../../../../executors/deploy/kubernetes/gateway/render-gateway.ts';
-import { type ClusterRoute, hasRoute, nextRoutes, parseRoutes, printRoutes, routeOf } from '../../../../executors/deploy/kubernetes/gateway/route-table.ts';
+import {
+  type ClusterRoute,
+  hasRoute,
+  nextRoutes,
+  parseRoutes,
+  printRoutes,
+  routeOf,
+  type WantedRoute,
+} from '../../../../executors/deploy/kubernetes/gateway/route-table.ts';
 import { type Routing, routingOf } from '../../../../executors/deploy/kubernetes/gateway/routing.ts';
 import type { KubeObject } from '../../../../executors/deploy/kubernetes/kube-object.ts';
 import { type Kubectl, KubectlFailure } from '../../../../executors/deploy/kubernetes/kubectl.ts';
@@ -21,7 +29,7 @@ const route = (path: string, service: string, host = services.get(service)?.['sp
   const { clusterIP } = host as { readonly clusterIP: string };
   return { path, service, name: service, port: 80, host: clusterIP === 'None' ? service : clusterIP };
 };
-const wish = (path: string, name: string): { path: string; name: string; port: number } => ({ path, name, port: 80 });
+const wish = (path: string, name: string): WantedRoute => ({ path, name, port: 80 });
 
 describe('the table of routes of a cluster', (test) => {
   const next = (
@@ -37,6 +45,8 @@ describe('the table of routes of a cluster', (test) => {
     assert.is(refused.size, 0);
     assert.equal(next(routes, { web: undefined }).routes, [route('/cart', 'cart'), route('/lone', 'lone')]);
     assert.equal(parseRoutes(printRoutes(routes)), routes);
+    const whole = next([], { web: { ...wish('/web', 'web'), stripPrefix: false } }).routes;
+    assert.equal(parseRoutes(printRoutes(whole)), [{ ...route('/web', 'web'), stripPrefix: false }]);
     assert.equal([parseRoutes('no table'), parseRoutes('{}'), parseRoutes(undefined)], [[], [], []]);
   });
 
@@ -58,9 +68,10 @@ describe('the table of routes of a cluster', (test) => {
 
   test('leads to the Service that others know, at the port of the file where it has that', () => {
     const objects = [serviceAt('other', '10.0.0.3', 1), serviceAt('cart', '10.0.0.1', 90)];
-    const target = { service: 'cart', path: '/cart', port: 8080 };
+    const target = { service: 'cart', path: '/cart', port: 8080, extra: {} };
     assert.equal(routeOf(target, objects, 'gateway'), { path: '/cart', name: 'cart', port: 90 });
     assert.equal(routeOf({ ...target, port: 1 }, objects.slice(0, 1), 'gateway'), { path: '/cart', name: 'other', port: 1 });
+    assert.equal(routeOf({ ...target, extra: { stripPrefix: false } }, objects, 'gateway'), { path: '/cart', stripPrefix: false, name: 'cart', port: 90 });
     assert.equal([routeOf(target, objects, 'ingress'), routeOf(target, [], 'gateway')], [undefined, undefined]);
   });
 });
