@@ -25,7 +25,10 @@ interface Inspected {
     readonly Health?: { readonly Status?: string } | null;
   } | null;
   readonly HostConfig?: { readonly PortBindings?: PortBindings | null } | null;
-  readonly NetworkSettings?: { readonly Ports?: PortBindings | null } | null;
+  readonly NetworkSettings?: {
+    readonly Ports?: PortBindings | null;
+    readonly Networks?: Readonly<Record<string, { readonly IPAddress?: string } | null>> | null;
+  } | null;
 }
 
 type PortBindings = Readonly<Record<string, readonly { readonly HostIp?: string; readonly HostPort?: string }[] | null>>;
@@ -46,6 +49,7 @@ function toState({ Id = '', Name = '', Config, State, HostConfig, NetworkSetting
     startedAt: timeOf(State?.StartedAt),
     endedAt: timeOf(State?.FinishedAt),
     ports: live.length > 0 ? live : portsOf(HostConfig?.PortBindings),
+    address: Object.values(NetworkSettings?.Networks ?? {}).flatMap((network) => network?.IPAddress || [])[0],
   };
 }
 

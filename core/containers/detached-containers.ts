@@ -5,6 +5,7 @@ import { containerState } from './container-state.ts';
 import { containerUsage } from './container-usage.ts';
 import type { DaemonClient } from './daemon-client.ts';
 import { execInContainer } from './exec-in-container.ts';
+import { listensAt } from './listens-at.ts';
 import { removeContainer } from './remove-container.ts';
 import { createContainer } from './run-container.ts';
 import { ensureNetwork, ensureVolume } from './things-by-name.ts';
@@ -43,6 +44,7 @@ export function detachedContainers(client: DaemonClient): DetachedContainers {
       networks = turn.catch(() => undefined);
       return turn;
     },
+    listens: listensAt,
     ensureVolume: (name, labels) => ensureVolume(client, name, labels),
     removeNetwork: async (id) => {
       await client.tryJson({ method: 'DELETE', path: `/networks/${id}`, what: 'a network cannot be removed', timeoutMs: slowMs });

@@ -62,6 +62,8 @@ export interface ContainerState {
   readonly endedAt: number | undefined;
   /** As it was made, whether it runs or not. */
   readonly ports: readonly PublishedPort[];
+  /** In its network; undefined where it does not run, or has that of its host. */
+  readonly address?: string | undefined;
 }
 
 /** What a container uses. */
@@ -100,6 +102,11 @@ export interface DetachedContainers {
   list(labels: readonly string[]): Promise<readonly ContainerState[]>;
   /** Undefined where it does not run. */
   usage(id: string): Promise<ContainerUsage | undefined>;
+  /**
+   * Whether somebody listens at a port of a container's `address`; undefined where that is not reached from here. A published port does not
+   * tell: the daemon's proxy takes a connection first and looks then.
+   */
+  listens(address: string, port: number): Promise<boolean | undefined>;
   /** Hands over what it wrote; resolves at the end of that, or when the signal fires. */
   logs(id: string, options: ContainerLogOptions): Promise<void>;
   /** Runs a command in it. */

@@ -26,13 +26,12 @@ export async function isReady(
   if (state.status !== 'running') return false;
   if (ready === undefined) {
     if (state.health !== undefined) return state.health === 'healthy';
-    const published = publishedPort(state, port);
-    return published === undefined || accepts(published, signal);
+    return publishedPort(state, port) === undefined || accepts(containers, state, { port, signal });
   }
   const { http, port: asked, log, exec } = ready;
-  const published = publishedPort(state, probedPort(ready, port));
-  if (http !== undefined && !(await answers(http, published, signal))) return false;
-  if (http === undefined && asked !== undefined && !(published !== undefined && (await accepts(published, signal)))) return false;
+  const probed = probedPort(ready, port);
+  if (http !== undefined && !(await answers(http, publishedPort(state, probed), signal))) return false;
+  if (http === undefined && asked !== undefined && !(await accepts(containers, state, { port: probed, signal }))) return false;
   if (log !== undefined && !(await saidLine(containers, state, { pattern: new RegExp(log), signal }))) return false;
   if (exec === undefined) return true;
   return succeeds(containers, state.id, { exec, signal });
@@ -104,7 +103,20 @@ async function answers(http: string, port: number | undefined, signal: AbortSign
   });
 }
 
-function accepts(port: number, signal: AbortSignal): Promise<boolean> {
+/** Whether a published port takes connections, and somebody in the container does. */
+async function accepts(
+  { detached }: Containers,
+  { address, ports }: Pick<ContainerState, 'address' | 'ports'>,
+  { port, signal }: { readonly port: number | undefined; readonly signal: AbortSignal },
+): Promise<boolean> {
+  const published = publishedPort({ ports }, port);
+  if (published === undefined) return false;
+  // A daemon that is busy may close too late what nobody listens to.
+  if (address !== undefined && port !== undefined && (await detached.listens(address, port)) === false) return false;
+  return takes(published, signal);
+}
+
+function takes(port: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port, signal, timeout: PROBE_TIMEOUT_MS });
     let stable: NodeJS.Timeout | undefined;

@@ -41,7 +41,11 @@ export async function isReady(
   if (state.status !== 'running' || Date.now() - (state.startedAt ?? 0) < GRACE_MS) return false;
   if (wantsHealth(vendor, state) && state.health !== 'healthy') return false;
   const wanted = ready?.port ?? (ready === undefined && state.health === undefined ? vendor.ports[0]?.container : undefined);
-  if (wanted !== undefined && ready?.http === undefined && !(await portAnswers({ ...addressOf(vendor, state, wanted), signal }))) return false;
+  if (wanted !== undefined && ready?.http === undefined) {
+    // A daemon that is busy may close too late what nobody listens to.
+    if (state.address !== undefined && (await containers.detached.listens(state.address, wanted)) === false) return false;
+    if (!(await portAnswers({ ...addressOf(vendor, state, wanted), signal }))) return false;
+  }
   if (ready?.http !== undefined) {
     const { host, port } = addressOf(vendor, state, ready.port ?? vendor.ports[0]?.container ?? 80);
     const http = /^https?:\/\//.test(ready.http) ? ready.http : `http://${host}:${port}${ready.http.startsWith('/') ? '' : '/'}${ready.http}`;
