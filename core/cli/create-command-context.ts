@@ -89,9 +89,15 @@ export function createCommandContext(parts: ContextParts): CommandContext {
     });
     opened = checked.value?.root;
     if (how.namesOnly === true) return checked.value;
-    if (how.onDiagnostics === undefined) return accept(checked);
+    // Commands of several steps open it for each.
+    if (how.onDiagnostics === undefined)
+      return accept({ ...checked, diagnostics: checked.diagnostics.filter((one) => one.severity === 'error' || !wasTold(one)) });
     how.onDiagnostics(checked.diagnostics);
     return checked.diagnostics.some(({ severity }) => severity === 'error') ? undefined : checked.value;
+  }
+
+  function wasTold({ code, message, span }: Diagnostic): boolean {
+    return told.some((one) => one.code === code && one.message === message && one.span?.file === span?.file && one.span?.start === span?.start);
   }
 
   return {

@@ -49,6 +49,8 @@ describe('the samples of skycli', (test) => {
       assert.equal(found, ['Dockerfile.web'], 'what is in an image is found, and no secret is');
 
       assertCached((await rig.run([], { signal, env })).events, all);
+      const { stderr } = await rig.mmo(['deploy', '--plan'], { signal, env });
+      assert.is(stderr.split('"runtime_version" is spelled').length, 2, 'told once, though the workspace is opened twice');
       const artifact = await rig.run(['artifact'], { signal, env });
       assertRan(artifact.events, ['clock:artifact', 'greeter:artifact']);
       const digest = (imageDataOf(artifact.events, 'clock:artifact') as unknown as { readonly digest: string }).digest;
