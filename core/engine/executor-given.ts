@@ -27,7 +27,7 @@ export function executorGiven(
   const { host, workspace } = session;
   const whole = plan.part?.whole ?? plan.graph;
   const inWhole = whole.indexOf(task.id) ?? n;
-  const { workspaceRoot: _same, env: _own, ...surroundings } = records.surroundings(task, environment.env);
+  const surroundings = records.surroundings(task, environment.env);
   return {
     ...surroundings,
     declaredEnv: environment.declared,

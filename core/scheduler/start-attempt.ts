@@ -32,7 +32,8 @@ export function startAttempt(options: AttemptOptions): Attempt {
   const { host, task, executor, signal, timeoutMs, graceMs = DEFAULT_GRACE_MS } = options;
   const { clock } = host;
   const env = { ...options.env, MMO_ATTEMPT: String(options.attempt) };
-  const processes = new TaskProcesses({ ...options, env });
+  const { cwd, output, interactive, onGroup } = options;
+  const processes = new TaskProcesses({ host, cwd, env, output, interactive, onGroup });
   /** Fires to make the executor stop; `over` when all has ended; `inTime` when the time-out no longer counts. */
   const [halted, over, inTime] = [new AbortController(), new AbortController(), new AbortController()];
   let why: 'cancelled' | 'timeout' | 'stopped' | undefined;
