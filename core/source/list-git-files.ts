@@ -160,8 +160,11 @@ function plainFiles(
 }
 
 const noFiles: CleanFiles = {
+  size: 0,
+  isInOrder: true,
   paths: [],
   links: [],
+  path: () => '',
   entry() {
     throw new Error('there is no file');
   },

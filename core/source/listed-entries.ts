@@ -21,10 +21,7 @@ export class ListedEntries implements TreeEntries {
 
   constructor(clean: CleanFiles) {
     this.#clean = clean;
-    const { paths } = clean;
-    let n = 1;
-    while (n < paths.length && (paths[n - 1] as string) < (paths[n] as string)) n += 1;
-    if (n < paths.length) this.#places = new Map(paths.map((path, place) => [path, place]));
+    if (!clean.isInOrder) this.#places = new Map(clean.paths.map((path, place) => [path, place]));
   }
 
   get(path: string): TreeEntry | undefined {
@@ -69,9 +66,15 @@ export class ListedEntries implements TreeEntries {
 
   #placeOf(path: string): number | undefined {
     if (this.#places !== undefined) return this.#places.get(path);
-    const { paths } = this.#clean;
-    const place = lowerBound(paths, path);
-    return paths[place] === path ? place : undefined;
+    const clean = this.#clean;
+    let low = 0;
+    let high = clean.size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (clean.path(middle) < path) low = middle + 1;
+      else high = middle;
+    }
+    return low < clean.size && clean.path(low) === path ? low : undefined;
   }
 }
 

@@ -33,6 +33,28 @@ describe('source: files as git lists them', (test) => {
     );
   });
 
+  test('are taken apart alike, however many are looked at and whatever their names are', () => {
+    const records = [
+      '? H 100644 a',
+      `H 120000 ${id} 0\tbecame a folder`,
+      `C 120000 ${id} 0\tbecame a folder`,
+      '? became a folder/file',
+      `H 100644 ${id} 0\tends with\tlooked`,
+      `H 100644 ${id} 0\tlink`,
+      `H 120000 ${id} 0\tlooked`,
+      `H 120000 ${id} 0\tza link`,
+    ];
+    const others = Array.from({ length: 100 }, (_, n) => `nowhere${n}`);
+    for (const looked of [['looked'], ['looked', ...others]]) {
+      const { clean, rest } = splitListing(listingOf(records), new Set(looked));
+      assert.equal(clean.paths, ['ends with\tlooked', 'link', 'za link']);
+      assert.equal([0, 1, 2].map(clean.path), clean.paths);
+      assert.equal(clean.links, ['za link']);
+      assert.is(Buffer.from(rest.bytes).toString(), [...records.slice(0, 4), records[6], ''].join('\0'));
+    }
+    assert.is(new ListedEntries(splitIn([]).clean).get(''), undefined);
+  });
+
   test('are plain, and name their files of attributes, without a submodule, a sparse checkout, a warning and odd bytes', () => {
     const plain = [
       '? .gitattributes',
