@@ -198,6 +198,8 @@ async function bundleHot(file, { outdir, cold }) {
   await build({
     ...common,
     format: 'cjs',
+    // Read and held with one byte a letter.
+    charset: 'ascii',
     banner: { js: bannerOfHot },
     ...(file === 'cli/main' ? { entryPoints: ['core/cli/main.ts'] } : { stdin: held }),
     outfile,

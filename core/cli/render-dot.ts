@@ -7,11 +7,13 @@ export interface DotEdge {
 
 /** A directed graph in the language of Graphviz. */
 export function renderDot(nodes: readonly string[], edges: readonly DotEdge[]): string {
-  const lines = [
-    ...nodes.map((node) => `  ${quote(node)};`),
-    ...edges.map(({ source, target, style }) => `  ${quote(source)} -> ${quote(target)}${style === undefined ? '' : ` [style=${style}]`};`),
-  ];
-  return `digraph mmo {\n  rankdir=LR;\n${lines.map((line) => `${line}\n`).join('')}}\n`;
+  // Most edges are of nodes that are listed.
+  const quoted = new Map(nodes.map((node) => [node, quote(node)]));
+  const shown = (node: string): string => quoted.get(node) ?? quote(node);
+  const lines = ['digraph mmo {', '  rankdir=LR;'];
+  for (const node of nodes) lines.push(`  ${shown(node)};`);
+  for (const { source, target, style } of edges) lines.push(`  ${shown(source)} -> ${shown(target)}${style === undefined ? '' : ` [style=${style}]`};`);
+  return `${lines.join('\n')}\n}\n`;
 }
 
 function quote(text: string): string {

@@ -4,29 +4,26 @@ import { renderTree } from './render-tree.ts';
 
 /** A task graph for people (a tree from what nothing depends on), for Graphviz, or as graphology exports it. */
 export function renderTaskGraph(graph: TaskGraph, form: 'text' | 'dot' | 'json'): string {
-  const tasks = [...graph.tasks.entries()].sort(([, a], [, b]) => (a.id < b.id ? -1 : 1));
-  const idOf = (n: number): string => graph.tasks[n]?.id ?? '';
-  const dependenciesOf = (n: number): readonly string[] => graph.dependencies(n).map(idOf).sort();
+  const { tasks } = graph;
+  const ids: readonly string[] = tasks.map(({ id }) => id);
+  // In order of id, as tasks and what they depend on are.
+  const dependenciesOf = (n: number): readonly string[] => graph.dependencies(n).map((dependency) => ids[dependency] ?? '');
   if (form === 'text') {
-    const roots = tasks.filter(([n]) => graph.dependents(n).length === 0).map(([, { id }]) => id);
-    const byId = new Map(tasks.map(([n, task]) => [task.id as string, { n, task }]));
+    const places = new Map(ids.map((id, n) => [id, n]));
+    const placeOf = (id: string): number => places.get(id) ?? -1;
     return renderTree({
-      roots,
-      label: (id) => (byId.get(id)?.task.virtual === true ? `${id} (nothing to run)` : id),
-      children: (id) => dependenciesOf(byId.get(id)?.n ?? -1).map((node) => ({ node })),
+      roots: ids.filter((_, n) => graph.dependents(n).length === 0),
+      label: (id) => (tasks[placeOf(id)]?.virtual === true ? `${id} (nothing to run)` : id),
+      children: (id) => dependenciesOf(placeOf(id)).map((node) => ({ node })),
     });
   }
-  const edges = tasks.flatMap(([n, { id }]) => dependenciesOf(n).map((target) => ({ source: id as string, target })));
-  if (form === 'dot')
-    return renderDot(
-      tasks.map(([, { id }]) => id),
-      edges,
-    );
+  const edges = ids.flatMap((source, n) => dependenciesOf(n).map((target) => ({ source, target })));
+  if (form === 'dot') return renderDot(ids, edges);
   return `${JSON.stringify(
     {
       options: { type: 'directed', multi: false, allowSelfLoops: true },
       attributes: {},
-      nodes: tasks.map(([, task]) => ({ key: task.id, attributes: attributesOf(task) })),
+      nodes: tasks.map((task) => ({ key: task.id, attributes: attributesOf(task) })),
       edges: edges.map((edge) => ({ ...edge, attributes: {} })),
     },
     undefined,
