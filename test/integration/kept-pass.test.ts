@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import type { RunEvent } from '../../core/model/event.ts';
 import { outcomesOf } from '../support/event-log.ts';
@@ -135,6 +135,24 @@ describe('the kept pass', (test) => {
     await run(lab, {});
     edit('shared/b.md', 'third');
     assert.equal((await run(lab, {})).keys, await plainKeys(lab, {}));
+  });
+
+  test('holds the files of a folder that stands where git has a link', async ({ defer }) => {
+    const lab = createTreeLab({ defer }, { files: { ...files, 'ignored/service.yml': service('ignored', ['glob']) } });
+    const { rig } = lab;
+    symlinkSync('source.txt', rig.path('low/link'));
+    rig.commit();
+    await run(lab, {});
+    unlinkSync(rig.path('low/link'));
+    await run(lab, {});
+    const keys: (string | undefined)[] = [];
+    for (const content of ['one', 'two', 'three']) {
+      rig.write('low/link/inner.txt', content);
+      const found = await run(lab, {});
+      assert.equal(found.keys, await plainKeys(lab, {}), content);
+      keys.push(found.keys['low:build']);
+    }
+    assert.is(new Set(keys).size, 3);
   });
 
   test('knows no key of a task that deploys, which is another for each environment', async ({ defer }) => {
