@@ -15,6 +15,12 @@ const WAIT_MS = 10 * 60_000;
 /** Leases of this process by name, with the run that took them. */
 const held = new Map<string, Promise<string>>();
 
+/** Of the run, or of a command that does the same. */
+export interface LeaseContext extends Pick<DeployContext, 'runId' | 'files' | 'processes' | 'signal' | 'log' | 'onRunEnd'> {
+  /** How long to wait for another holder. */
+  readonly waitMs?: number;
+}
+
 type Place = { readonly workspace: string; readonly environment: DeployEnvironment };
 
 interface Lease {
@@ -28,7 +34,7 @@ interface Lease {
  * volume at the daemon, which makes one of a name and no second, and whose label says who holds it. Who made the next one looks again, and
  * withdraws where another living one is: whichever of two comes second sees the first. So a dead holder's counts for nothing and never two hold it.
  */
-export function takeLease(containers: Containers, place: Place, context: DeployContext): Promise<void> {
+export function takeLease(containers: Containers, place: Place, context: LeaseContext): Promise<void> {
   const key = `${context.runId} ${placeName(place.workspace, place.environment)}`;
   const known = held.get(key);
   if (known !== undefined) return known.then(() => undefined);
@@ -44,7 +50,7 @@ export function takeLease(containers: Containers, place: Place, context: DeployC
 }
 
 /** Resolves with the lease's name. */
-async function take({ detached, labelled }: Containers, place: Place, context: DeployContext): Promise<string> {
+async function take({ detached, labelled }: Containers, place: Place, context: LeaseContext): Promise<string> {
   const processes = await context.processes();
   const own = ownHolder(context.runId, { files: context.files, processes });
   const base = `${placeName(place.workspace, place.environment)}-lease-`;
@@ -57,7 +63,7 @@ async function take({ detached, labelled }: Containers, place: Place, context: D
   const isOurs = ({ holder }: Lease): boolean => holder?.run === own.run && holder.pid === own.pid && holder.startTime === own.startTime;
   const isLiving = (lease: Lease): boolean =>
     !isOurs(lease) && lease.holder !== undefined && !isGone(lease.holder, own, { processes, foreignMs: FOREIGN_MS, isMarkHere: true });
-  const giveUpAt = performance.now() + WAIT_MS;
+  const giveUpAt = performance.now() + (context.waitMs ?? WAIT_MS);
   let said = false;
   for (;;) {
     if (context.signal.aborted) throw new DeployFailure(`cancelled while another run deployed to ${place.environment.name}`);

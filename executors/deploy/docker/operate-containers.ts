@@ -8,6 +8,7 @@ import { filtersOf, generationOf, labelNames } from './container-labels.ts';
 import { containerLines } from './container-lines.ts';
 import { findGateway, GATEWAY_LABEL } from './gateway.ts';
 import { publishedPort } from './probe.ts';
+import { underStopLease } from './stop-lease.ts';
 
 const GRACE_MS = 10_000;
 const LOOK_EVERY_MS = 500;
@@ -34,16 +35,13 @@ export async function stopContainers(
 ): Promise<readonly string[]> {
   const workspace = access.workspace.config.name;
   const containers = await access.containers();
-  const found = await containers.detached.list(filtersOf(workspace, environment));
-  const chosen = found.filter(({ labels }) => services === undefined || services.includes(nameOf(labels)));
-  await Promise.all(
-    chosen.map(async ({ id }) => {
-      await containers.detached.stop(id, GRACE_MS);
-      await containers.detached.remove(id);
-    }),
-  );
-  if (chosen.length === found.length) await removePlace(containers, filtersOf(workspace, environment));
-  return [...new Set(chosen.map(({ labels }) => nameOf(labels)))].sort();
+  return underStopLease(containers, { environment, access }, async () => {
+    const found = await containers.detached.list(filtersOf(workspace, environment));
+    const chosen = found.filter(({ labels }) => services === undefined || services.includes(nameOf(labels)));
+    await Promise.all(chosen.map((state) => end(containers, state)));
+    if (chosen.length === found.length) await removePlace(containers, filtersOf(workspace, environment));
+    return [...new Set(chosen.map(({ labels }) => nameOf(labels)))].sort();
+  });
 }
 
 /** What vendors have kept that do not run any more. */

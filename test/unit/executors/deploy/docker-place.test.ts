@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import type { LabelledThing, LocalProcesses } from '../../../../core/plugin-api.ts';
 import { ensureGateway } from '../../../../executors/deploy/docker/gateway.ts';
 import { takeLease } from '../../../../executors/deploy/docker/lease.ts';
+import { stopContainers } from '../../../../executors/deploy/docker/operate-containers.ts';
 import type { DeployContext, DeployEnvironment } from '../../../../executors/deploy/driver.ts';
 import { describe } from '../../../support/harness.ts';
 
@@ -76,6 +77,35 @@ describe('the lease of a docker environment', (test) => {
     assert.match(String(failed), 'cancelled while another run deployed to local');
     assert.match(said.join('\n'), `waiting: process 12 on ${hostname()} deploys to local since`);
     assert.is(volumes.length, 1);
+  });
+});
+
+describe('mmo stop --env', (test) => {
+  test('waits for who deploys, and then stops all that is there, and holds nothing any more', async () => {
+    const holder = { host: hostname(), pidSpace: 'pid:[2]', pid: 12, startTime: '5', bootId: 'b', run: 'other', since: Date.now() };
+    const lease: LabelledThing = { kind: 'volume', id: 'mmo-shop-local-lease-1', labels: { 'mmo.holder': JSON.stringify(holder) } };
+    const volumes = [lease];
+    const deployed = [{ id: 'c1', labels: { 'mmo.service': 'cart' } }];
+    const did: string[] = [];
+    const { detached, labelled } = daemonWith(volumes);
+    let looks = 0;
+    const containers = {
+      labelled: async (...asked: Parameters<typeof labelled>) => {
+        looks += 1;
+        if (looks === 2) {
+          // Another service comes up before the one who deploys is done.
+          deployed.push({ id: 'c2', labels: { 'mmo.service': 'web' } });
+          volumes.splice(volumes.indexOf(lease), 1);
+        }
+        return labelled(...asked);
+      },
+      detached: { ...detached, list: async () => [...deployed], stop: async (id: string) => void did.push(`stop ${id}`), remove: async () => undefined },
+    };
+    const { files, processes, signal } = contextOf('stop', {}, {});
+    const access = { containers: async () => containers, files, processes: await processes(), signal, workspace: { config: { name: 'shop' } } };
+    assert.equal(await stopContainers(environment, undefined, access as never), ['cart', 'web']);
+    assert.equal(did, ['stop c1', 'stop c2']);
+    assert.equal(volumes, []);
   });
 });
 
