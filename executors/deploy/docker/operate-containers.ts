@@ -96,7 +96,7 @@ export async function containerLogs(environment: DeployEnvironment, name: string
   });
 }
 
-/** So many containers of a service run, made like the one that does. */
+/** Only so many containers of a service run on; for more of them it must be deployed. */
 export async function scaleContainers(
   environment: DeployEnvironment,
   service: string,
