@@ -18,6 +18,8 @@ import type { RunningTask, StepEnd } from './step.ts';
 export class Scheduler {
   readonly #options: ScheduleOptions;
   readonly #state: Uint8Array;
+  /** Runs whatever becomes of its dependencies. Asked several times for each node: a task of many lies far from the next in memory. */
+  readonly #teardown: Uint8Array;
   /** Dependencies that have not let the node go. */
   readonly #remaining: Int32Array;
   /** Dependents that may still use a persistent task. */
@@ -51,6 +53,7 @@ export class Scheduler {
     this.#options = options;
     this.#open = graph.size;
     this.#state = new Uint8Array(graph.size);
+    this.#teardown = Uint8Array.from(graph.tasks, ({ when }) => (when === 'success' ? 0 : 1));
     this.#remaining = new Int32Array(graph.size);
     this.#users = new Int32Array(graph.size);
     this.#culprit = new Int32Array(graph.size);
@@ -61,12 +64,12 @@ export class Scheduler {
     const made: SlotQueue[] = [];
     const queueClass = class extends SlotQueue {
       constructor() {
-        super(concurrency);
+        super({ concurrency, nodes: graph.size });
         made.push(this);
       }
     };
     this.#queue = new PQueue<SlotQueue, SlotOptions>({ queueClass, autoStart: false });
-    this.#slots = made[0] ?? new SlotQueue(concurrency);
+    this.#slots = made[0] ?? new SlotQueue({ concurrency, nodes: graph.size });
   }
 
   async run(): Promise<ScheduleResult> {
@@ -81,7 +84,7 @@ export class Scheduler {
     signal.addEventListener('abort', interrupt, { once: true });
     for (const n of graph.order) {
       this.#remaining[n] = graph.dependencies(n).length;
-      if (isTeardown(this.#task(n))) continue;
+      if (this.#isTeardown(n)) continue;
       this.#busy += 1;
       for (const dependency of graph.dependencies(n)) this.#users[dependency] = at(this.#users, dependency) + 1;
     }
@@ -131,7 +134,7 @@ export class Scheduler {
   #release(n: number): void {
     const task = this.#task(n);
     if (task.when === 'failure' && at(this.#culprit, n) === 0) this.#end(n, { outcome: { status: 'skipped', because: 'nothing failed' }, durationMs: 0 });
-    else if (this.#abort.signal.aborted && !isTeardown(task)) this.#end(n, cancelled);
+    else if (this.#abort.signal.aborted && !this.#isTeardown(n)) this.#end(n, cancelled);
     else if (task.virtual) this.#startVirtual(n);
     else this.#enqueue(n);
   }
@@ -142,8 +145,7 @@ export class Scheduler {
   }
 
   #enqueue(n: number): void {
-    const task = this.#task(n);
-    if (isTeardown(task)) this.#busy += 1;
+    if (this.#isTeardown(n)) this.#busy += 1;
     this.#state[n] = QUEUED;
     this.#active += 1;
     this.#emitQueue(n);
@@ -163,7 +165,9 @@ export class Scheduler {
     this.#state[n] = RUNNING;
     let end: StepEnd;
     try {
-      end = isTeardown(task) ? await this.#stepTeardown(n) : await this.#options.step(n, { signal: this.#abort.signal, tainted: at(this.#tainted, n) === 1 });
+      end = this.#isTeardown(n)
+        ? await this.#stepTeardown(n)
+        : await this.#options.step(n, { signal: this.#abort.signal, tainted: at(this.#tainted, n) === 1 });
     } catch (error) {
       end = thrown(error, this.#options.clock.monotonic() - startedAt);
     }
@@ -192,7 +196,7 @@ export class Scheduler {
 
   /** What was told to stop did not fail by itself. */
   #judged(n: number, end: StepEnd): StepEnd {
-    const isStopped = this.#abort.signal.aborted && !isTeardown(this.#task(n)) && end.outcome.status === 'failure';
+    const isStopped = this.#abort.signal.aborted && !this.#isTeardown(n) && end.outcome.status === 'failure';
     return isStopped ? { ...end, outcome: { status: 'cancelled' } } : end;
   }
 
@@ -207,7 +211,7 @@ export class Scheduler {
     void ended.then((end) => this.#update(() => this.#goDown(n, end)));
     for (const dependent of this.#options.graph.dependents(n)) {
       if (at(this.#tainted, n) === 1) this.#tainted[dependent] = 1;
-      if (!isTeardown(this.#task(dependent))) this.#letGo(dependent);
+      if (!this.#isTeardown(dependent)) this.#letGo(dependent);
     }
     if (this.#abort.signal.aborted) this.#stop(n);
     this.#stopUnlessUsed(n);
@@ -238,7 +242,7 @@ export class Scheduler {
   #end(n: number, end: StepEnd): void {
     const task = this.#task(n);
     const isFailure = end.outcome.status === 'failure';
-    if (at(this.#state, n) !== WAITING || !isTeardown(task)) this.#busy -= 1;
+    if (at(this.#state, n) !== WAITING || !this.#isTeardown(n)) this.#busy -= 1;
     const isSilent = (task.virtual && !isFailure) || this.#options.ended?.[n] !== undefined;
     if (!isSilent && (task.virtual || at(this.#state, n) === WAITING)) this.#emitQueue(n);
     if (at(this.#state, n) === QUEUED || at(this.#state, n) === RUNNING) this.#active -= 1;
@@ -261,10 +265,10 @@ export class Scheduler {
     for (const dependent of graph.dependents(n)) {
       if (taints) this.#tainted[dependent] = 1;
       if (!isGood && at(this.#culprit, dependent) === 0) this.#culprit[dependent] = culprit;
-      const task = this.#task(dependent);
-      const isSkipped = at(this.#culprit, dependent) > 0 && continueMode !== 'always' && !isTeardown(task);
+      const isTeardown = this.#isTeardown(dependent);
+      const isSkipped = at(this.#culprit, dependent) > 0 && continueMode !== 'always' && !isTeardown;
       if (isSkipped && at(this.#state, dependent) === WAITING) this.#end(dependent, this.#skipped(dependent));
-      else if (isTeardown(task) || at(this.#wasUp, n) === 0) this.#letGo(dependent);
+      else if (isTeardown || at(this.#wasUp, n) === 0) this.#letGo(dependent);
     }
     this.#markOver(n);
   }
@@ -282,7 +286,7 @@ export class Scheduler {
     for (let n = stack.pop(); n !== undefined; n = stack.pop()) {
       if (at(this.#over, n) === 1 || at(this.#state, n) !== ENDED || (this.#task(n).virtual && at(this.#users, n) > 0)) continue;
       this.#over[n] = 1;
-      if (isTeardown(this.#task(n))) continue;
+      if (this.#isTeardown(n)) continue;
       for (const dependency of graph.dependencies(n)) {
         this.#users[dependency] = at(this.#users, dependency) - 1;
         if (this.#task(dependency).virtual) stack.push(dependency);
@@ -295,11 +299,11 @@ export class Scheduler {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort();
     for (const n of this.#slots.drain()) {
-      if (isTeardown(this.#task(n))) this.#addJob(n);
+      if (this.#isTeardown(n)) this.#addJob(n);
       else this.#end(n, cancelled);
     }
     for (const n of this.#options.graph.order) {
-      if (at(this.#state, n) === WAITING && !isTeardown(this.#task(n))) this.#end(n, cancelled);
+      if (at(this.#state, n) === WAITING && !this.#isTeardown(n)) this.#end(n, cancelled);
     }
     for (const n of this.#up.keys()) this.#stop(n);
   }
@@ -314,6 +318,10 @@ export class Scheduler {
 
   #emitEnd(task: Task, { outcome, durationMs, key, exitCode, flaky, data, log }: StepEnd): void {
     this.#options.emit({ type: 'task:end', at: this.#options.clock.now(), task: task.id, outcome, durationMs, key, exitCode, flaky, data, log });
+  }
+
+  #isTeardown(n: number): boolean {
+    return at(this.#teardown, n) === 1;
   }
 
   #task(n: number): Task {
@@ -334,10 +342,6 @@ const cancelled: StepEnd = { outcome: { status: 'cancelled' }, durationMs: 0 };
 /** Numbers of an array that has one for each node. */
 function at(numbers: Uint8Array | Int32Array, n: number): number {
   return numbers[n] ?? 0;
-}
-
-function isTeardown(task: Task): boolean {
-  return task.when !== 'success';
 }
 
 function weightOf(task: Task): number {

@@ -15,7 +15,6 @@ type Run = () => Promise<unknown>;
 
 interface Waiting {
   readonly run: Run;
-  readonly priority: number;
   readonly weight: number;
   readonly locks: readonly string[];
 }
@@ -30,6 +29,8 @@ interface Waiting {
  */
 export class SlotQueue implements Queue<Run, SlotOptions> {
   readonly #concurrency: number;
+  /** By node; beside what else is known of a waiting one, since a heap looks at many of them for each that it gives. */
+  readonly #priorities: Float64Array;
   readonly #waiting: Map<number, Waiting> = new Map();
   readonly #parked: Map<string, BinaryHeap> = new Map();
   readonly #heldLocks: Set<string> = new Set();
@@ -38,8 +39,9 @@ export class SlotQueue implements Queue<Run, SlotOptions> {
   #first: number | undefined;
   #freeSlots: number;
 
-  constructor(concurrency: number) {
+  constructor({ concurrency, nodes }: { readonly concurrency: number; readonly nodes: number }) {
     this.#concurrency = concurrency;
+    this.#priorities = new Float64Array(nodes);
     this.#freeSlots = concurrency;
     this.#ready = this.#newHeap();
   }
@@ -51,7 +53,8 @@ export class SlotQueue implements Queue<Run, SlotOptions> {
 
   enqueue(run: Run, options: Partial<SlotOptions> = {}): void {
     const { node = 0, weight = 1, locks = [], priority = 0 } = options;
-    this.#waiting.set(node, { run, priority, weight: Math.min(weight, this.#concurrency), locks });
+    this.#priorities[node] = priority;
+    this.#waiting.set(node, { run, weight: Math.min(weight, this.#concurrency), locks });
     this.#ready.push(node);
     this.#putBackFirst();
   }
@@ -84,7 +87,7 @@ export class SlotQueue implements Queue<Run, SlotOptions> {
   }
 
   filter(options: Readonly<Partial<SlotOptions>>): Run[] {
-    return [...this.#waiting.values()].filter(({ priority }) => options.priority === undefined || options.priority === priority).map(({ run }) => run);
+    return [...this.#waiting].filter(([node]) => options.priority === undefined || options.priority === this.#priorities[node]).map(([, { run }]) => run);
   }
 
   setPriority(): void {
@@ -126,8 +129,9 @@ export class SlotQueue implements Queue<Run, SlotOptions> {
   }
 
   #newHeap(): BinaryHeap {
+    const priorities = this.#priorities;
     return new BinaryHeap((a, b) => {
-      const difference = (this.#waiting.get(b)?.priority ?? 0) - (this.#waiting.get(a)?.priority ?? 0);
+      const difference = (priorities[b] ?? 0) - (priorities[a] ?? 0);
       // Infinite priorities differ by NaN.
       return difference === 0 || Number.isNaN(difference) ? a - b : difference;
     });
