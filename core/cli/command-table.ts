@@ -267,7 +267,11 @@ export const commandTable: readonly CommandSpec[] = [
     describe: 'tell where the time of a run goes that has nothing to do, and what makes it slow',
     flags: ['json', 'profile', ...selection],
     ownFlags: {
-      compare: { kind: 'value', group: 'Output:', describe: 'an earlier report, printed by --json; exits 1 if a run takes half as long again' },
+      compare: {
+        kind: 'value',
+        group: 'Output:',
+        describe: 'an earlier report, printed by --json for the same tasks; exits 1 if a run takes half as long again',
+      },
     },
     examples: [
       ['mmo bench build test', 'which parts of mmo take how long, in this workspace'],

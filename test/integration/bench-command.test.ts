@@ -29,10 +29,16 @@ describe('mmo bench', (test) => {
   test('refuses what it cannot compare with, and a task that fails', async ({ defer, signal }) => {
     const rig = createRig({ files: workspace }, defer);
     rig.write('../other.json', '{}');
-    for (const file of ['../other.json', '../missing.json']) {
+    rig.write('../tests.json', JSON.stringify({ schemaVersion: 1, wallMs: 9, nodeMs: 9, phases: {}, command: ['run', 'test'] }));
+    for (const [file, reason] of [
+      ['../other.json', 'is no report of mmo bench'],
+      ['../missing.json', 'cannot be read'],
+      ['../tests.json', 'is of mmo run test, not of mmo run build'],
+    ] as const) {
       const { exitCode, stderr } = await rig.mmo(['bench', '--compare', file], { signal });
       assert.is(exitCode, 2);
       assert.match(stderr, /^error\[MMO1023\]: --compare: /);
+      assert.match(stderr, reason);
     }
     const failing = await rig.mmo(['bench', 'broken'], { signal });
     assert.is(failing.exitCode, 1);
@@ -41,12 +47,27 @@ describe('mmo bench', (test) => {
     assert.is(unknown.exitCode, 2);
     assert.match(unknown.stderr, 'did you mean "build"?');
   });
+
+  test('measures nothing that has no end, and nothing whose trace or profile cannot be written', async ({ defer, signal }) => {
+    const rig = createRig({ files: workspace }, defer);
+    const endless = await rig.mmo(['bench', 'serve'], { signal });
+    assert.is(endless.exitCode, 2);
+    assert.match(endless.stderr, /^error\[MMO1023\]: "app:serve" is persistent: /);
+    const folder = await rig.mmo(['bench', '--profile', 'app'], { signal });
+    assert.is(folder.exitCode, 2);
+    assert.match(folder.stderr, 'error[MMO1029]: --profile cannot be written to ');
+    assert.is(folder.stdout, '');
+    rig.write('taken.cpuprofile/file', '');
+    const taken = await rig.mmo(['bench', '--profile', 'taken.json'], { signal });
+    assert.is(taken.exitCode, 2);
+    assert.match(taken.stderr, 'error[MMO1029]: the CPU profile cannot be written to ');
+  });
 });
 
 const workspace = {
   '.gitignore': '.mmo/\ndist/\n',
   'mmo.json': '{ "name": "sample", "schemaVersion": 1 }\n',
   'app/service.yml':
-    'name: app\ntype: library\ntasks:\n  build: { command: mkdir -p dist && cat a.txt > dist/out.txt, outputs: [dist] }\n  broken: { command: exit 3 }\n',
+    'name: app\ntype: library\ntasks:\n  build: { command: mkdir -p dist && cat a.txt > dist/out.txt, outputs: [dist] }\n  broken: { command: exit 3 }\n  serve: { command: sleep 600, persistent: true }\n',
   'app/a.txt': 'a\n',
 };

@@ -25,8 +25,9 @@ export function compareReports(now: BenchReport, then: BenchReport): Comparison 
 export function parseReport(text: string): BenchReport | undefined {
   try {
     const value: Partial<BenchReport> = JSON.parse(text);
-    const isReport = value.schemaVersion === 1 && typeof value.wallMs === 'number' && typeof value.nodeMs === 'number' && typeof value.phases === 'object';
-    return isReport && value.nodeMs > 0 && value.wallMs > 0 ? (value as BenchReport) : undefined;
+    const { schemaVersion, wallMs = 0, nodeMs = 0, phases: parts, command } = value;
+    const isReport = schemaVersion === 1 && wallMs > 0 && nodeMs > 0 && Array.isArray(command) && typeof parts === 'object' && parts !== null;
+    return isReport ? (value as BenchReport) : undefined;
   } catch {
     return undefined;
   }

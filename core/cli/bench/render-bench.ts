@@ -4,6 +4,8 @@ import type { Comparison } from './compare-reports.ts';
 import { phases } from './phase-of.ts';
 
 const barWidth = 30;
+/** Less is no time. */
+const shownFromMs = 0.05;
 
 /** The report for people: a bar for each part, what cannot be saved, and advice. */
 export function renderBench(report: BenchReport, comparison: Comparison | undefined, color: boolean): string {
@@ -12,9 +14,9 @@ export function renderBench(report: BenchReport, comparison: Comparison | undefi
   const name = Math.max(...phases.map((phase) => phase.length));
   const lines = phases.flatMap((phase) => {
     const ms = report.phases[phase];
-    if (ms < 0.05 && comparison === undefined) return [];
+    if (ms < shownFromMs && comparison === undefined) return [];
     const bar = '█'.repeat(Math.round((ms / wallMs) * barWidth)).padEnd(barWidth);
-    const then = comparison === undefined ? '' : `  ${comparisonCell(comparison.phases.get(phase))}`;
+    const then = comparison === undefined || ms < shownFromMs ? '' : `  ${comparisonCell(comparison.phases.get(phase))}`;
     return [`  ${phase.padEnd(name)}  ${time(ms)}  ${percent(ms / wallMs)}  ${paint.cyan(bar)}${then}`.trimEnd()];
   });
   const limitMs = nodeMs + gitStatusMs;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { diagnose } from '../../diagnostics/diagnose.ts';
-import type { RunSummary } from '../../engine/types.ts';
+import type { OpenWorkspace, RunSummary } from '../../engine/types.ts';
 import { advise } from '../bench/advise.ts';
 import type { BenchReport } from '../bench/bench-report.ts';
 import { compareReports, parseReport } from '../bench/compare-reports.ts';
@@ -19,6 +19,7 @@ export const benchCommand: Command = async (context) => {
   if (then === 'unusable') return exitCodes.usage;
   const workspace = await context.open();
   if (workspace === undefined) return exitCodes.usage;
+  if (!(await canEnd(context, workspace))) return exitCodes.usage;
   const folder = `${workspace.stateDir}/tmp/bench-${host.clock.random(6)}`;
   host.files.mkdir(folder);
   try {
@@ -26,14 +27,14 @@ export const benchCommand: Command = async (context) => {
     const node = [process.execPath, ...process.execArgv];
     const cwd = resolve(terminal.cwd, flags.text('cwd') ?? '.');
     const args = runArguments(context);
-    // Whatever there is to do is done before.
-    const first = host.processes.run([...node, program, ...args, '--output=failed'], { cwd });
-    if (first.exitCode !== 0) {
-      terminal.writeError(`${new TextDecoder().decode(first.stdout)}${first.stderr}`);
-      return first.exitCode;
-    }
     const summaryFile = `${folder}/summary.json`;
-    host.processes.run([...node, program, ...args, '--output=none', `--summarize=${summaryFile}`, ...traceOf(context)], { cwd });
+    // Whatever there is to do is done before.
+    for (const more of [['--output=failed'], ['--output=none', `--summarize=${summaryFile}`, ...traceOf(context)]]) {
+      const { exitCode, stdout, stderr } = host.processes.run([...node, program, ...args, ...more], { cwd });
+      if (exitCode === 0) continue;
+      terminal.writeError(`${new TextDecoder().decode(stdout)}${stderr}`);
+      return exitCode;
+    }
     const summary: RunSummary = JSON.parse(host.files.readText(summaryFile));
     const figures = measureNoOps({ host, node, program, args: [...args, '--output=none'], cwd, folder, moduleOf: createModuleFinder(host.files) });
     const culprits = findCulprits(host, { root: workspace.root, services: workspace.services, summary });
@@ -42,34 +43,49 @@ export const benchCommand: Command = async (context) => {
     const comparison = then === undefined ? undefined : compareReports(report, then);
     terminal.write(flags.on('json') ? `${JSON.stringify(report, undefined, 2)}\n` : renderBench(report, comparison, terminal.color));
     if (flags.on('json') && comparison !== undefined) terminal.writeError(`${comparison.ratio.toFixed(2)} × then\n`);
-    keepProfile(context, figures.profile);
+    if (!keepProfile(context, figures.profile)) return exitCodes.usage;
     return comparison?.isSlower === true ? exitCodes.failed : exitCodes.ok;
   } finally {
     host.files.remove(folder);
   }
 };
 
+/** Tells what is wrong with the tasks, or which of them never end. */
+async function canEnd({ flags, positionals, args, argv, accept, tell }: CommandContext, workspace: OpenWorkspace): Promise<boolean> {
+  const { runRequestOf } = await import('../run-request-of.ts');
+  const request = accept(runRequestOf(flags, { tasks: tasksOf(positionals), args, argv }));
+  const plan = request === undefined ? undefined : accept(await workspace.plan(request));
+  if (plan === undefined) return false;
+  const endless = plan.named.filter((id) => plan.graph.tasks[plan.graph.indexOf(id) ?? -1]?.persistent === true);
+  if (endless.length === 0) return true;
+  const message = `"${endless.join('", "')}" is persistent: a run of it has no end that could be timed`;
+  tell([diagnose('badFlagValue', { message, help: 'name tasks that end' })]);
+  return false;
+}
+
+function tasksOf(positionals: readonly string[]): readonly string[] {
+  return positionals.length > 0 ? positionals : ['build'];
+}
+
 /** The selection as it was given; `build` where no task is named. */
 function runArguments({ flags, positionals }: CommandContext): readonly string[] {
   const lists = (['service', 'filter', 'base', 'head', 'config'] as const).flatMap((name) => flags.list(name).map((value) => `--${name}=${value}`));
   const affected = flags.optional('affected');
-  return [
-    'run',
-    ...(positionals.length > 0 ? positionals : ['build']),
-    ...lists,
-    ...(affected === undefined ? [] : [affected === true ? '--affected' : `--affected=${affected}`]),
-  ];
+  return ['run', ...tasksOf(positionals), ...lists, ...(affected === undefined ? [] : [affected === true ? '--affected' : `--affected=${affected}`])];
 }
 
-function readCompared({ flags, host, terminal, tell }: CommandContext): BenchReport | undefined | 'unusable' {
+function readCompared(context: CommandContext): BenchReport | undefined | 'unusable' {
+  const { flags, host, terminal, tell } = context;
   const given = flags.all.get('compare');
   if (given === undefined) return undefined;
   const path = resolve(terminal.cwd, flags.text('cwd') ?? '.', given === true ? '' : (given.at(-1) ?? ''));
   const text = host.files.tryReadText(path);
   const report = text === undefined ? undefined : parseReport(text);
-  if (report !== undefined) return report;
-  const message = text === undefined ? `--compare: ${path} cannot be read` : `--compare: ${path} is no report of mmo bench`;
-  tell([diagnose('badFlagValue', { message, help: 'give it a file with what mmo bench --json has printed' })]);
+  const asked = runArguments(context).join(' ');
+  const measured = report?.command.join(' ');
+  if (measured === asked) return report;
+  const what = text === undefined ? 'cannot be read' : measured === undefined ? 'is no report of mmo bench' : `is of mmo ${measured}, not of mmo ${asked}`;
+  tell([diagnose('badFlagValue', { message: `--compare: ${path} ${what}`, help: 'give it a file with what mmo bench --json has printed for the same tasks' })]);
   return 'unusable';
 }
 
@@ -83,13 +99,21 @@ function traceOf(context: CommandContext): readonly string[] {
   return path === undefined ? [] : [`--profile=${path}`];
 }
 
-/** Beside the trace, under its name. */
-function keepProfile(context: CommandContext, profile: string): void {
+/** Beside the trace, under its name; false where it cannot be written. */
+function keepProfile(context: CommandContext, profile: string): boolean {
+  const { host, terminal, tell } = context;
   const trace = profilePath(context);
-  if (trace === undefined) return;
+  if (trace === undefined) return true;
   const path = `${trace.replace(/\.json$/, '')}.cpuprofile`;
-  context.host.files.writeAtomic(path, context.host.files.read(profile));
-  context.terminal.writeError(`trace: ${trace}\nCPU profile: ${path}\n`);
+  try {
+    host.files.writeAtomic(path, host.files.read(profile));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    tell([diagnose('badRunSummary', { message: `the CPU profile cannot be written to ${path}: ${reason}` })]);
+    return false;
+  }
+  terminal.writeError(`trace: ${trace}\nCPU profile: ${path}\n`);
+  return true;
 }
 
 interface Told {

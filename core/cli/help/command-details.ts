@@ -253,6 +253,7 @@ export const commandDetails: Readonly<Record<string, CommandDetails>> = {
       'Runs the tasks until nothing is left to do (build, where none is named), then runs mmo again and again beside an empty Node program and git status, and says which part of mmo takes how long: start, reading the index and the tree, finding services, planning, keys, looking for outputs, putting them back, scheduling, reporting, and waiting for git. The parts come from a CPU profile and are scaled to the median of runs that are not profiled.',
       'Where something of the workspace makes runs slow, it says what and what to do: files that git neither tracks nor ignores, inputs that are matched against every file, outputs of very many files, tasks that are not cached.',
       'With --compare a report is compared with an earlier one, each measured by an empty Node program of its own time, so that reports of two machines can be compared.',
+      "With --profile the trace of a run that does nothing is kept, and V8's CPU profile of such a run beside it, under the same name with .cpuprofile.",
     ],
     exitStatus: [
       ['0', 'measured, and not slower than the report it was compared with'],

@@ -31,13 +31,23 @@ describe('a report of mmo bench', (test) => {
     assert.is(same.phases.get('restore'), undefined);
     assert.match(renderBench(elsewhere, same, false), /key .* 4\.00 ×$/m);
     assert.match(renderBench(elsewhere, same, false), /restore .* new$/m);
+    assert.match(renderBench(elsewhere, same, false), /wait +0\.0 ms +0 %$/m);
     assert.ok(compareReports(report({ wallMs: 151 }), then).isSlower);
     assert.not.ok(compareReports(report({ wallMs: 149 }), then).isSlower);
   });
 
   test('is read back, and nothing else is', () => {
     assert.is(parseReport(JSON.stringify(report({})))?.wallMs, 100);
-    for (const text of ['', '{', 'null', '[]', '{"schemaVersion":1}', JSON.stringify({ ...report({}), nodeMs: 0 })]) assert.is(parseReport(text), undefined);
+    for (const text of [
+      '',
+      '{',
+      'null',
+      '[]',
+      '{"schemaVersion":1}',
+      JSON.stringify({ ...report({}), nodeMs: 0 }),
+      JSON.stringify({ ...report({}), phases: null }),
+    ])
+      assert.is(parseReport(text), undefined);
   });
 });
 
