@@ -12,7 +12,10 @@ export interface Comparison extends Pick<ScenarioResult, 'scenario' | 'n' | 'cou
 }
 
 /** Lets mmo and a limit take turns. */
-export function compareCommands({ mmo, limit, ...about }: Comparison, { rounds, onProgress }: Pick<ScenarioOptions, 'rounds' | 'onProgress'>): ScenarioResult {
+export function compareCommands(
+  { mmo, limit, ...about }: Comparison,
+  { rounds, slowRounds, onProgress }: Pick<ScenarioOptions, 'rounds' | 'slowRounds' | 'onProgress'>,
+): ScenarioResult {
   const runs = interleave(
     [
       { name: 'mmo', run: () => measureAll(mmo) },
@@ -20,6 +23,7 @@ export function compareCommands({ mmo, limit, ...about }: Comparison, { rounds, 
     ],
     {
       rounds,
+      slowRounds,
       onRound: (round) => onProgress(`${about.scenario}: round ${round + 1} of ${rounds}`),
       onFailure: (_name, error) => {
         throw error;

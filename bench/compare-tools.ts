@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { checkOutputs } from './generate/check-outputs.ts';
 import { countRuns } from './generate/count-runs.ts';
 import { packageName } from './generate/package-name.ts';
-import { resetWorkspace } from './generate/reset-workspace.ts';
 import type { Workspace } from './generate/workspace.ts';
 import { type Contestant, interleave } from './interleave.ts';
 import { type Command, type Measurement, measure } from './measure.ts';
 import { measureAll } from './measure-all.ts';
-import { prepareWorkspace } from './prepare-workspace.ts';
+import { leaveWorkspaces, prepareWorkspace } from './prepare-workspace.ts';
 import type { ScenarioOptions, ScenarioResult, ToolFigures } from './scenario.ts';
 import { figuresOf } from './statistics.ts';
+import { spend } from './time-spent.ts';
 import { allTools } from './tools/all-tools.ts';
 import type { Question, Tool, ToolName } from './tools/tool.ts';
 
@@ -30,67 +30,62 @@ export interface Contest {
   };
   /** Tools that stand for the limit: the first that can be had. */
   readonly limitTools?: readonly ToolName[];
+  /** Whether what a tool does once only is part of the question; else each has a first turn that is not measured. */
+  readonly isFirstTurnMeasured?: boolean;
 }
 
-/** Longer than this, and a tool takes part in three rounds only. */
-const slowMs = 8000;
-
 /** Prepares every tool, then lets them take turns; each run is checked: tasks that ran, and outputs byte for byte. */
-export function compareTools(contest: Contest, { n, peers, rounds, onProgress }: ScenarioOptions): ScenarioResult {
+export function compareTools(contest: Contest, { n, peers, rounds, slowRounds, onProgress }: ScenarioOptions): ScenarioResult {
   const failed: Partial<Record<ToolName, string>> = {};
-  const stops: (() => void)[] = [];
   const nonce = Date.now().toString(36);
 
   function enter(name: ToolName): TurnTaker | undefined {
     const tool = allTools[name];
+    let dir: string | undefined;
     try {
       onProgress(`${name}: preparing ${n} packages`);
       const workspace = prepareWorkspace(tool, n);
-      stops.push(() => {
-        resetWorkspace(workspace);
-        tool.stop?.(workspace);
-      });
       const turns = turnsOf(contest, tool, { workspace, nonce });
-      // Unmeasured: what is made once is made, and the slow ones are known.
-      const { wallMs } = turns.run(-1);
-      return { ...turns, ...(wallMs > slowMs ? { maxRounds: 3 } : {}) };
+      dir = workspace.dir;
+      if (contest.isFirstTurnMeasured !== true) spend('preparing', () => turns.run(-1));
+      return turns;
     } catch (error) {
       if (name === 'mmo') throw error;
       failed[name] = reasonOf(error);
       onProgress(`${name} is left out: ${failed[name]}`);
+      // What it has left may be anything: the next scenario prepares it anew.
+      if (dir !== undefined) leaveWorkspaces([dir]);
       return undefined;
     }
   }
 
-  try {
-    const tools = (['mmo', ...peers] as const).flatMap((name) => enter(name) ?? []);
-    const limitTool = first(contest.limitTools ?? [], enter);
-    const mmoWorkspace = tools[0]?.workspace;
-    const limit: Contestant | undefined =
-      limitTool ?? (contest.limit === undefined || mmoWorkspace === undefined ? undefined : limitOf(contest.limit, mmoWorkspace));
-    const runs = interleave([...tools, ...(limit === undefined ? [] : [limit])], {
-      rounds,
-      onRound: (round) => onProgress(`${contest.scenario}: round ${round + 1} of ${rounds}`),
-      onFailure: (name, error) => {
-        if (name === 'mmo' || name === limit?.name) throw error;
-        failed[name as ToolName] = reasonOf(error);
-      },
-    });
-    const figures = tools.flatMap(({ name, executed }): readonly (readonly [string, ToolFigures])[] => {
-      const taken = runs.get(name);
-      return taken === undefined ? [] : [[name, { ...figuresOf(taken), executed: executed() }]];
-    });
-    return {
-      scenario: contest.scenario,
-      n,
-      tools: Object.fromEntries(figures),
-      ...(limit === undefined ? {} : { limit: figuresOf(runs.get(limit.name) ?? []), limitIs: limitTool?.name ?? contest.limit?.is ?? '' }),
-      failed,
-      notes: tools.flatMap(({ name }) => (allTools[name].note === undefined ? [] : [`${name}: ${allTools[name].note}`])),
-    };
-  } finally {
-    for (const stop of stops) stop();
-  }
+  const tools = (['mmo', ...peers] as const).flatMap((name) => enter(name) ?? []);
+  const limitTool = first(contest.limitTools ?? [], enter);
+  const mmoWorkspace = tools[0]?.workspace;
+  const limit: Contestant | undefined =
+    limitTool ?? (contest.limit === undefined || mmoWorkspace === undefined ? undefined : limitOf(contest.limit, mmoWorkspace));
+  const runs = interleave([...tools, ...(limit === undefined ? [] : [limit])], {
+    rounds,
+    slowRounds,
+    onRound: (round) => onProgress(`${contest.scenario}: round ${round + 1} of ${rounds}`),
+    onFailure: (name, error) => {
+      if (name === 'mmo' || name === limit?.name) throw error;
+      failed[name as ToolName] = reasonOf(error);
+      leaveWorkspaces(tools.flatMap(({ name: one, workspace }) => (one === name ? [workspace.dir] : [])));
+    },
+  });
+  const figures = tools.flatMap(({ name, executed }): readonly (readonly [string, ToolFigures])[] => {
+    const taken = runs.get(name);
+    return taken === undefined ? [] : [[name, { ...figuresOf(taken), executed: executed() }]];
+  });
+  return {
+    scenario: contest.scenario,
+    n,
+    tools: Object.fromEntries(figures),
+    ...(limit === undefined ? {} : { limit: figuresOf(runs.get(limit.name) ?? []), limitIs: limitTool?.name ?? contest.limit?.is ?? '' }),
+    failed,
+    notes: tools.flatMap(({ name }) => (allTools[name].note === undefined ? [] : [`${name}: ${allTools[name].note}`])),
+  };
 }
 
 interface TurnTaker extends Contestant {

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { spend } from './time-spent.ts';
 
 /** What one command took, all of its processes together; the peak is that of its largest process. */
 export interface Measurement {
@@ -17,7 +18,11 @@ export interface Command {
 }
 
 /** Runs a command to its end, in a session of its own, and measures it by wait4(2). Throws with its output when it fails; one that takes a quarter of an hour is ended. */
-export function measure({ argv, cwd, env, isPreparation = false }: Command): Measurement & { readonly stdout: string } {
+export function measure(command: Command): Measurement & { readonly stdout: string } {
+  return spend(command.isPreparation === true ? 'preparing' : 'measuring', () => run(command));
+}
+
+function run({ argv, cwd, env, isPreparation = false }: Command): Measurement & { readonly stdout: string } {
   const [command = '', ...args] = [...wrapper(isPreparation ? 0 : LIMIT_SECONDS), ...argv];
   // What earlier commands left to be written to the disk is not for this one to pay.
   spawnSync('sync');

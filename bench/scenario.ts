@@ -8,6 +8,8 @@ export interface ScenarioOptions {
   readonly peers: readonly ToolName[];
   /** Measured runs of each tool. */
   readonly rounds: number;
+  /** The same for one that is slow. */
+  readonly slowRounds: number;
   /** The size that takes long, where a scenario has more than one. */
   readonly full: boolean;
   readonly onProgress: (text: string) => void;

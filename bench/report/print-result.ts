@@ -1,4 +1,5 @@
 import type { ScenarioResult } from '../scenario.ts';
+import { aligned } from './aligned.ts';
 import { budgetOf } from './budget.ts';
 import { judge } from './judge.ts';
 import { tableOf } from './table-of.ts';
@@ -16,10 +17,4 @@ export function printResult(result: ScenarioResult): string {
     ...Object.entries(failed).map(([name, reason]) => `${name} is left out: ${reason}`),
     verdictLine(result, judge(result, budgetOf(scenario, n))),
   ].join('\n');
-}
-
-function aligned(rows: readonly (readonly string[])[]): readonly string[] {
-  if (rows.length < 2) return [];
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '));
 }

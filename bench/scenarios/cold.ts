@@ -17,6 +17,7 @@ export const cold: Scenario = {
         },
         expected: ({ n }) => n,
         limitTools: ['ninja', 'make'],
+        isFirstTurnMeasured: true,
       },
       // Everybody runs everything each time: the median of a few is enough.
       { ...options, rounds: Math.min(options.rounds, 5) },

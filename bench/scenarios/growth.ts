@@ -9,12 +9,15 @@ import type { Scenario, ScenarioOptions, ScenarioResult } from '../scenario.ts';
 import { steepestGrowth } from '../steepest-growth.ts';
 import { mmo } from '../tools/mmo.ts';
 
+const leastSize = 10;
+
 /** The no-op at growing sizes: CPU, wall and memory must grow with the services, and no faster. */
 export const growth: Scenario = {
   name: 'growth',
   asks: 'the no-op with 100, 1,000, 5,000 and 20,000 services: does it stay linear?',
   run: (options) => {
-    const sizes = options.full ? [100, 1000, 5000, 20_000] : [100, options.n];
+    const sizes = options.full ? [100, 1000, 5000, 20_000] : [options.n / 10, options.n / 2, options.n].map((n) => Math.ceil(n));
+    if ((sizes[0] ?? 0) < leastSize) throw new Error(`growth takes --n ${leastSize * 10} or more: a tenth of it is its smallest size`);
     const results = sizes.map((n) => measured(n, options));
     const points = results.flatMap(({ n, tools }) => (tools.mmo === undefined ? [] : [{ n, ...tools.mmo }]));
     const wall = linearFit(points.map(({ n, wallMs }) => [n, wallMs]));
@@ -40,7 +43,7 @@ export const growth: Scenario = {
 };
 
 /** Outputs are compared once: nothing may run in between. */
-function measured(n: number, { rounds, onProgress }: ScenarioOptions): ScenarioResult {
+function measured(n: number, { onProgress, ...options }: ScenarioOptions): ScenarioResult {
   onProgress(`growth: preparing ${n} services`);
   const workspace = prepareWorkspace(mmo, n);
   const noop: Command = { argv: mmo.ask('build', workspace)?.argv ?? [], cwd: workspace.dir };
@@ -54,7 +57,7 @@ function measured(n: number, { rounds, onProgress }: ScenarioOptions): ScenarioR
       limit: [limits.node(workspace), limits.gitStatus(workspace)],
       limitIs: 'node -e 0, then git status',
     },
-    { rounds, onProgress },
+    { ...options, onProgress },
   );
   const runs = countRuns(workspace);
   if (runs > 0) throw new Error(`${runs} tasks of ${n} ran with nothing changed`);

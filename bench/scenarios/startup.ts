@@ -18,7 +18,7 @@ const countedOnly: ReadonlySet<string> = new Set(['add', 'start', 'ps', 'logs', 
 export const startup: Scenario = {
   name: 'startup',
   asks: 'every command: how many modules does it load, and what CPU does it take beside node -e 0?',
-  run: ({ rounds, onProgress }) => {
+  run: ({ rounds, slowRounds, onProgress }) => {
     const dir = mkdtempSync(join(tmpdir(), 'mmo-startup-'));
     try {
       writeSample(dir);
@@ -31,6 +31,7 @@ export const startup: Scenario = {
         ],
         {
           rounds,
+          slowRounds,
           onRound: (round) => onProgress(`startup: round ${round + 1} of ${rounds}`),
           onFailure: (name, error) => onProgress(`${name}: ${String(error)}`),
         },

@@ -20,7 +20,7 @@ export const trees: Scenario = {
 };
 
 /** A tree that an earlier run has made is taken over with what is built of it; the cold build is told of where this run does all of it. */
-function measured(tree: BigTree, { full, rounds, onProgress }: ScenarioOptions): ScenarioResult {
+function measured(tree: BigTree, { full, onProgress, ...options }: ScenarioOptions): ScenarioResult {
   const dir = join(benchCache, 'workspaces', `${tree.name}-${tree.services(full)}`);
   const isNew = prepareTree(tree, { dir, full, onProgress });
   const mmo: Command = { argv: [process.execPath, ...(tree.nodeOptions ?? []), mmoProgram, 'run', 'build'], cwd: dir, isPreparation: true };
@@ -45,6 +45,6 @@ function measured(tree: BigTree, { full, rounds, onProgress }: ScenarioOptions):
       }),
       notes: [tree.is(full)],
     },
-    { rounds, onProgress },
+    { ...options, onProgress },
   );
 }

@@ -3,12 +3,11 @@ import { appendFileSync, readFileSync, statSync, watch as watchFile } from 'node
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { changeSource } from '../generate/change-source.ts';
-import { resetWorkspace } from '../generate/reset-workspace.ts';
 import type { Workspace } from '../generate/workspace.ts';
 import { limits } from '../limits.ts';
 import type { Measurement } from '../measure.ts';
 import { measureAll } from '../measure-all.ts';
-import { prepareWorkspace } from '../prepare-workspace.ts';
+import { leaveWorkspaces, prepareWorkspace } from '../prepare-workspace.ts';
 import type { Scenario, ScenarioOptions, ScenarioResult, ToolFigures } from '../scenario.ts';
 import { figuresOf } from '../statistics.ts';
 import { allTools } from '../tools/all-tools.ts';
@@ -26,7 +25,7 @@ export const watch: Scenario = {
 const longestMs = 30_000;
 /** Until a tool watches. */
 const longestFirstMs = 120_000;
-/** A watch is given so long without a task to come to rest after its first pass. */
+/** A watch is given so long without a task to come to rest after what it did first. */
 const restMs = 5_000;
 
 const watches: Readonly<Partial<Record<ToolName, (build: readonly string[]) => readonly string[]>>> = {
@@ -42,8 +41,11 @@ async function compare({ n, peers, rounds, onProgress }: ScenarioOptions): Promi
   let limit: Measurement[] = [];
   for (const name of ['mmo', ...peers] as const) {
     onProgress(`watch: ${name}`);
+    let dir: string | undefined;
     try {
+      if (watches[name] === undefined) throw new Error('has no watch');
       const workspace = prepareWorkspace(allTools[name], n);
+      dir = workspace.dir;
       const runs = await savesSeen(name, { workspace, rounds });
       figures.push([name, figuresOf(runs)]);
       const sorted = runs.map(({ wallMs }) => wallMs).sort((a, b) => a - b);
@@ -52,11 +54,11 @@ async function compare({ n, peers, rounds, onProgress }: ScenarioOptions): Promi
         counts['mmo, half within ms'] = sorted[Math.ceil(sorted.length * 0.5) - 1] ?? 0;
         limit = Array.from({ length: rounds }, () => measureAll([limits.builds(workspace, [n - 1])]));
       }
-      resetWorkspace(workspace);
-      allTools[name].stop?.(workspace);
     } catch (error) {
       if (name === 'mmo') throw error;
       failed[name] = error instanceof Error ? error.message : String(error);
+    } finally {
+      if (dir !== undefined) leaveWorkspaces([dir]);
     }
   }
   return { scenario: 'watch', n, tools: Object.fromEntries(figures), limit: figuresOf(limit), limitIs: 'the one build', counts, failed };
@@ -72,7 +74,6 @@ async function savesSeen(name: ToolName, { workspace, rounds }: { readonly works
   appendFileSync(log, '');
   const tool = spawn(program, args, { cwd: workspace.dir, env: { ...process.env, ...asked?.env }, stdio: 'ignore', detached: true });
   try {
-    await rest(log);
     const nonce = Date.now().toString(36);
     const runs: Measurement[] = [];
     await firstSeen(log, (attempt) => changeSource(workspace, workspace.n - 1, `${nonce}-first-${attempt}`));

@@ -17,6 +17,8 @@ describe('npm run bench', (test) => {
       assert.is(status, 0, stderr);
       assert.match(stdout, /^warm n=10: .*× limit .* MB .*: .*budget$/m);
       assert.match(stdout, /^cutoff n=10: 1 tasks run by mmo \(at most 1\): within budget$/m);
+      assert.match(stdout, /\n2 results of 2 scenarios: \d of 3 budgets missed\n$/);
+      assert.match(stderr, /^all( +\d+ s){4}$/m);
       const [warm, cutoff] = JSON.parse(readFileSync(join(scratch, 'out.json'), 'utf8'));
       assert.is(warm.tools.mmo.executed, 0);
       assert.is(cutoff.tools.mmo.executed, 1);
@@ -26,13 +28,21 @@ describe('npm run bench', (test) => {
     { timeoutMs: 600_000 },
   );
 
+  test('tells what it can be asked for', ({ defer }) => {
+    const scratch = mkdtempSync(join(tmpdir(), 'mmo-bench-'));
+    defer(() => rmSync(scratch, { recursive: true, force: true }));
+    const { status, stdout, stderr } = bench(['--help'], scratch);
+    assert.equal([status, stderr], [0, '']);
+    assert.match(stdout, /^npm run bench -- /);
+    for (const scenario of ['warm', 'affected-set', 'trees']) assert.match(stdout, `\n  ${scenario} `);
+  });
+
   test('says what it does not know', ({ defer }) => {
     const scratch = mkdtempSync(join(tmpdir(), 'mmo-bench-'));
     defer(() => rmSync(scratch, { recursive: true, force: true }));
     for (const [args, sentence] of [
-      [['wrm'], /^bench: no scenario "wrm"; there are: warm, /],
+      [['wrm'], /^bench: no scenario "wrm"; did you mean "warm"\? There are: all, warm, leaf, /],
       [['warm', '--peers', 'bazel'], /^bench: no peer "bazel"; there are: turbo, nx, /],
-      [['warm', '--n', '0'], /^bench: --n expects a whole number above 0, got "0"/],
       [['--quick', '--full'], /^bench: --quick and --full exclude each other/],
     ] as const) {
       const { status, stderr } = bench(args, scratch);

@@ -19,25 +19,26 @@ describe('figures of the bench', (test) => {
   test('come from turns in which each starts once, and who fails is out', () => {
     const turns: string[] = [];
     const failures: string[] = [];
-    const taking = (name: string, maxRounds?: number): Parameters<typeof interleave>[0][number] => ({
+    const taking = (name: string, wallMs: number): Parameters<typeof interleave>[0][number] => ({
       name,
       run: (round) => {
         turns.push(name);
         if (name === 'c' && round === 1) throw new Error('broken');
-        return { wallMs: round, cpuMs: 0, peakMb: 0 };
+        return { wallMs, cpuMs: 0, peakMb: 0 };
       },
-      ...(maxRounds === undefined ? {} : { maxRounds }),
     });
-    const runs = interleave([taking('a'), taking('b', 1), taking('c')], {
-      rounds: 3,
+    const runs = interleave([taking('a', 20), taking('b', 8001), taking('c', 20)], {
+      rounds: 5,
+      slowRounds: 3,
       onRound: () => undefined,
       onFailure: (name) => failures.push(name),
     });
-    assert.equal(turns.join(''), 'abcca' + 'a');
+    // The slow one takes part in three rounds.
+    assert.equal(turns.join(''), ['abc', 'bca', 'ab', 'a', 'a'].join(''));
     assert.equal(failures, ['c']);
     assert.equal(
       [...runs].map(([name, taken]) => `${name}${taken.length}`),
-      ['a3', 'b1'],
+      ['a5', 'b3'],
     );
   });
 
