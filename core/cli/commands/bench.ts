@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { diagnose } from '../../diagnostics/diagnose.ts';
-import type { OpenWorkspace, RunSummary } from '../../engine/types.ts';
+import type { RunSummary } from '../../engine/types.ts';
+import type { Service } from '../../model/service.ts';
 import { advise } from '../bench/advise.ts';
 import type { BenchReport } from '../bench/bench-report.ts';
 import { compareReports, parseReport } from '../bench/compare-reports.ts';
@@ -19,7 +20,6 @@ export const benchCommand: Command = async (context) => {
   if (then === 'unusable') return exitCodes.usage;
   const workspace = await context.open();
   if (workspace === undefined) return exitCodes.usage;
-  if (!(await canEnd(context, workspace))) return exitCodes.usage;
   const folder = `${workspace.stateDir}/tmp/bench-${host.clock.random(6)}`;
   host.files.mkdir(folder);
   try {
@@ -28,12 +28,15 @@ export const benchCommand: Command = async (context) => {
     const cwd = resolve(terminal.cwd, flags.text('cwd') ?? '.');
     const args = runArguments(context);
     const summaryFile = `${folder}/summary.json`;
-    // Whatever there is to do is done before.
-    for (const more of [['--output=failed'], ['--output=none', `--summarize=${summaryFile}`, ...traceOf(context)]]) {
+    // Planned first; then whatever there is to do is done before anything is measured.
+    for (const more of [['--dry=json'], ['--output=failed'], ['--output=none', `--summarize=${summaryFile}`, ...traceOf(context)]]) {
       const { exitCode, stdout, stderr } = host.processes.run([...node, program, ...args, ...more], { cwd });
-      if (exitCode === 0) continue;
-      terminal.writeError(`${new TextDecoder().decode(stdout)}${stderr}`);
-      return exitCode;
+      const text = new TextDecoder().decode(stdout);
+      if (exitCode !== 0) {
+        terminal.writeError(`${text}${stderr}`);
+        return exitCode;
+      }
+      if (more[0] === '--dry=json' && !canEnd(context, JSON.parse(text), workspace.services)) return exitCodes.usage;
     }
     const summary: RunSummary = JSON.parse(host.files.readText(summaryFile));
     const figures = measureNoOps({ host, node, program, args: [...args, '--output=none'], cwd, folder, moduleOf: createModuleFinder(host.files) });
@@ -50,13 +53,13 @@ export const benchCommand: Command = async (context) => {
   }
 };
 
-/** Tells what is wrong with the tasks, or which of them never end. */
-async function canEnd({ flags, positionals, args, argv, accept, tell }: CommandContext, workspace: OpenWorkspace): Promise<boolean> {
-  const { runRequestOf } = await import('../run-request-of.ts');
-  const request = accept(runRequestOf(flags, { tasks: tasksOf(positionals), args, argv }));
-  const plan = request === undefined ? undefined : accept(await workspace.plan(request));
-  if (plan === undefined) return false;
-  const endless = plan.named.filter((id) => plan.graph.tasks[plan.graph.indexOf(id) ?? -1]?.persistent === true);
+/** Tells which of the named tasks never end. */
+function canEnd({ positionals, tell }: CommandContext, planned: RunSummary, services: readonly Service[]): boolean {
+  const named = new Set(tasksOf(positionals));
+  const known = new Map(services.map((service) => [service.name, service]));
+  const isEndless = ({ id, service, task }: RunSummary['tasks'][number]): boolean =>
+    (named.has(task) || named.has(id)) && known.get(service)?.tasks.get(task)?.persistent === true;
+  const endless = planned.tasks.filter(isEndless).map(({ id }) => id);
   if (endless.length === 0) return true;
   const message = `"${endless.join('", "')}" is persistent: a run of it has no end that could be timed`;
   tell([diagnose('badFlagValue', { message, help: 'name tasks that end' })]);
