@@ -25,7 +25,7 @@ export const watch: Scenario = {
 const longestMs = 30_000;
 /** Until a tool watches. */
 const longestFirstMs = 120_000;
-/** A watch is given so long without a task to come to rest after what it did first. */
+/** A watch is given so long without a task to come to rest after its first pass. */
 const restMs = 5_000;
 
 const watches: Readonly<Partial<Record<ToolName, (build: readonly string[]) => readonly string[]>>> = {
@@ -74,6 +74,7 @@ async function savesSeen(name: ToolName, { workspace, rounds }: { readonly works
   appendFileSync(log, '');
   const tool = spawn(program, args, { cwd: workspace.dir, env: { ...process.env, ...asked?.env }, stdio: 'ignore', detached: true });
   try {
+    await rest(log);
     const nonce = Date.now().toString(36);
     const runs: Measurement[] = [];
     await firstSeen(log, (attempt) => changeSource(workspace, workspace.n - 1, `${nonce}-first-${attempt}`));
