@@ -15,7 +15,7 @@ Flags
   --n <number>     packages; 1000
   --peers <names>  of ${peerNames.join(', ')}; or all. Without it: none for named scenarios, turbo,nx for all of them
   --rounds <n>     measured runs of each tool; 9
-  --quick          three rounds: all scenarios in under ten minutes once their workspaces are there
+  --quick          three rounds: all scenarios in under ten minutes on an idle machine, once their workspaces are there
   --full           15 rounds, every peer, all sizes: hours
   --json <file>    figures as JSON: per tool, ratios, verdicts
   --record         into results.json, the READMEs and their picture
