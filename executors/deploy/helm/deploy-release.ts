@@ -6,9 +6,9 @@ import type { Cluster } from '../kubernetes/cluster-of.ts';
 import type { EnvironmentLease } from '../kubernetes/environment-lease.ts';
 import type { Routing } from '../kubernetes/gateway/routing.ts';
 import { holdLease } from '../kubernetes/hold-lease.ts';
-import { isPassing } from '../kubernetes/is-passing.ts';
 import { readObjects } from '../kubernetes/read-objects.ts';
 import { type Helm, HelmFailure } from './helm.ts';
+import { isLasting } from './is-lasting.ts';
 import { objectsHere } from './live-release.ts';
 import { goBack, recoverRelease } from './recover-release.ts';
 import { parseRelease, type Release, readRelease, releaseName } from './release.ts';
@@ -45,7 +45,7 @@ export async function deployRelease(deploying: DeployingRelease): Promise<Releas
       if (!(end instanceof DeployFailure)) return end;
       const failure = end;
       const wait = backoffMs[attempt];
-      if (wait === undefined || !(failure instanceof HelmFailure) || !isPassing(failure.said)) throw await takenBack(failure, upgrade);
+      if (wait === undefined || !(failure instanceof HelmFailure)) throw await takenBack(failure, upgrade);
       context.log(`${failure.message}; trying again`);
       await sleep(wait, undefined, { signal: context.signal });
       await recoverRelease(helm, name, { log: context.log }).catch(failureOf);
@@ -86,7 +86,7 @@ async function tryUpgrade({ target, context, cluster: { kubectl, settings }, hel
   const failure = await upgrading;
   if (!(failure instanceof DeployFailure)) return failure;
   if (hopeless !== undefined) return hopeless;
-  if (failure instanceof HelmFailure && isPassing(failure.said) && !/timed out|context deadline exceeded/.test(failure.said)) return failure;
+  if (failure instanceof HelmFailure && !isLasting(failure.said)) return failure;
   return new DeployFailure(failure.message, { lines: await releaseStory(kubectl, objects), cause: failure });
 }
 

@@ -5,6 +5,7 @@ import { chartFolder } from '../../../../executors/deploy/helm/chart-folder.ts';
 import { describeChart } from '../../../../executors/deploy/helm/describe-chart.ts';
 import { createHelm, type Helm, HelmFailure } from '../../../../executors/deploy/helm/helm.ts';
 import { helmValues } from '../../../../executors/deploy/helm/helm-values.ts';
+import { isLasting } from '../../../../executors/deploy/helm/is-lasting.ts';
 import { fillValues, mergeValues, ownValues } from '../../../../executors/deploy/helm/own-values.ts';
 import { goBack, recoverRelease } from '../../../../executors/deploy/helm/recover-release.ts';
 import { readRelease, releaseName } from '../../../../executors/deploy/helm/release.ts';
@@ -154,6 +155,20 @@ describe('helm', (test) => {
     const upgrading = messageOf(ended.helm.run(['upgrade'], { isOnce: true, signal: ending.signal }));
     ending.abort();
     assert.is(await upgrading, 'helm was ended by SIGTERM');
+  });
+
+  test('is asked for an upgrade again, unless it says what another try does not mend', () => {
+    const words = {
+      stays: [
+        'Error: UPGRADE FAILED: timed out waiting for the condition',
+        'Error: UPGRADE FAILED: pre-upgrade hooks failed: job failed: BackoffLimitExceeded',
+        'Error: UPGRADE FAILED: cannot patch "web" with kind Deployment: spec.selector: Invalid value: field is immutable',
+        'Error: UPGRADE FAILED: pods "web" is forbidden: exceeded quota',
+      ],
+      // What servers and those between them answer, in words of their own.
+      mayPass: ['Error: UPGRADE FAILED: apiserver is shutting down', 'Error: UPGRADE FAILED: leader changed', 'Error: no answer within 300 s', ''],
+    };
+    assert.equal([words.stays.map(isLasting), words.mayPass.map(isLasting)], [words.stays.map(() => true), words.mayPass.map(() => false)]);
   });
 
   test('removes a release whose removal was done by a try before', async () => {
