@@ -67,8 +67,13 @@ export class KernelPipe {
   }
 
   /** What comes from now on, as it comes; the pipe is given back at its end. */
-  listen(): Readable {
+  listen(onChunk: (chunk: Uint8Array) => void): Readable | undefined {
     const end = this.#openReadingEnd();
+    // An end that is opened after the last one who writes has gone is never told so.
+    if (end !== this.anchor && this.readToEnd(onChunk)) {
+      closeSync(end);
+      return undefined;
+    }
     let isOver = false;
     const stream = new Socket({ fd: end, readable: true, writable: false });
     stream.once('end', () => {
@@ -103,7 +108,12 @@ function refill(): void {
     const paths = Array.from({ length: BATCH }, (_, i) => join(dir, String(i)));
     const { status } = spawnSync('mkfifo', ['-m', '600', ...paths], { stdio: 'ignore' });
     if (status !== 0) throw new Error('mkfifo failed');
-    for (const path of paths) spare.push(openSync(path, READING));
+    for (const path of paths) {
+      const anchor = openSync(path, READING);
+      // Throws where there is no such name of it.
+      if (spare.length === 0) closeSync(openSync(`/proc/self/fd/${anchor}`, constants.O_WRONLY));
+      spare.push(anchor);
+    }
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

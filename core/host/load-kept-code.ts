@@ -28,7 +28,7 @@ export function loadKeptCode(folder: string, { main, build, command }: KeptCode)
   const fs = process.getBuiltinModule('node:fs');
   const { Script } = process.getBuiltinModule('node:vm');
   // V8 itself compares its version and flags, and of a source no more than its length.
-  const kept = `${folder}/code/${build}-${process.getBuiltinModule('node:v8').cachedDataVersionTag()}`;
+  const kept = `${folder}/code/${build}-${process.version}-${process.arch}-${process.getBuiltinModule('node:v8').cachedDataVersionTag()}`;
   const keptFile = (name: string): string => `${kept}/${/^[a-z][a-z-]{0,30}$/.test(command) ? command : 'mmo'}.${name}`;
   const scripts = new Map<string, Script>();
   const loaded = new Map<string, { exports: unknown }>();

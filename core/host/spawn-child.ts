@@ -116,7 +116,10 @@ function gather(pipes: readonly Source<KernelPipe>[], { input, onOutput }: Spawn
   let drained: (() => Promise<void>) | undefined;
   const listen = (to = pipes): void => {
     drained ??= drain(
-      to.map(([name, pipe]) => [name, pipe.listen()]),
+      to.flatMap(([name, pipe]): readonly Source<Readable>[] => {
+        const stream = pipe.listen((chunk) => onOutput?.(name, chunk));
+        return stream === undefined ? [] : [[name, stream]];
+      }),
       onOutput,
     );
   };

@@ -27,6 +27,8 @@ export async function readInstances<Instance>({ list, idOf, read, follow, isFina
   const failed = (error: unknown): void => {
     if (isFinal(error)) refused.abort(error);
   };
+  // Held here: Node 20 may forget it while somebody only waits for it.
+  const ending = AbortSignal.any([signal, refused.signal]);
   for (let found = first; ; ) {
     for (const instance of found) {
       const id = idOf(instance);
@@ -40,7 +42,7 @@ export async function readInstances<Instance>({ list, idOf, read, follow, isFina
         }),
       );
     }
-    await sleep(everyMs, undefined, { signal: AbortSignal.any([signal, refused.signal]) }).catch(() => undefined);
+    await sleep(everyMs, undefined, { signal: ending }).catch(() => undefined);
     if (signal.aborted) break;
     refused.signal.throwIfAborted();
     found = await list().catch((error: unknown) => {

@@ -64,6 +64,7 @@ describe('source: revalidation', (test) => {
   test('what was looked at a moment ago is not looked at again, and a write since that look shows as a change', async ({ defer }) => {
     const repository = createTempRepository(defer);
     await open(repository);
+    waitForTick(repository, 'tick.log', ['svc/a.txt', 'svc/src/b.txt']);
     const looked: string[] = [];
     const lstat: Host['files']['lstat'] = (path) => {
       looked.push(path);
@@ -86,10 +87,7 @@ describe('source: revalidation', (test) => {
     repository.write('svc/src/deep/c.txt', 'c');
     repository.write('svc/old.log', 'ignored');
     for (const name of ['c', 'd']) repository.write(`spare/src/deep/${name}.txt`, name);
-    // The clock of the file system ticks every few milliseconds: folders of T0's own tick are in doubt.
-    const timeOf = (path: string): number => lstatSync(join(repository.root, path)).ctimeMs;
-    do repository.write('spare/tick', '');
-    while (timeOf('spare/tick') <= Math.max(timeOf('svc'), timeOf('svc/src/deep')));
+    waitForTick(repository, 'spare/tick', ['svc', 'svc/src/deep']);
     let asked = 0;
     const run: Host['processes']['run'] = (...call) => {
       asked += 1;
@@ -124,3 +122,10 @@ describe('source: revalidation', (test) => {
     assert.is(tree.get('svc/named.log'), undefined);
   });
 });
+
+/** The clock of the file system ticks every few milliseconds: what is of T0's own tick is in doubt. */
+function waitForTick(repository: TempRepository, file: string, after: readonly string[]): void {
+  const timeOf = (path: string): number => lstatSync(join(repository.root, path)).ctimeMs;
+  do repository.write(file, '');
+  while (timeOf(file) <= Math.max(...after.map(timeOf)));
+}

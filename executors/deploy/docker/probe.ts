@@ -9,6 +9,7 @@ const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
 /** The daemon's proxy takes any connection, and closes it at once where nobody listens behind it. */
 const STABLE_MS = 100;
+const YOUNG_MS = 30_000;
 
 /** What a container is asked. */
 export interface Probe {
@@ -106,13 +107,14 @@ async function answers(http: string, port: number | undefined, signal: AbortSign
 /** Whether a published port takes connections, and somebody in the container does. */
 async function accepts(
   { detached }: Containers,
-  { address, ports }: Pick<ContainerState, 'address' | 'ports'>,
+  { address, ports, startedAt }: Pick<ContainerState, 'address' | 'ports' | 'startedAt'>,
   { port, signal }: { readonly port: number | undefined; readonly signal: AbortSignal },
 ): Promise<boolean> {
   const published = publishedPort({ ports }, port);
   if (published === undefined) return false;
-  // A daemon that is busy may close too late what nobody listens to.
-  if (address !== undefined && port !== undefined && (await detached.listens(address, port)) === false) return false;
+  // A daemon that is busy may close too late what nobody listens to. Of two daemons on a machine the address may be the other one's, so this only delays.
+  const isYoung = Date.now() - (startedAt ?? 0) < YOUNG_MS;
+  if (isYoung && address !== undefined && port !== undefined && (await detached.listens(address, port)) === false) return false;
   return takes(published, signal);
 }
 

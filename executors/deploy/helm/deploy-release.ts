@@ -66,13 +66,14 @@ function failureOf(error: unknown): DeployFailure {
 
 /** One upgrade, planned first: the release as it is then, or why it is not. */
 async function tryUpgrade({ target, context, cluster: { kubectl, settings }, helm, lease, args, values }: Upgrade): Promise<Release | DeployFailure> {
-  const objects = objectsHere(await planRelease(helm, { args, values }), kubectl);
+  const plan = await planRelease(helm, { args, values });
+  const objects = objectsHere(plan, kubectl);
   const before = await readObjects(kubectl, objects);
   await lease.ensureHeld();
   const ended = new AbortController();
   const ending = new AbortController();
   const upgrading = helm
-    .run([...args, '--wait', '--output', 'json'], { input: values, isOnce: true, waitMs: target.timeoutMs, signal: ending.signal })
+    .run([...args, '--wait', '--output', 'json'], { input: values, isOnce: true, waitMs: target.timeoutMs, hooks: plan.hooks, signal: ending.signal })
     .then(parseRelease)
     .catch(failureOf)
     .finally(() => ended.abort());

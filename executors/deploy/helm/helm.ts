@@ -8,8 +8,10 @@ export interface HelmCall {
   readonly input?: string | undefined;
   /** It asks no cluster. */
   readonly isLocal?: boolean;
-  /** How long helm itself may wait, for pods or for each hook; it waits for nothing without. */
+  /** How long helm itself may wait, for pods and for each hook; it waits for nothing without. */
   readonly waitMs?: number | undefined;
+  /** How many hooks there are at most, which run one after another. */
+  readonly hooks?: number;
   /** Ends it early. */
   readonly signal?: AbortSignal;
   /** What it does cannot simply be done again. */
@@ -42,17 +44,19 @@ export class HelmFailure extends DeployFailure {
 /** Waits before each further try: about eight seconds in all. */
 const backoffMs: readonly number[] = [250, 500, 1000, 2000, 4000];
 const ANSWER_MS = 60_000;
+/** Of a release whose hooks nobody has counted. */
+const MOST_HOOKS = 8;
 const silence = 'silence';
 
 /** A helm for one place, whose cluster answers within a minute. */
 export function createHelm(access: KubectlAccess, { context, namespace }: KubectlPlace, answerMs: number = ANSWER_MS): Helm {
   return {
     run: async (args, call = {}) => {
-      const { isLocal = false, waitMs } = call;
-      const wait = waitMs === undefined ? [] : ['--timeout', `${Math.ceil(waitMs / 1000)}s`];
+      const { isLocal = false, waitMs = 0, hooks = MOST_HOOKS } = call;
+      const wait = waitMs === 0 ? [] : ['--timeout', `${Math.ceil(waitMs / 1000)}s`];
       const argv = ['helm', ...args, ...wait, ...(isLocal ? [] : ['--kube-context', context, '--namespace', namespace])];
-      // A deployment waits for hooks, then for pods; what is local may fetch charts.
-      const limitMs = isLocal ? 10 * answerMs : answerMs + 2 * (waitMs ?? 0);
+      // What is local may fetch charts.
+      const limitMs = isLocal ? 10 * answerMs : answerMs + (hooks + 1) * waitMs;
       for (let attempt = 0; ; attempt += 1) {
         const { text, said, exitCode } = await once(access, argv, call, limitMs);
         if (exitCode === 0) return text;

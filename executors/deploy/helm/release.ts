@@ -18,6 +18,8 @@ export interface Release {
   /** What mmo says of itself in them; empty where somebody else deployed it. */
   readonly mark: { readonly workspace?: string; readonly environment?: string; readonly service?: string; readonly key?: string };
   readonly objects: readonly KubeObject[];
+  /** How many hooks its chart has. */
+  readonly hooks: number;
 }
 
 /** The release of a service; helm takes no name longer than 53. */
@@ -40,9 +42,16 @@ export async function readRelease(helm: Helm, name: string): Promise<Release | u
 
 /** What helm printed of a release. */
 export function parseRelease(text: string): Release {
-  const { name, info, config, manifest } = JSON.parse(text) as ReleaseText;
+  const { name, info, config, manifest, hooks } = JSON.parse(text) as ReleaseText;
   const { mmo } = (config ?? {}) as { readonly mmo?: Release['mark'] };
-  return { name, status: info.status, config: config ?? {}, mark: mmo ?? {}, objects: parseObjects(manifest ?? '', `the release ${name}`) };
+  return {
+    name,
+    status: info.status,
+    config: config ?? {},
+    mark: mmo ?? {},
+    objects: parseObjects(manifest ?? '', `the release ${name}`),
+    hooks: hooks?.length ?? 0,
+  };
 }
 
 interface ReleaseText {
@@ -50,4 +59,5 @@ interface ReleaseText {
   readonly info: { readonly status: string };
   readonly config?: HelmValues | null;
   readonly manifest?: string;
+  readonly hooks?: readonly unknown[] | null;
 }

@@ -5,6 +5,7 @@ import { vendorSaid } from './vendor-said.ts';
 
 /** A container without any check is up when it has lived for this long. */
 const GRACE_MS = 200;
+const YOUNG_MS = 30_000;
 const READY_TIMEOUT_MS = 120_000;
 const LOOK_EVERY_MS = 100;
 
@@ -42,8 +43,9 @@ export async function isReady(
   if (wantsHealth(vendor, state) && state.health !== 'healthy') return false;
   const wanted = ready?.port ?? (ready === undefined && state.health === undefined ? vendor.ports[0]?.container : undefined);
   if (wanted !== undefined && ready?.http === undefined) {
-    // A daemon that is busy may close too late what nobody listens to.
-    if (state.address !== undefined && (await containers.detached.listens(state.address, wanted)) === false) return false;
+    // A daemon that is busy may close too late what nobody listens to. Of two daemons on a machine the address may be the other one's, so this only delays.
+    const isYoung = Date.now() - (state.startedAt ?? 0) < YOUNG_MS;
+    if (isYoung && state.address !== undefined && (await containers.detached.listens(state.address, wanted)) === false) return false;
     if (!(await portAnswers({ ...addressOf(vendor, state, wanted), signal }))) return false;
   }
   if (ready?.http !== undefined) {

@@ -140,12 +140,12 @@ describe('helm', (test) => {
     assert.match(await messageOf(missing.run(['list'])), 'helm cannot be started; install it');
   });
 
-  test('that gets no answer is ended and asked again; what waits for pods has that time twice', async () => {
+  test('that gets no answer is ended and asked again; what waits for pods and hooks has the time of each beside', async () => {
     const silent = fakeHelm([{ isSilent: true }, { isSilent: true }, { text: 'ok' }], 5);
     assert.is(await silent.helm.run(['list']), 'ok');
     assert.is(silent.calls.length, 3);
     const once = fakeHelm([{ isSilent: true }], 5);
-    const failure = await once.helm.run(['upgrade', '--wait'], { isOnce: true, waitMs: 10 }).catch((error: unknown) => error);
+    const failure = await once.helm.run(['upgrade', '--wait'], { isOnce: true, waitMs: 10, hooks: 1 }).catch((error: unknown) => error);
     assert.ok(failure instanceof HelmFailure && isPassing(failure.said));
     assert.is(failure.message, 'helm: no answer within 0.025 s');
     assert.match(once.calls[0] ?? '', 'helm upgrade --wait --timeout 1s --kube-context c');
@@ -172,8 +172,8 @@ describe('helm', (test) => {
   });
 
   test('removes a release whose removal was done by a try before', async () => {
-    // 5 ms beyond ten minutes for hooks.
-    const { helm, calls } = fakeHelm([{ isSilent: true }, { said: 'Error: uninstall: Release not loaded: cart: release: not found', exitCode: 1 }], -599_995);
+    // 5 ms beyond five minutes for each of nine waits.
+    const { helm, calls } = fakeHelm([{ isSilent: true }, { said: 'Error: uninstall: Release not loaded: cart: release: not found', exitCode: 1 }], -2_699_995);
     await uninstallRelease(helm, 'cart');
     assert.is(calls.length, 2);
     assert.match(await messageOf(uninstallRelease(fakeHelm([{ said: 'Error: forbidden', exitCode: 1 }]).helm, 'cart')), 'forbidden');
