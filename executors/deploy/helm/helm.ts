@@ -46,6 +46,8 @@ const backoffMs: readonly number[] = [250, 500, 1000, 2000, 4000];
 const ANSWER_MS = 60_000;
 /** Of a release whose hooks nobody has counted. */
 const MOST_HOOKS = 8;
+/** A longer one fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const silence = 'silence';
 
 /** A helm for one place, whose cluster answers within a minute. */
@@ -53,10 +55,10 @@ export function createHelm(access: KubectlAccess, { context, namespace }: Kubect
   return {
     run: async (args, call = {}) => {
       const { isLocal = false, waitMs = 0, hooks = MOST_HOOKS } = call;
-      const wait = waitMs === 0 ? [] : ['--timeout', `${Math.ceil(waitMs / 1000)}s`];
-      const argv = ['helm', ...args, ...wait, ...(isLocal ? [] : ['--kube-context', context, '--namespace', namespace])];
+      const timeout = waitMs === 0 ? [] : ['--timeout', `${Math.ceil(waitMs / 1000)}s`];
+      const argv = ['helm', ...args, ...timeout, ...(isLocal ? [] : ['--kube-context', context, '--namespace', namespace])];
       // What is local may fetch charts.
-      const limitMs = isLocal ? 10 * answerMs : answerMs + (hooks + 1) * waitMs;
+      const limitMs = Math.min(isLocal ? 10 * answerMs : answerMs + (hooks + 1) * waitMs, LONGEST_TIMER_MS);
       for (let attempt = 0; ; attempt += 1) {
         const { text, said, exitCode } = await once(access, argv, call, limitMs);
         if (exitCode === 0) return text;

@@ -149,11 +149,11 @@ describe('helm', (test) => {
     assert.ok(failure instanceof HelmFailure && isPassing(failure.said));
     assert.is(failure.message, 'helm: no answer within 0.025 s');
     assert.match(once.calls[0] ?? '', 'helm upgrade --wait --timeout 1s --kube-context c');
-    // A minute is too long for this test: only the caller ends it.
+    // A month is more than a timer holds, which then fires at once: only the caller ends it.
     const ending = new AbortController();
     const ended = fakeHelm([{ isSilent: true }]);
-    const upgrading = messageOf(ended.helm.run(['upgrade'], { isOnce: true, signal: ending.signal }));
-    ending.abort();
+    const upgrading = messageOf(ended.helm.run(['upgrade'], { isOnce: true, waitMs: 30 * 86_400_000, signal: ending.signal }));
+    setTimeout(() => ending.abort(), 10);
     assert.is(await upgrading, 'helm was ended by SIGTERM');
   });
 
