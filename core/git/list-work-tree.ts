@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts';
+import { isSameStat } from '../lib/is-same-stat.ts';
 import type { FileMode } from '../model/tree.ts';
 import { type GitError, isGitError, runGitAside } from './run-git.ts';
 
@@ -28,13 +29,39 @@ export interface WorkTreeListing {
   readonly closedFolders: readonly string[];
 }
 
-/** Lists a work tree below `root` with one git process, without waiting for it. */
-export async function listWorkTree(host: Host, root: string, filters: readonly string[]): Promise<RawListing | GitError> {
+export interface ListOptions {
+  /** Names of filter drivers that must not run, from `readGitSettings`. */
+  readonly filters: readonly string[];
+  /** Absolute: the index of the repository. */
+  readonly indexFile: string;
+}
+
+/**
+ * Lists a work tree below `root`, without waiting for git. A large one is listed by two processes side by side, what is tracked and what lies beside it; should
+ * the index have moved meanwhile, of which they may have seen two, one process is asked for both.
+ */
+export async function listWorkTree(host: Host, root: string, options: ListOptions): Promise<RawListing | GitError> {
+  const index = host.files.lstat(options.indexFile);
+  if (index !== undefined && index.size >= LARGE_INDEX_BYTES) {
+    const [untracked, tracked] = await Promise.all([listPart(host, root, UNTRACKED, options), listPart(host, root, TRACKED, options)]);
+    if (!('message' in untracked || 'message' in tracked) && isSameStat(index, host.files.lstat(options.indexFile)))
+      // As one process writes them.
+      return { bytes: Buffer.concat([untracked.bytes, tracked.bytes]), warnings: untracked.warnings + tracked.warnings };
+  }
+  return await listPart(host, root, [...TRACKED, ...UNTRACKED], options);
+}
+
+/** Below some 3,000 files a process more takes as long as it saves. */
+const LARGE_INDEX_BYTES = 300_000;
+const TRACKED = ['-s', '-v', '-c', '-m'];
+const UNTRACKED = ['-v', '-o', '--exclude-standard'];
+
+async function listPart(host: Host, root: string, flags: readonly string[], { filters }: ListOptions): Promise<RawListing | GitError> {
   let warnings = '';
   const onStderr = (text: string): void => {
     warnings = text;
   };
-  const bytes = await runGitAside(host, root, ['ls-files', '-z', '-s', '-v', '-c', '-m', '-o', '--exclude-standard'], { filters, onStderr });
+  const bytes = await runGitAside(host, root, ['ls-files', '-z', ...flags], { filters, onStderr });
   return isGitError(bytes) ? bytes : { bytes, warnings };
 }
 

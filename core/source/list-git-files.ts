@@ -92,7 +92,7 @@ export async function listGitFiles(
 ): Promise<GitFiles | GitError> {
   const settings = readGitSettings(host, repository);
   const whole: Place = { host, root, prefix: '', repository };
-  const listing = await listWorkTree(host, root, settings.filters);
+  const listing = await listWorkTree(host, root, { filters: settings.filters, indexFile: indexFileOf(repository) });
   if ('message' in listing) return listing;
   const { algorithm, fileMode } = settings;
   const index = indexOf(whole, settings);
@@ -111,7 +111,7 @@ export async function listGitFiles(
   for (const pending = [whole]; pending.length > 0; ) {
     const place = pending.pop() as Place;
     const own = place === whole ? settings : readGitSettings(host, place.repository);
-    const raw = place === whole ? listing : await listWorkTree(host, place.root, own.filters);
+    const raw = place === whole ? listing : await listWorkTree(host, place.root, { filters: own.filters, indexFile: indexFileOf(place.repository) });
     const listed = 'message' in raw ? raw : readPlace(place, own, raw);
     if ('message' in listed) return listed;
     for (const file of listed.files) files.push(file);
@@ -243,7 +243,11 @@ function filesOf(
 
 function indexOf({ root, prefix, repository }: Place, { algorithm }: GitSettings): GitIndex {
   const within = root === repository.top ? '' : `${root.slice(repository.top.length).replace(/^\//, '')}/`;
-  return { file: `${repository.gitDir}/index`, algorithm, prefix, within };
+  return { file: indexFileOf(repository), algorithm, prefix, within };
+}
+
+function indexFileOf({ gitDir }: Repository): string {
+  return `${gitDir}/index`;
 }
 
 const CONVERTS = /filter|ident|working-tree-encoding|crlf/i;

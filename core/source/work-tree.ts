@@ -1,5 +1,6 @@
 import type { RawListing } from '../git/list-work-tree.ts';
 import type { Host } from '../host/host.ts';
+import { isSameStat } from '../lib/is-same-stat.ts';
 import { lowerBound } from '../lib/lower-bound.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { FileStat } from '../model/files.ts';
@@ -214,7 +215,7 @@ export class WorkTree implements Tree {
     const look = lookOnce(this.#options);
     for (const [path, before] of snapshot.folders) if (wasRenamed(before, look(path))) renamed.add(path);
     for (const [path, before] of snapshot.files)
-      if ((renamed.size > 0 && isBelow(path, renamed)) || !isSame(before, host.files.lstat(`${root}/${path}`))) changed.push(path);
+      if ((renamed.size > 0 && isBelow(path, renamed)) || !isSameStat(before, host.files.lstat(`${root}/${path}`))) changed.push(path);
     changed.push(...this.#watch.findUnlisted([...snapshot.folders.keys()], { isOutput, matters: matches, look }));
     return changed.sort();
   }
@@ -278,9 +279,4 @@ function isRules(path: WorkspacePath): boolean {
 /** A folder that went away and came back: its files keep all their times. Writing into it would have moved its mtime as well. */
 function wasRenamed(before: FileStat | undefined, now: FileStat | undefined): boolean {
   return before !== undefined && now !== undefined && (now.ino !== before.ino || (now.ctimeMs !== before.ctimeMs && now.mtimeMs === before.mtimeMs));
-}
-
-function isSame(before: FileStat | undefined, now: FileStat | undefined): boolean {
-  if (before === undefined || now === undefined) return before === now;
-  return before.ctimeMs === now.ctimeMs && before.mtimeMs === now.mtimeMs && before.size === now.size && before.ino === now.ino && before.kind === now.kind;
 }

@@ -69,7 +69,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'trust-mtime',
     breaks: 'an input is the same when only its ctime moved',
-    file: 'core/source/work-tree.ts',
+    file: 'core/lib/is-same-stat.ts',
     find: 'return before.ctimeMs === now.ctimeMs && before.mtimeMs',
     replace: 'return before.mtimeMs',
     by: 't05',
