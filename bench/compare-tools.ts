@@ -47,6 +47,7 @@ export function compareTools(contest: Contest, { n, peers, rounds, slowRounds, o
       const workspace = prepareWorkspace(tool, n);
       const turns = turnsOf(contest, tool, { workspace, nonce });
       dir = workspace.dir;
+      spend('preparing', () => showSources(contest, tool, workspace));
       if (contest.isFirstTurnMeasured !== true) spend('preparing', () => turns.run(-1));
       return turns;
     } catch (error) {
@@ -115,6 +116,12 @@ function turnsOf(contest: Contest, tool: Tool, { workspace, nonce }: { readonly 
       return measurement;
     },
   };
+}
+
+/** Sources that were brought back are new to a tool until it has built once: to be asked something else is no build. */
+function showSources({ question }: Contest, tool: Tool, workspace: Workspace): void {
+  const asked = question === 'build' ? undefined : tool.ask('build', workspace);
+  if (asked !== undefined) measure({ ...asked, cwd: workspace.dir, isPreparation: true });
 }
 
 /** What was printed, or written to a file, which is removed so that no run takes an older one's for its own. */

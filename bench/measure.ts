@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { measuredEnvironment } from './measured-environment.ts';
 import { spend } from './time-spent.ts';
 
 /** What one command took, all of its processes together; the peak is that of its largest process. */
@@ -26,7 +27,7 @@ function run({ argv, cwd, env, isPreparation = false }: Command): Measurement & 
   const [command = '', ...args] = [...wrapper(isPreparation ? 0 : LIMIT_SECONDS), ...argv];
   // What earlier commands left to be written to the disk is not for this one to pay.
   spawnSync('sync');
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, env: { ...measuredEnvironment, ...env }, encoding: 'utf8', maxBuffer: 1 << 28 });
   if (error !== undefined) throw error;
   const lines = stderr.trimEnd().split('\n');
   const [wallMs, cpuMs, peakKb] = (lines.at(-1) ?? '').split(' ').map(Number);

@@ -7,6 +7,7 @@ import type { Workspace } from '../generate/workspace.ts';
 import { limits } from '../limits.ts';
 import type { Measurement } from '../measure.ts';
 import { measureAll } from '../measure-all.ts';
+import { measuredEnvironment } from '../measured-environment.ts';
 import { leaveWorkspaces, prepareWorkspace } from '../prepare-workspace.ts';
 import type { Scenario, ScenarioOptions, ScenarioResult, ToolFigures } from '../scenario.ts';
 import { figuresOf } from '../statistics.ts';
@@ -72,7 +73,7 @@ async function savesSeen(name: ToolName, { workspace, rounds }: { readonly works
   const [program = '', ...args] = argv;
   const log = join(workspace.dir, '.ran');
   appendFileSync(log, '');
-  const tool = spawn(program, args, { cwd: workspace.dir, env: { ...process.env, ...asked?.env }, stdio: 'ignore', detached: true });
+  const tool = spawn(program, args, { cwd: workspace.dir, env: { ...measuredEnvironment, ...asked?.env }, stdio: 'ignore', detached: true });
   try {
     await rest(log);
     const nonce = Date.now().toString(36);

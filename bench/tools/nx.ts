@@ -5,6 +5,7 @@ import { buildCommand } from '../generate/build-command.ts';
 import { packageName } from '../generate/package-name.ts';
 import type { Workspace } from '../generate/workspace.ts';
 import { writeJson } from '../generate/write-json.ts';
+import { measuredEnvironment } from '../measured-environment.ts';
 import { installPeer } from './install-peer.ts';
 import type { Question, Tool } from './tool.ts';
 
@@ -34,7 +35,7 @@ function toolOf(daemon: boolean): Tool {
   const command = (args: readonly string[]): readonly string[] => [process.execPath, join(program(), 'dist', 'bin', 'nx.js'), ...args];
   const call = ({ dir }: Workspace, args: readonly string[]): void => {
     const [node = '', ...rest] = command(args);
-    spawnSync(node, rest, { cwd: dir, env: { ...process.env, ...env }, stdio: 'ignore' });
+    spawnSync(node, rest, { cwd: dir, env: { ...measuredEnvironment, ...env }, stdio: 'ignore' });
   };
   return {
     name: daemon ? 'nx' : 'nx-no-daemon',
