@@ -17,6 +17,9 @@ if (argv.length === 3 && word === '--version') {
   else {
     // Node's own modules come compiled, for the flags that V8 has by default: what commands need of them is loaded before these change.
     for (const id of ['child_process', 'crypto', 'os', 'path/posix', 'perf_hooks', 'timers/promises', 'vm']) getBuiltinModule(`node:${id}`);
+    // These load theirs as they are asked for.
+    Reflect.get(getBuiltinModule('node:util'), 'parseArgs');
+    Reflect.get(process, 'stdout');
     const { setFlagsFromString } = getBuiltinModule('node:v8');
     // Code of a run that ends in a second is hardly used again once it is optimized: three times the default before that begins. V8 refuses flags aloud that it has no more.
     if (isNode20) setFlagsFromString('--interrupt-budget=200000');
