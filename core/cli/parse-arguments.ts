@@ -59,7 +59,7 @@ export async function parseByYargs(argv: readonly string[], { env, columns, tabl
     if (spec !== undefined) return { kind: 'text', text: (await import('./help/command-page.ts')).commandPage(spec, columns) };
   }
   const spec = chosen?.spec ?? findCommand(table, firstWord(values));
-  const mistake = spec === undefined ? unknownCommand(values) : mistakesIn(spec, chosen?.values ?? values, message);
+  const mistake = spec === undefined ? unknownCommand(values) : mistakesIn(spec, { values: chosen?.values ?? values, message, argv });
   if (mistake.length > 0 || chosen === undefined)
     return { kind: 'mistake', diagnostics: mistake, isUnknownCommand: spec === undefined && firstWord(values) !== undefined };
   const { spec: found, values: read } = chosen;
@@ -67,7 +67,9 @@ export async function parseByYargs(argv: readonly string[], { env, columns, tabl
 }
 
 function toCommand(spec: CommandSpec, { given, positionals, args }: PlainWords, env: ParseOptions['env']): ParsedArguments {
-  return { kind: 'command', spec, flags: createFlags(new Map([...readFlagTwins(spec.flags, env), ...given])), positionals, args };
+  const flags = new Map([...readFlagTwins(spec.flags, env), ...given]);
+  const meant = [...flags].filter((flag): flag is [string, true | readonly string[]] => flag[1] !== false);
+  return { kind: 'command', spec, flags: createFlags(new Map(meant)), positionals, args };
 }
 
 /** yargs reads; help is laid out elsewhere, so everything is hidden from yargs, which would lay it out even when nobody asked. */
@@ -115,10 +117,17 @@ function describeCommand(own: Argv, spec: CommandSpec): Argv {
   return own;
 }
 
-function mistakesIn(spec: CommandSpec, values: Values, message: string | undefined): readonly Diagnostic[] {
+interface Read {
+  readonly values: Values;
+  /** What yargs complains of. */
+  readonly message: string | undefined;
+  readonly argv: readonly string[];
+}
+
+function mistakesIn(spec: CommandSpec, { values, message, argv }: Read): readonly Diagnostic[] {
   const known = new Set<string>(['_', '$0', '--', 'version', 'V', 'h', ...positionalNames(spec), ...flagsOf(spec).map(([name]) => name)]);
   const unknown = Object.keys(values).filter((name) => !known.has(name) && !flagsOf(spec).some(([, { alias }]) => alias === name));
-  const flags = unknown.map((name) => unknownFlag(spec, name));
+  const flags = [...unknown.map((name) => unknownFlag(spec, name)), ...neitherOnNorOff(spec, argv)];
   if (flags.length > 0) return flags;
   if (message !== undefined) return [describeComplaint(spec, message)];
   const extra = strings(values['_']).slice(1);
@@ -138,6 +147,18 @@ function describeComplaint(spec: CommandSpec, message: string): Diagnostic {
   return diagnose('badFlagValue', {
     message: name === undefined ? message : `--${name} needs a value`,
     help: `mmo help ${spec.name} shows what each flag takes`,
+  });
+}
+
+/** yargs takes any word but `true` for `false`. */
+function neitherOnNorOff(spec: CommandSpec, argv: readonly string[]): readonly Diagnostic[] {
+  const end = argv.indexOf('--');
+  return (end === -1 ? argv : argv.slice(0, end)).flatMap((word) => {
+    const [, given, value] = /^--?([^-=][^=]*)=(.*)$/s.exec(word) ?? [];
+    if (given === undefined || value === 'true' || value === 'false') return [];
+    const [name] = flagsOf(spec).find(([one, { kind, alias }]) => kind === 'boolean' && (one === given || alias === given)) ?? [];
+    if (name === undefined) return [];
+    return [diagnose('badFlagValue', { message: `--${name} takes true or false, not "${value}"`, help: `--${name} alone means true` })];
   });
 }
 
@@ -172,12 +193,12 @@ function flagsOf({ flags, ownFlags = {} }: CommandSpec): readonly (readonly [nam
   return [...flags.map((name) => [name, flagTable[name]] as const), ...Object.entries(ownFlags)];
 }
 
-function readGiven(spec: CommandSpec, values: Values): Map<string, true | readonly string[]> {
-  const given = new Map<string, true | readonly string[]>();
+function readGiven(spec: CommandSpec, values: Values): PlainWords['given'] {
+  const given = new Map<string, boolean | readonly string[]>();
   for (const [name, { kind }] of flagsOf(spec)) {
     const value = values[name];
-    if (value === undefined || value === false) continue;
-    given.set(name, kind === 'boolean' ? true : strings(value));
+    if (value === undefined) continue;
+    given.set(name, kind === 'boolean' ? value === true : strings(value));
   }
   return given;
 }

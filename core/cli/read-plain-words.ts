@@ -5,7 +5,8 @@ import { type FlagSpec, flagTable } from './flag-table.ts';
 
 /** A command's words, read. */
 export interface PlainWords {
-  readonly given: ReadonlyMap<string, true | readonly string[]>;
+  /** False for a flag that is said to be off, whatever its twin says. */
+  readonly given: ReadonlyMap<string, boolean | readonly string[]>;
   readonly positionals: readonly string[];
   readonly args: readonly string[];
 }

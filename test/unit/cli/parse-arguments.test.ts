@@ -94,6 +94,19 @@ describe('parse arguments', (test) => {
     assert.equal(await mistakes('ls cart'), ['MMO1025 mmo ls does not take "cart"']);
   });
 
+  test('a flag that is on or off takes true and false, and no other word', async () => {
+    assert.is((await parse('ls --json=true')).json, true);
+    assert.is((await parse('ls --json=false')).json, false);
+    assert.is((await parse('ls --json=false', { MMO_JSON: '1' })).json, false);
+    assert.equal(await mistakes('ls --json=yes'), ['MMO1023 --json takes true or false, not "yes"']);
+    assert.equal(await mistakes('run build --force= -i=x --help=no --no-cache=true'), [
+      'MMO1023 --force takes true or false, not ""',
+      'MMO1023 --interactive takes true or false, not "x"',
+      'MMO1023 --help takes true or false, not "no"',
+    ]);
+    assert.equal((await parse('run build -- --json=yes')).json, false);
+  });
+
   test('refuses every flag value that cannot be meant, all at once', async () => {
     const parsed = await parseArguments('run a -c 0 --retries -1 --timeout 5 --cache disk:r --continue=sometimes -e X'.split(' '), { env: {}, columns: 80 });
     if (parsed.kind !== 'command') throw new Error(JSON.stringify(parsed));
