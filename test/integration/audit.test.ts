@@ -3,9 +3,10 @@ import { readdirSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import type { TaskAudit } from '../../core/engine/audit/task-audit.ts';
 import { assertRan } from '../support/event-log.ts';
+import { createFakeCommands, type FakeInvocation } from '../support/fake-command.ts';
 import { describe, type TestContext } from '../support/harness.ts';
 import { needProgram, systemPath } from '../support/need-program.ts';
-import type { MmoResult } from '../support/start-command.ts';
+import type { MmoProcess, MmoResult } from '../support/start-command.ts';
 import { type CallOptions, createRig } from '../support/workspace-rig.ts';
 
 /** Each reads what it declares, what it does not, a file that it makes itself, and the other service's output. */
@@ -143,6 +144,31 @@ describe('mmo audit', (test) => {
     assert.is(exitCode, 1);
     assert.match(stdout, '✗ clean:fail read 1 file that it does not declare, until it ended: failure');
     assert.match(stdout, '        inputs:\n          - "..."\n          - "//shared/secret.txt"\n');
+  });
+
+  test('leaves no traces behind when it is told to go at once, nor for the next run when it is killed', async (context) => {
+    const call = withTools(context);
+    const fake = await createFakeCommands(context);
+    const slow = `name: slow\ntasks:\n  build: { command: ${JSON.stringify(fake.shell('slow'))} }\n`;
+    const rig = createRig({ files: { ...files, 'slow/service.yml': slow } }, context.defer);
+    const begin = async (): Promise<readonly [FakeInvocation, MmoProcess]> => {
+      const audit = await rig.start(['audit', 'slow:build'], call);
+      return [await fake.next('slow'), audit];
+    };
+    const traces = (): readonly string[] => readdirSync(rig.path('.mmo/tmp')).filter((name) => name.startsWith('audit-'));
+    const [task, forced] = await begin();
+    forced.kill('SIGINT');
+    await task.nextSignal();
+    assert.is(traces().length, 1);
+    forced.kill('SIGINT');
+    assert.is((await forced.ended).exitCode, 130);
+    assert.equal(traces(), []);
+    const [, killed] = await begin();
+    killed.kill('SIGKILL');
+    await killed.ended;
+    assert.is(traces().length, 1);
+    await rig.run(['clean:build'], call);
+    assert.equal(traces(), []);
   });
 
   test('exits 2 where nothing can be traced', async (context) => {

@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import * as assert from 'uvu/assert';
+import { createFakeCommands } from '../support/fake-command.ts';
 import { describe } from '../support/harness.ts';
 import { createRig } from '../support/workspace-rig.ts';
 
@@ -46,6 +48,33 @@ describe('mmo bench', (test) => {
     const unknown = await rig.mmo(['bench', 'biuld'], { signal });
     assert.is(unknown.exitCode, 2);
     assert.match(unknown.stderr, 'did you mean "build"?');
+  });
+
+  test('leaves no folder behind when it is interrupted, nor for the next run when it is killed', async ({ defer, signal }) => {
+    const fake = await createFakeCommands({ defer });
+    const service = `name: app\ntype: library\ntasks:\n  slow: { command: ${JSON.stringify(fake.shell('slow'))} }\n  quick: { command: 'true' }\n`;
+    const rig = createRig({ files: { ...workspace, 'app/service.yml': service } }, defer);
+    for (const [name, exitCode] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
+      const bench = await rig.start(['bench', 'slow'], { signal });
+      const task = await fake.next('slow');
+      bench.kill(name);
+      assert.is(await task.nextSignal(), 'SIGTERM');
+      task.exit(0);
+      assert.is((await bench.ended).exitCode, exitCode);
+      assert.equal(readdirSync(rig.path('.mmo/tmp')), []);
+    }
+    const killed = await rig.start(['bench', 'slow'], { signal });
+    const task = await fake.next('slow');
+    killed.kill('SIGKILL');
+    await killed.ended;
+    const left = (): readonly string[] => readdirSync(rig.path('.mmo/tmp')).filter((name) => name.startsWith('bench-'));
+    assert.is(left().length, 1);
+    task.exit(0);
+    await rig.run(['quick'], { signal });
+    assert.equal(left(), []);
   });
 
   test('measures nothing that has no end, and nothing whose trace or profile cannot be written', async ({ defer, signal }) => {

@@ -3,15 +3,16 @@ import type { CpuProfile } from './cpu-profile.ts';
 import type { PhaseName } from './phase-of.ts';
 import { type ModuleOf, splitProfile } from './split-profile.ts';
 
-/** What is run again and again, and where. */
+/** What is run again and again. */
 export interface NoOpOptions {
   readonly host: Host;
+  /** Runs argv to its end. */
+  readonly run: (argv: readonly string[]) => Promise<unknown>;
   /** Node with its options, then mmo's own program. */
   readonly node: readonly string[];
   readonly program: string;
   /** argv of a run that does nothing. */
   readonly args: readonly string[];
-  readonly cwd: string;
   /** Absolute; exists, for profiles. */
   readonly folder: string;
   readonly moduleOf: ModuleOf;
@@ -31,23 +32,23 @@ const plainRuns = 9;
 const profiledRuns = 3;
 
 /** Measures runs, an empty program and `git status` in turn, so that a busy moment hits all alike; then profiles some more runs, since being profiled costs time. */
-export function measureNoOps({ host, node, program, args, cwd, folder, moduleOf }: NoOpOptions): NoOpFigures {
-  const timed = (argv: readonly string[]): number => {
+export async function measureNoOps({ host, run: runToEnd, node, program, args, folder, moduleOf }: NoOpOptions): Promise<NoOpFigures> {
+  const timed = async (argv: readonly string[]): Promise<number> => {
     const startedMs = host.clock.monotonic();
-    host.processes.run(argv, { cwd });
+    await runToEnd(argv);
     return host.clock.monotonic() - startedMs;
   };
   const figures = { wallMs: [] as number[], nodeMs: [] as number[], gitStatusMs: [] as number[] };
   for (let run = 0; run < plainRuns; run += 1) {
-    figures.wallMs.push(timed([...node, program, ...args]));
-    figures.nodeMs.push(timed([node[0] ?? 'node', '-e', '0']));
-    figures.gitStatusMs.push(timed(['git', '--no-optional-locks', 'status', '--porcelain']));
+    figures.wallMs.push(await timed([...node, program, ...args]));
+    figures.nodeMs.push(await timed([node[0] ?? 'node', '-e', '0']));
+    figures.gitStatusMs.push(await timed(['git', '--no-optional-locks', 'status', '--porcelain']));
   }
   const shares = new Map<PhaseName, number>();
   let profile = '';
   for (let run = 0; run < profiledRuns; run += 1) {
     const name = `run${run}.cpuprofile`;
-    timed([...node, '--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${name}`, program, ...args]);
+    await timed([...node, '--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${name}`, program, ...args]);
     profile = `${folder}/${name}`;
     const split = splitProfile(JSON.parse(host.files.readText(profile)) as CpuProfile, moduleOf);
     for (const [phase, share] of split) shares.set(phase, (shares.get(phase) ?? 0) + share / profiledRuns);

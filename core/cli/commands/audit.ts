@@ -1,4 +1,5 @@
 import { diagnose } from '../../diagnostics/diagnose.ts';
+import { makeScratch } from '../../engine/make-scratch.ts';
 import type { OpenWorkspace, Plan } from '../../engine/types.ts';
 import type { Reporter, RunEvent } from '../../model/event.ts';
 import type { TaskId } from '../../model/task.ts';
@@ -6,7 +7,7 @@ import { chooseReporter } from '../choose-reporter.ts';
 import type { Command, CommandContext } from '../command-context.ts';
 import { exitCodes, interruptExitCodes } from '../exit-codes.ts';
 import { findStrace } from '../find-strace.ts';
-import { payAttention } from '../pay-attention.ts';
+import { type Attention, payAttention } from '../pay-attention.ts';
 import { type AuditedTask, renderAudit } from '../render-audit.ts';
 import { runRequestOf } from '../run-request-of.ts';
 import { type TracingHost, traceTasks } from '../trace-tasks.ts';
@@ -31,13 +32,15 @@ export const auditCommand: Command = async (context) => {
     tell([diagnose('cannotTrace', { message, help: 'name tasks that end' })]);
     return exitCodes.usage;
   }
-  const folder = `${workspace.stateDir}/tmp/audit-${host.clock.random(6)}`;
-  host.files.mkdir(folder);
-  tracing.follow(plan.named, folder);
+  const attention = payAttention(context);
+  const scratch = makeScratch(host, { stateDir: workspace.stateDir, name: 'audit' });
+  attention.whenForced(scratch.remove);
+  tracing.follow(plan.named, scratch.folder);
   try {
-    return await auditPlan(context, { workspace, plan, tracing });
+    return await auditPlan(context, { workspace, plan, tracing, attention });
   } finally {
-    host.files.remove(folder);
+    scratch.remove();
+    attention.interrupts.dispose();
   }
 };
 
@@ -45,14 +48,15 @@ interface Auditing {
   readonly workspace: OpenWorkspace;
   readonly plan: Plan;
   readonly tracing: TracingHost;
+  readonly attention: Attention;
 }
 
-async function auditPlan(context: CommandContext, { workspace, plan, tracing }: Auditing): Promise<number> {
+async function auditPlan(context: CommandContext, { workspace, plan, tracing, attention }: Auditing): Promise<number> {
   const { flags, terminal } = context;
   const json = flags.on('json');
   const outcomes = new Map<TaskId, string>();
   const reporter = json ? onlyDiagnostics(context) : await chooseReporter(context, 'failed');
-  const { interrupts, whenForced } = payAttention(context);
+  const { interrupts, whenForced } = attention;
   whenForced(() => void reporter.close?.());
   const emit = (event: RunEvent): void => {
     if (event.type === 'task:end') outcomes.set(event.task, event.outcome.status);
@@ -71,7 +75,6 @@ async function auditPlan(context: CommandContext, { workspace, plan, tracing }: 
     return isMissing ? exitCodes.failed : exitCode;
   } finally {
     await reporter.close?.();
-    interrupts.dispose();
   }
 }
 

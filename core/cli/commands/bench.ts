@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import { diagnose } from '../../diagnostics/diagnose.ts';
-import type { RunSummary } from '../../engine/types.ts';
+import { makeScratch } from '../../engine/make-scratch.ts';
+import { spawnAside } from '../../engine/spawn-aside.ts';
+import type { OpenWorkspace, RunSummary } from '../../engine/types.ts';
+import type { SpawnOptions } from '../../model/executor.ts';
 import type { Service } from '../../model/service.ts';
 import { advise } from '../bench/advise.ts';
 import type { BenchReport } from '../bench/bench-report.ts';
@@ -11,47 +14,72 @@ import { measureNoOps, type NoOpFigures } from '../bench/no-op-runs.ts';
 import { phases } from '../bench/phase-of.ts';
 import { renderBench } from '../bench/render-bench.ts';
 import type { Command, CommandContext } from '../command-context.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { exitCodes, interruptExitCodes } from '../exit-codes.ts';
+import { payAttention } from '../pay-attention.ts';
 
 /** `mmo bench [task…]`: where the time of a run goes that has nothing to do; exits 1 if a task fails, or if `--compare` finds it slower. */
 export const benchCommand: Command = async (context) => {
-  const { flags, terminal, host } = context;
   const then = readCompared(context);
   if (then === 'unusable') return exitCodes.usage;
   const workspace = await context.open();
   if (workspace === undefined) return exitCodes.usage;
-  const folder = `${workspace.stateDir}/tmp/bench-${host.clock.random(6)}`;
-  host.files.mkdir(folder);
+  const { interrupts, whenForced } = payAttention(context);
+  const scratch = makeScratch(context.host, { stateDir: workspace.stateDir, name: 'bench' });
+  whenForced(scratch.remove);
   try {
-    const program = process.argv[1] ?? '';
-    const node = [process.execPath, ...process.execArgv];
-    const cwd = resolve(terminal.cwd, flags.text('cwd') ?? '.');
-    const args = runArguments(context);
-    const summaryFile = `${folder}/summary.json`;
-    // Planned first; then whatever there is to do is done before anything is measured.
-    for (const more of [['--dry=json'], ['--output=failed'], ['--output=none', `--summarize=${summaryFile}`, ...traceOf(context)]]) {
-      const { exitCode, stdout, stderr } = host.processes.run([...node, program, ...args, ...more], { cwd });
-      const text = new TextDecoder().decode(stdout);
-      if (exitCode !== 0) {
-        terminal.writeError(`${text}${stderr}`);
-        return exitCode;
-      }
-      if (more[0] === '--dry=json' && !canEnd(context, JSON.parse(text), workspace.services)) return exitCodes.usage;
-    }
-    const summary: RunSummary = JSON.parse(host.files.readText(summaryFile));
-    const figures = measureNoOps({ host, node, program, args: [...args, '--output=none'], cwd, folder, moduleOf: createModuleFinder(host.files) });
-    const culprits = findCulprits(host, { root: workspace.root, services: workspace.services, summary });
-    const measured = reportOf(summary, figures, { args, culprits });
-    const report: BenchReport = { ...measured, advice: advise(measured, culprits) };
-    const comparison = then === undefined ? undefined : compareReports(report, then);
-    terminal.write(flags.on('json') ? `${JSON.stringify(report, undefined, 2)}\n` : renderBench(report, comparison, terminal.color));
-    if (flags.on('json') && comparison !== undefined) terminal.writeError(`${comparison.ratio.toFixed(2)} × then\n`);
-    if (!keepProfile(context, figures.profile)) return exitCodes.usage;
-    return comparison?.isSlower === true ? exitCodes.failed : exitCodes.ok;
+    return await benchIn(scratch.folder, context, { workspace, then, signal: interrupts.signal });
+  } catch (error) {
+    const interruptedBy = interrupts.name();
+    if (interruptedBy === undefined) throw error;
+    return interruptExitCodes[interruptedBy];
   } finally {
-    host.files.remove(folder);
+    scratch.remove();
+    interrupts.dispose();
   }
 };
+
+interface Benched {
+  readonly workspace: OpenWorkspace;
+  readonly then: BenchReport | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Throws once the signal has fired. */
+async function benchIn(folder: string, context: CommandContext, { workspace, then, signal }: Benched): Promise<number> {
+  const { flags, terminal, host } = context;
+  const program = process.argv[1] ?? '';
+  const node = [process.execPath, ...process.execArgv];
+  const cwd = resolve(terminal.cwd, flags.text('cwd') ?? '.');
+  const args = runArguments(context);
+  const summaryFile = `${folder}/summary.json`;
+  const run = async (argv: readonly string[], onOutput?: SpawnOptions['onOutput']): Promise<number> => {
+    const { exitCode } = await spawnAside(host, argv, { cwd, env: host.env, signals: [signal], onOutput });
+    signal.throwIfAborted();
+    return exitCode ?? exitCodes.internal;
+  };
+  // Planned first; then whatever there is to do is done before anything is measured.
+  for (const more of [['--dry=json'], ['--output=failed'], ['--output=none', `--summarize=${summaryFile}`, ...traceOf(context)]]) {
+    const told = { stdout: '', stderr: '' };
+    const exitCode = await run([...node, program, ...args, ...more], (stream, text) => {
+      told[stream] += text;
+    });
+    if (exitCode !== 0) {
+      terminal.writeError(`${told.stdout}${told.stderr}`);
+      return exitCode;
+    }
+    if (more[0] === '--dry=json' && !canEnd(context, JSON.parse(told.stdout), workspace.services)) return exitCodes.usage;
+  }
+  const summary: RunSummary = JSON.parse(host.files.readText(summaryFile));
+  const figures = await measureNoOps({ host, run, node, program, args: [...args, '--output=none'], folder, moduleOf: createModuleFinder(host.files) });
+  const culprits = findCulprits(host, { root: workspace.root, services: workspace.services, summary });
+  const measured = reportOf(summary, figures, { args, culprits });
+  const report: BenchReport = { ...measured, advice: advise(measured, culprits) };
+  const comparison = then === undefined ? undefined : compareReports(report, then);
+  terminal.write(flags.on('json') ? `${JSON.stringify(report, undefined, 2)}\n` : renderBench(report, comparison, terminal.color));
+  if (flags.on('json') && comparison !== undefined) terminal.writeError(`${comparison.ratio.toFixed(2)} × then\n`);
+  if (!keepProfile(context, figures.profile)) return exitCodes.usage;
+  return comparison?.isSlower === true ? exitCodes.failed : exitCodes.ok;
+}
 
 /** Tells which of the named tasks never end. */
 function canEnd({ positionals, tell }: CommandContext, planned: RunSummary, services: readonly Service[]): boolean {
