@@ -11,7 +11,7 @@ export async function spawnAside(
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   const child = await processes.spawn({
     ...{ argv, cwd, env: env ?? {}, input },
-    onOutput: onOutput && ((stream, chunk) => onOutput(stream, decoders[stream].decode(chunk, { stream: true }))),
+    onOutput: (stream, chunk) => onOutput?.(stream, decoders[stream].decode(chunk, { stream: true })),
   });
   const release = endOnAbort(child, signals, clock);
   try {
@@ -22,9 +22,8 @@ export async function spawnAside(
 }
 
 /** `env` is all that it gets. */
-interface SpawnAsideOptions extends Pick<SpawnOptions, 'input'> {
+interface SpawnAsideOptions extends Pick<SpawnOptions, 'input' | 'onOutput'> {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   readonly signals: readonly (AbortSignal | undefined)[];
-  readonly onOutput?: SpawnOptions['onOutput'] | undefined;
 }

@@ -50,6 +50,17 @@ describe('mmo bench', (test) => {
     assert.match(unknown.stderr, 'did you mean "build"?');
   });
 
+  test('takes no run that fails for one that has nothing to do', async ({ defer, signal }) => {
+    // The first two passes are before anything is measured.
+    const service = 'name: app\ntype: library\ntasks:\n  worn: { command: "echo x >> runs; test $(wc -l < runs) -lt 4", cache: false }\n';
+    const rig = createRig({ files: { ...workspace, '.gitignore': '.mmo/\nruns\n', 'app/service.yml': service } }, defer);
+    const { exitCode, stdout, stderr } = await rig.mmo(['bench', 'worn'], { signal });
+    assert.is(exitCode, 1);
+    assert.is(stdout, '');
+    assert.match(stderr, 'app:worn');
+    assert.is(rig.read('app/runs'), 'x\n'.repeat(4));
+  });
+
   test('leaves no folder behind when it is interrupted, nor for the next run when it is killed', async ({ defer, signal }) => {
     const fake = await createFakeCommands({ defer });
     const service = `name: app\ntype: library\ntasks:\n  slow: { command: ${JSON.stringify(fake.shell('slow'))} }\n  quick: { command: 'true' }\n`;

@@ -6,13 +6,10 @@ import { type ModuleOf, splitProfile } from './split-profile.ts';
 /** What is run again and again. */
 export interface NoOpOptions {
   readonly host: Host;
-  /** Runs argv to its end. */
+  /** Runs argv to its end, whatever that is. */
   readonly run: (argv: readonly string[]) => Promise<unknown>;
-  /** Node with its options, then mmo's own program. */
-  readonly node: readonly string[];
-  readonly program: string;
-  /** argv of a run that does nothing. */
-  readonly args: readonly string[];
+  /** The run that does nothing, with these options for Node; rejects where it fails. */
+  readonly runMmo: (options: readonly string[]) => Promise<unknown>;
   /** Absolute; exists, for profiles. */
   readonly folder: string;
   readonly moduleOf: ModuleOf;
@@ -32,23 +29,23 @@ const plainRuns = 9;
 const profiledRuns = 3;
 
 /** Measures runs, an empty program and `git status` in turn, so that a busy moment hits all alike; then profiles some more runs, since being profiled costs time. */
-export async function measureNoOps({ host, run: runToEnd, node, program, args, folder, moduleOf }: NoOpOptions): Promise<NoOpFigures> {
-  const timed = async (argv: readonly string[]): Promise<number> => {
+export async function measureNoOps({ host, run, runMmo, folder, moduleOf }: NoOpOptions): Promise<NoOpFigures> {
+  const timed = async (act: () => Promise<unknown>): Promise<number> => {
     const startedMs = host.clock.monotonic();
-    await runToEnd(argv);
+    await act();
     return host.clock.monotonic() - startedMs;
   };
   const figures = { wallMs: [] as number[], nodeMs: [] as number[], gitStatusMs: [] as number[] };
-  for (let run = 0; run < plainRuns; run += 1) {
-    figures.wallMs.push(await timed([...node, program, ...args]));
-    figures.nodeMs.push(await timed([node[0] ?? 'node', '-e', '0']));
-    figures.gitStatusMs.push(await timed(['git', '--no-optional-locks', 'status', '--porcelain']));
+  for (let turn = 0; turn < plainRuns; turn += 1) {
+    figures.wallMs.push(await timed(() => runMmo([])));
+    figures.nodeMs.push(await timed(() => run([process.execPath, '-e', '0'])));
+    figures.gitStatusMs.push(await timed(() => run(['git', '--no-optional-locks', 'status', '--porcelain'])));
   }
   const shares = new Map<PhaseName, number>();
   let profile = '';
-  for (let run = 0; run < profiledRuns; run += 1) {
-    const name = `run${run}.cpuprofile`;
-    await timed([...node, '--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${name}`, program, ...args]);
+  for (let turn = 0; turn < profiledRuns; turn += 1) {
+    const name = `run${turn}.cpuprofile`;
+    await runMmo(['--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${name}`]);
     profile = `${folder}/${name}`;
     const split = splitProfile(JSON.parse(host.files.readText(profile)) as CpuProfile, moduleOf);
     for (const [phase, share] of split) shares.set(phase, (shares.get(phase) ?? 0) + share / profiledRuns);

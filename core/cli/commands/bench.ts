@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { diagnose } from '../../diagnostics/diagnose.ts';
 import { makeScratch } from '../../engine/make-scratch.ts';
-import { spawnAside } from '../../engine/spawn-aside.ts';
 import type { OpenWorkspace, RunSummary } from '../../engine/types.ts';
-import type { SpawnOptions } from '../../model/executor.ts';
+import { endOnAbort } from '../../host/end-on-abort.ts';
+import type { ProcessEnd, SpawnRequest } from '../../host/host.ts';
 import type { Service } from '../../model/service.ts';
 import { advise } from '../bench/advise.ts';
 import type { BenchReport } from '../bench/bench-report.ts';
@@ -30,8 +30,10 @@ export const benchCommand: Command = async (context) => {
     return await benchIn(scratch.folder, context, { workspace, then, signal: interrupts.signal });
   } catch (error) {
     const interruptedBy = interrupts.name();
-    if (interruptedBy === undefined) throw error;
-    return interruptExitCodes[interruptedBy];
+    if (interruptedBy !== undefined) return interruptExitCodes[interruptedBy];
+    if (!(error instanceof FailedRun)) throw error;
+    context.terminal.writeError(error.message);
+    return error.exitCode;
   } finally {
     scratch.remove();
     interrupts.dispose();
@@ -44,7 +46,17 @@ interface Benched {
   readonly signal: AbortSignal;
 }
 
-/** Throws once the signal has fired. */
+/** There is nothing to measure; what it told is the message. */
+class FailedRun extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number, told: string) {
+    super(told);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Throws where a run fails, and once the signal has fired. */
 async function benchIn(folder: string, context: CommandContext, { workspace, then, signal }: Benched): Promise<number> {
   const { flags, terminal, host } = context;
   const program = process.argv[1] ?? '';
@@ -52,25 +64,31 @@ async function benchIn(folder: string, context: CommandContext, { workspace, the
   const cwd = resolve(terminal.cwd, flags.text('cwd') ?? '.');
   const args = runArguments(context);
   const summaryFile = `${folder}/summary.json`;
-  const run = async (argv: readonly string[], onOutput?: SpawnOptions['onOutput']): Promise<number> => {
-    const { exitCode } = await spawnAside(host, argv, { cwd, env: host.env, signals: [signal], onOutput });
+  const run = async (argv: readonly string[], onOutput?: SpawnRequest['onOutput']): Promise<ProcessEnd> => {
+    const child = await host.processes.spawn({ argv, cwd, env: host.env, onOutput });
+    const release = endOnAbort(child, [signal], host.clock);
+    const end = await child.ended;
+    release();
     signal.throwIfAborted();
-    return exitCode ?? exitCodes.internal;
+    return end;
+  };
+  const runMmo = async (options: readonly string[], words: readonly string[]): Promise<string> => {
+    const told = { stdout: '', stderr: '' };
+    const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+    const { exitCode, signal: endedBy } = await run([...node, ...options, program, ...args, ...words], (stream, bytes) => {
+      told[stream] += decoders[stream].decode(bytes, { stream: true });
+    });
+    if (exitCode === undefined) throw new FailedRun(exitCodes.failed, `${told.stdout}${told.stderr}the run was ended by ${endedBy}\n`);
+    if (exitCode !== 0) throw new FailedRun(exitCode, `${told.stdout}${told.stderr}`);
+    return told.stdout;
   };
   // Planned first; then whatever there is to do is done before anything is measured.
   for (const more of [['--dry=json'], ['--output=failed'], ['--output=none', `--summarize=${summaryFile}`, ...traceOf(context)]]) {
-    const told = { stdout: '', stderr: '' };
-    const exitCode = await run([...node, program, ...args, ...more], (stream, text) => {
-      told[stream] += text;
-    });
-    if (exitCode !== 0) {
-      terminal.writeError(`${told.stdout}${told.stderr}`);
-      return exitCode;
-    }
-    if (more[0] === '--dry=json' && !canEnd(context, JSON.parse(told.stdout), workspace.services)) return exitCodes.usage;
+    const stdout = await runMmo([], more);
+    if (more[0] === '--dry=json' && !canEnd(context, JSON.parse(stdout), workspace.services)) return exitCodes.usage;
   }
   const summary: RunSummary = JSON.parse(host.files.readText(summaryFile));
-  const figures = await measureNoOps({ host, run, node, program, args: [...args, '--output=none'], folder, moduleOf: createModuleFinder(host.files) });
+  const figures = await measureNoOps({ host, run, runMmo: (options) => runMmo(options, ['--output=none']), folder, moduleOf: createModuleFinder(host.files) });
   const culprits = findCulprits(host, { root: workspace.root, services: workspace.services, summary });
   const measured = reportOf(summary, figures, { args, culprits });
   const report: BenchReport = { ...measured, advice: advise(measured, culprits) };
