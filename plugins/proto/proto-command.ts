@@ -1,4 +1,4 @@
-import type { PluginCommand, PluginCommandContext, Service } from '../../core/plugin-api.ts';
+import type { PluginCommand, Service, UsageMistake } from '../../core/plugin-api.ts';
 
 const ACTIONS: Readonly<Record<string, string>> = { regen: 'proto', lint: 'proto-lint', breaking: 'proto-breaking', check: 'proto-check' };
 const LANGUAGES = ['es', 'ts', 'go', 'python', 'descriptor', 'openapi', 'web'];
@@ -17,19 +17,27 @@ export const protoCommand: PluginCommand = {
   run: async (context) => {
     const [action = '', ...names] = context.positionals;
     const task = ACTIONS[action];
-    if (task === undefined) return refuse(context, `there is no action "${action}"; known: ${Object.keys(ACTIONS).join(', ')}`);
+    const actions = Object.keys(ACTIONS);
+    if (task === undefined) throw mistake(`there is no action "${action}"`, `known: ${actions.join(', ')}`, { word: action, among: actions });
     const languages = listOf(context.flags['lang']);
     const unknown = languages.find((language) => !LANGUAGES.includes(language));
-    if (unknown !== undefined) return refuse(context, `there is no language "${unknown}"; known: ${LANGUAGES.join(', ')}`);
-    if (languages.length > 0 && action !== 'regen') return refuse(context, `--lang is for regen, not for ${action}`);
+    if (unknown !== undefined) throw mistake(`there is no language "${unknown}"`, `known: ${LANGUAGES.join(', ')}`, { word: unknown, among: LANGUAGES });
+    if (languages.length > 0 && action !== 'regen') throw mistake(`--lang is for regen, not for ${action}`, 'leave it out');
     const { services } = context.workspace;
     const stranger = names.find((name) => !services.some((service) => service.name === name));
-    if (stranger !== undefined) return refuse(context, `there is no service "${stranger}"`);
+    if (stranger !== undefined) {
+      const meant = { word: stranger, among: services.map(({ name }) => name) };
+      throw mistake(`there is no service "${stranger}"`, 'mmo ls lists the services of this workspace', meant);
+    }
     const selected = names.length > 0 ? services.filter(({ name }) => names.includes(name)) : context.selected;
     const without = names.find((name) => !services.some((service) => service.name === name && service.tasks.has(task)));
-    if (without !== undefined) return refuse(context, `the service "${without}" has no task ${task}`);
+    if (without !== undefined) throw mistake(`the service "${without}" has no task ${task}`, `mmo show ${without} lists the tasks that it has`);
     const ids = selected.flatMap((service) => tasksOf(service, task, languages).map((found) => `${service.name}:${found}`));
-    if (ids.length === 0) return refuse(context, `no selected service has a task ${task}${languages.length > 0 ? ` for ${languages.join(', ')}` : ''}`);
+    if (ids.length === 0)
+      throw mistake(
+        `no selected service has a task ${task}${languages.length > 0 ? ` for ${languages.join(', ')}` : ''}`,
+        'mmo ls --json lists the tasks of each service',
+      );
     return context.run(ids, { args: context.args });
   },
 };
@@ -55,7 +63,7 @@ function listOf(value: string | boolean | readonly string[] | undefined): readon
   return [...new Set(all.flatMap((item) => item.split(',')).map((item) => item.trim()))].filter((item) => item !== '');
 }
 
-function refuse({ writeError }: PluginCommandContext, message: string): number {
-  writeError(`mmo proto: ${message}\n`);
-  return 2;
+/** What the user did wrong, what to do about it, and the words one of which may be meant. */
+function mistake(message: string, help: string, meant?: UsageMistake['meant']): Error & UsageMistake {
+  return Object.assign(new Error(message), { usage: true as const, help, meant });
 }

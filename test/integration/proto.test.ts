@@ -78,8 +78,9 @@ describe('code from .proto files by protoc', (test) => {
       const mmo = (...args: readonly string[]): Promise<MmoResult> => rig.mmo(['proto', ...args], { signal: context.signal });
       assert.is((await mmo('regen', '--lang', 'python')).exitCode, 0);
       assert.ok(rig.exists('cart/gen/python/cart_pb2.py') && !rig.exists('cart/gen/go') && !rig.exists('auth/gen'));
-      const wrong = await mmo('regen', 'nobody');
-      assert.equal([wrong.exitCode, wrong.stderr], [2, 'mmo proto: there is no service "nobody"\n']);
+      const wrong = await mmo('regen', 'crat');
+      const told = 'error[MMO1023]: there is no service "crat"\n  did you mean "cart"?\nhelp: mmo ls lists the services of this workspace\n';
+      assert.equal([wrong.exitCode, wrong.stderr], [2, told]);
     },
     patient,
   );

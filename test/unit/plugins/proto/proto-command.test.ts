@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { usageDiagnostics } from '../../../../core/cli/usage-diagnostics.ts';
 import type { PluginCommandContext, Service } from '../../../../core/plugin-api.ts';
 import { protoCommand } from '../../../../plugins/proto/proto-command.ts';
 import { fakeTask } from '../../../support/fake-task.ts';
@@ -12,7 +13,7 @@ const services: readonly Service[] = [
 
 describe('mmo proto', (test) => {
   test('regen runs the proto tasks of the selected services', async () => {
-    assert.equal(await call(['regen']), { code: 0, ran: ['auth:proto', 'cart:proto'], said: '' });
+    assert.equal(await call(['regen']), { code: 0, ran: ['auth:proto', 'cart:proto'], mistakes: [] });
     assert.equal((await call(['regen', 'auth'])).ran, ['auth:proto']);
     assert.equal((await call(['check'])).ran, ['cart:proto-check']);
   });
@@ -24,24 +25,34 @@ describe('mmo proto', (test) => {
   });
 
   test('mistakes are told and nothing runs', async () => {
-    const cases: readonly (readonly [readonly string[], Readonly<Record<string, readonly string[]>>, string])[] = [
-      [['make'], {}, 'there is no action "make"; known: regen, lint, breaking, check'],
-      [['regen', 'nobody'], {}, 'there is no service "nobody"'],
-      [['regen', 'web'], {}, 'the service "web" has no task proto'],
-      [['regen'], { lang: ['cobol'] }, 'there is no language "cobol"; known: es, ts, go, python, descriptor, openapi, web'],
-      [['regen', 'cart'], { lang: ['python'] }, 'no selected service has a task proto for python'],
-      [['check'], { lang: ['go'] }, '--lang is for regen, not for check'],
+    const ls = 'mmo ls lists the services of this workspace';
+    const languages = 'known: es, ts, go, python, descriptor, openapi, web';
+    type Case = readonly [positionals: readonly string[], flags: PluginCommandContext['flags'], message: string, hint: string | undefined, help: string];
+    const cases: readonly Case[] = [
+      [['regne'], {}, 'there is no action "regne"', 'did you mean "regen"?', 'known: regen, lint, breaking, check'],
+      [['regen', 'crat'], {}, 'there is no service "crat"', 'did you mean "cart"?', ls],
+      [['regen', 'nobody'], {}, 'there is no service "nobody"', undefined, ls],
+      [['regen', 'web'], {}, 'the service "web" has no task proto', undefined, 'mmo show web lists the tasks that it has'],
+      [['regen'], { lang: ['pyhton'] }, 'there is no language "pyhton"', 'did you mean "python"?', languages],
+      [['regen', 'cart'], { lang: ['python'] }, 'no selected service has a task proto for python', undefined, 'mmo ls --json lists the tasks of each service'],
+      [['check'], { lang: ['go'] }, '--lang is for regen, not for check', undefined, 'leave it out'],
     ];
-    for (const [positionals, flags, message] of cases) {
-      assert.equal(await call(positionals, flags), { code: 2, ran: [], said: `mmo proto: ${message}\n` });
+    for (const [positionals, flags, ...told] of cases) {
+      const { ran, mistakes } = await call(positionals, flags);
+      assert.equal({ ran, mistakes }, { ran: [], mistakes: [['MMO1023', ...told]] });
     }
   });
 });
 
-async function call(positionals: readonly string[], flags: PluginCommandContext['flags'] = {}): Promise<{ code: number; ran: string[]; said: string }> {
+interface Called {
+  readonly code: number | undefined;
+  readonly ran: readonly string[];
+  readonly mistakes: readonly (readonly unknown[])[];
+}
+
+async function call(positionals: readonly string[], flags: PluginCommandContext['flags'] = {}): Promise<Called> {
   const ran: string[] = [];
-  let said = '';
-  const context: Pick<PluginCommandContext, 'workspace' | 'selected' | 'positionals' | 'flags' | 'args' | 'run' | 'writeError'> = {
+  const context: Pick<PluginCommandContext, 'workspace' | 'selected' | 'positionals' | 'flags' | 'args' | 'run'> = {
     workspace: { root: '/w', services } as unknown as PluginCommandContext['workspace'],
     selected: services,
     positionals,
@@ -51,12 +62,14 @@ async function call(positionals: readonly string[], flags: PluginCommandContext[
       ran.push(...tasks);
       return 0;
     },
-    writeError: (text) => {
-      said += text;
-    },
   };
-  const code = await protoCommand.run(context as PluginCommandContext);
-  return { code, ran, said };
+  try {
+    return { code: await protoCommand.run(context as PluginCommandContext), ran, mistakes: [] };
+  } catch (error) {
+    const told = usageDiagnostics(error);
+    if (told === undefined) throw error;
+    return { code: undefined, ran, mistakes: told.map(({ code, message, hint, help }) => [code, message, hint, help]) };
+  }
 }
 
 function fakeService(name: string, tasks: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Service {
