@@ -10,11 +10,11 @@ import { createWorkspaceFiles } from '../key/workspace-files.ts';
 import type { Checked, Diagnostic } from '../model/diagnostic.ts';
 import type { Tree } from '../model/tree.ts';
 import type { RawService, WorkspaceConfig } from '../model/workspace.ts';
-import type { FoundPlugins } from '../plugin-host/find-plugins.ts';
 import { resolveServices } from '../services/resolve-services.ts';
 import { bringPlugins } from './bring-plugins.ts';
 import { checkExecutorOptions } from './check-executor-options.ts';
 import { type DerivedModel, givenDigest, type ModelOrigin, type ModelSources, modelDigest } from './derived-model.ts';
+import { exceptPluginKeys } from './except-plugin-keys.ts';
 import { inFileOrder } from './in-file-order.ts';
 import { parseService } from './parse-service.ts';
 import type { ResolvedTree, ResolveTreeOptions } from './resolved-tree.ts';
@@ -34,14 +34,14 @@ export async function deriveTree(options: ResolveTreeOptions, { sources, ofConfi
   const { tree } = options;
   const { config, found } = sources;
   const diagnostics: Diagnostic[] = [];
-  const ofWorkspace = exceptKeys(ofConfig, found, 'workspaceKeys');
+  const ofWorkspace = exceptPluginKeys(ofConfig, found, 'workspaceKeys');
   diagnostics.push(...ofWorkspace);
   const notes: Diagnostic[] = [];
   const written: RawService[] = [];
   const absent = new Set<string>();
   for (const path of sources.servicePaths) {
     const parsed = await parseService(path, options);
-    const mistakes = exceptKeys(parsed, found, 'serviceKeys');
+    const mistakes = exceptPluginKeys(parsed, found, 'serviceKeys');
     diagnostics.push(...mistakes);
     notes.push(...mistakes.filter(({ severity }) => severity === 'note'));
     if (parsed.value !== undefined && !hasError(mistakes)) written.push(...parsed.value);
@@ -93,17 +93,6 @@ export async function deriveTree(options: ResolveTreeOptions, { sources, ofConfi
     },
     diagnostics: inFileOrder(diagnostics),
   };
-}
-
-/** Leaves out the unknown keys that are a plugin's; where a plugin was left out, any key at the top may be its. */
-function exceptKeys(
-  { value, diagnostics }: Checked<unknown>,
-  { plugins, untrusted }: FoundPlugins,
-  kind: 'serviceKeys' | 'workspaceKeys',
-): readonly Diagnostic[] {
-  if (diagnostics.length === 0 || (value !== undefined && untrusted.length > 0)) return [];
-  const keys = new Set(plugins.flatMap(({ manifest }) => manifest[kind] ?? []));
-  return diagnostics.filter(({ code, message }) => !(code === codes.unknownKey.code && keys.has(/^unknown key "(.+)"$/.exec(message)?.[1] ?? '')));
 }
 
 const none: ReadonlySet<string> = new Set();

@@ -38,10 +38,15 @@ describe('parts of a plugin', (test) => {
     const { exitCode, stderr } = await rig.mmo(['ls'], { signal });
     assert.is(exitCode, 2);
     assert.match(stderr, 'error[MMO2002]: unknown key "ownr"\n --> cart/service.yml:3:1\n');
+    assert.match(stderr, 'did you mean "owner"?');
+    rig.write('cart/service.yml', 'name: cart\nzzz: 1\n');
+    assert.match((await rig.mmo(['ls'], { signal })).stderr, /help: the keys here are .*, name, owner, passEnv, /);
     rig.write('cart/service.yml', 'name: cart\nowner: 7\n');
     assert.match((await rig.mmo(['ls'], { signal })).stderr, 'error[MMO2004]: "owner" must be text, not a number\n --> cart/service.yml:2:8\n');
     rig.write('cart/service.yml', 'name: cart\n');
     rig.write('mmo.json', files['mmo.json'].replace('["cashiers"]', '"cashiers"'));
     assert.match((await rig.mmo(['ls'], { signal })).stderr, ' --> mmo.json:4:12\n');
+    rig.write('mmo.json', files['mmo.json'].replace('"teams"', '"temas"'));
+    assert.match((await rig.mmo(['ls'], { signal })).stderr, 'did you mean "teams"?');
   });
 });
