@@ -6,13 +6,17 @@ const manyOutputs = 2000;
 
 /** What somebody could do about a part that is out of line, the dearest first; empty when nothing is. */
 export function advise(report: Omit<BenchReport, 'advice'>, { untracked, wideInputs, outputs }: Culprits): readonly string[] {
-  const { wallMs, phases, ran, untrackedFiles, outputFiles, inputFiles, gitStatusMs } = report;
+  const { wallMs, phases, ran, untrackedFiles, outputFiles, inputFiles, gitStatusMs, certificatesMs } = report;
   const share = (...names: readonly (keyof typeof phases)[]): number => names.reduce((sum, name) => sum + phases[name], 0) / wallMs;
   const percent = (part: number): string => `${Math.round(part * 100)} %`;
   const advice: (readonly [weight: number, text: string])[] = [];
   if (ran.length > 0) {
     const names = ran.slice(0, 3).join(', ') + (ran.length > 3 ? ` and ${ran.length - 3} more` : '');
     advice.push([2, `${names}: not cached, so it runs each time, and its time is in all figures; leave it out of what you run often, or let it be cached`]);
+  }
+  if (certificatesMs > 0.1 * wallMs) {
+    const cost = `Node ${process.versions.node} reads all of NODE_EXTRA_CA_CERTS at each start: ${Math.round(certificatesMs)} ms, ${percent(certificatesMs / wallMs)} of a run`;
+    advice.push([certificatesMs / wallMs, `${cost}; use Node 22 or newer, or call mmo without the variable where nothing is fetched`]);
   }
   const [most, mostFiles = 0] = untracked[0] ?? ['', 0];
   if (untrackedFiles > manyUntracked) {

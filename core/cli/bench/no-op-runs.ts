@@ -19,6 +19,8 @@ export interface NoOpOptions {
 export interface NoOpFigures {
   readonly wallMs: readonly number[];
   readonly nodeMs: readonly number[];
+  /** The same without `NODE_EXTRA_CA_CERTS`; empty where that is not set. */
+  readonly bareNodeMs: readonly number[];
   readonly gitStatusMs: readonly number[];
   readonly shares: ReadonlyMap<PhaseName, number>;
   /** Path of the last profile. */
@@ -27,6 +29,7 @@ export interface NoOpFigures {
 
 const plainRuns = 9;
 const profiledRuns = 3;
+const certificates = 'NODE_EXTRA_CA_CERTS';
 
 /** Measures runs, an empty program and `git status` in turn, so that a busy moment hits all alike; then profiles some more runs, since being profiled costs time. */
 export async function measureNoOps({ host, run, runMmo, folder, moduleOf }: NoOpOptions): Promise<NoOpFigures> {
@@ -35,10 +38,11 @@ export async function measureNoOps({ host, run, runMmo, folder, moduleOf }: NoOp
     await act();
     return host.clock.monotonic() - startedMs;
   };
-  const figures = { wallMs: [] as number[], nodeMs: [] as number[], gitStatusMs: [] as number[] };
+  const figures = { wallMs: [] as number[], nodeMs: [] as number[], bareNodeMs: [] as number[], gitStatusMs: [] as number[] };
   for (let turn = 0; turn < plainRuns; turn += 1) {
     figures.wallMs.push(await timed(() => runMmo([])));
     figures.nodeMs.push(await timed(() => run([process.execPath, '-e', '0'])));
+    if (host.env[certificates]) figures.bareNodeMs.push(await timed(() => run(['env', `${certificates}=`, process.execPath, '-e', '0'])));
     figures.gitStatusMs.push(await timed(() => run(['git', '--no-optional-locks', 'status', '--porcelain'])));
   }
   const shares = new Map<PhaseName, number>();

@@ -170,7 +170,11 @@ interface Told {
   readonly culprits: Culprits;
 }
 
-function reportOf(summary: RunSummary, { wallMs, nodeMs, gitStatusMs, shares }: NoOpFigures, { args, culprits }: Told): Omit<BenchReport, 'advice'> {
+function reportOf(
+  summary: RunSummary,
+  { wallMs, nodeMs, bareNodeMs, gitStatusMs, shares }: NoOpFigures,
+  { args, culprits }: Told,
+): Omit<BenchReport, 'advice'> {
   const wall = median(wallMs);
   const sum = (counts: readonly (readonly [string, number])[]): number => counts.reduce((total, [, files]) => total + files, 0);
   return {
@@ -188,6 +192,7 @@ function reportOf(summary: RunSummary, { wallMs, nodeMs, gitStatusMs, shares }: 
     slowestMs: Math.max(...wallMs),
     nodeMs: median(nodeMs),
     gitStatusMs: median(gitStatusMs),
+    certificatesMs: bareNodeMs.length === 0 ? 0 : Math.max(0, median(nodeMs) - median(bareNodeMs)),
     phases: Object.fromEntries(phases.map((phase) => [phase, (shares.get(phase) ?? 0) * wall])) as BenchReport['phases'],
   };
 }

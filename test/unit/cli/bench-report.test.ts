@@ -80,6 +80,11 @@ describe('the advice of mmo bench', (test) => {
     assert.match(texts[0] ?? '', /^a:t, b:t, c:t and 1 more: not cached/);
   });
 
+  test('says what a start of Node reads for nothing', () => {
+    assert.match(advise(report({ nodeMs: 60, certificatesMs: 38 }), none)[0] ?? '', 'all of NODE_EXTRA_CA_CERTS at each start: 38 ms, 38 % of a run');
+    assert.equal(advise(report({ nodeMs: 60, certificatesMs: 9 }), none), []);
+  });
+
   test('says where git itself is slow', () => {
     assert.match(advise(report({ gitStatusMs: 600, phases: { ...quiet, wait: 70 } }), none)[0] ?? '', 'git status: 600 ms');
   });
@@ -88,7 +93,7 @@ describe('the advice of mmo bench', (test) => {
 function report(changes: Partial<BenchReport>): BenchReport {
   return {
     ...{ schemaVersion: 1, workspace: 'w', command: ['run', 'build'], runs: 9, tasks: 12, ran: [], inputFiles: 40, outputFiles: 20, untrackedFiles: 0 },
-    ...{ wallMs: 100, fastestMs: 90, slowestMs: 120, nodeMs: 40, gitStatusMs: 10, phases: quiet, advice: [] },
+    ...{ wallMs: 100, fastestMs: 90, slowestMs: 120, nodeMs: 40, gitStatusMs: 10, certificatesMs: 0, phases: quiet, advice: [] },
     ...changes,
   };
 }
