@@ -1,5 +1,5 @@
 import { saveParsed } from '../source/parsed-store.ts';
-import { saveIndex } from '../source/workspace-index.ts';
+import { prepareIndex } from '../source/workspace-index.ts';
 import type { PlacedOutputs } from './placed-outputs.ts';
 import { dropOldRecords } from './record-log.ts';
 import type { Session } from './session.ts';
@@ -16,6 +16,7 @@ export async function saveSession(session: Session, restedSinceMs?: number): Pro
   const { host, workspace, tree, parsed, placed, history } = session;
   const saved = session.options.onPhase?.('save');
   const recent = [...placed].filter(([task, outputs]) => (session.index.outputs.get(task) as PlacedOutputs | undefined)?.writtenAtMs !== outputs.writtenAtMs);
+  const index = prepareIndex(host, `${workspace.stateDir}/index/workspace.json`, { stats: tree.statCache(), outputs: placed, history });
   // Of the clock that nobody sets.
   const waitMs = (restedSinceMs ?? host.clock.monotonic()) + SETTLE_MS - host.clock.monotonic();
   if (recent.length > 0 && waitMs > 0) await host.clock.sleep(waitMs);
@@ -26,7 +27,7 @@ export async function saveSession(session: Session, restedSinceMs?: number): Pro
     if (again === undefined) placed.delete(task);
     else placed.set(task, again);
   }
-  saveIndex(host, `${workspace.stateDir}/index/workspace.json`, { stats: tree.statCache(), outputs: placed, history });
+  index.write(placed);
   if (parsed.isChanged) saveParsed(host, `${workspace.stateDir}/index/parsed.json`, parsed.kept());
   dropOldRecords(host, workspace.stateDir, history.values());
   saved?.();

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, readSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -113,9 +113,12 @@ function refill(): void {
       // Throws where there is no such name of it.
       if (spare.length === 0) closeSync(openSync(`/proc/self/fd/${anchor}`, constants.O_WRONLY));
       spare.push(anchor);
+      unlinkSync(path);
     }
-  } finally {
+    rmdirSync(dir);
+  } catch (error) {
     rmSync(dir, { recursive: true, force: true });
+    throw error;
   }
 }
 

@@ -20,9 +20,9 @@ export function readChecked(host: Host, file: string): readonly Uint8Array[] | u
 
 /** Writes lines, none of which holds a line end, and their checksum, whole and over what was there; false when that cannot be done. */
 export function writeChecked(host: Host, file: string, lines: readonly string[]): boolean {
-  const body = lines.map((line) => `${line}\n`).join('');
+  const body = Buffer.from(lines.map((line) => `${line}\n`).join(''));
   try {
-    host.files.writeAtomic(file, `${body}${sha256(body)}\n`);
+    host.files.writeAtomic(file, Buffer.concat([body, Buffer.from(`${sha256(body)}\n`)]));
     return true;
   } catch {
     return false;

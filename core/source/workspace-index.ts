@@ -42,8 +42,13 @@ export function loadIndex(host: Host, file: string): IndexData {
   }
 }
 
-/** Writes the index whole, ending with its checksum, over what was there; false when it cannot be written. */
-export function saveIndex(host: Host, file: string, data: Omit<IndexData, 'bootId'>): boolean {
+/** An index but for the outputs that have yet to be told; `write` writes it whole, ending with its checksum, over what was there, and tells whether it could. */
+export interface PreparedIndex {
+  write(outputs: Iterable<readonly [task: string, outputs: unknown]>): boolean;
+}
+
+/** Puts into words what is known already; `outputs` are those that will hardly be others when it is written. */
+export function prepareIndex(host: Host, file: string, data: Omit<IndexData, 'bootId'>): PreparedIndex {
   const head: Head = {
     version: VERSION,
     platform: host.machine.platform,
@@ -51,7 +56,17 @@ export function saveIndex(host: Host, file: string, data: Omit<IndexData, 'bootI
     statsAtMs: data.stats.writtenAtMs,
     stats: [...data.stats.entries].map(([path, { size, mtimeMs, ctimeMs, ino, mode, id }]) => [path, size, mtimeMs, ctimeMs, ino, mode, id]),
   };
-  return writeChecked(host, file, [JSON.stringify(head), JSON.stringify([...data.outputs]), JSON.stringify([...data.history])]);
+  const [headLine, historyLine] = [JSON.stringify(head), JSON.stringify([...data.history])];
+  const words = new Map([...data.outputs].map((entry) => [entry[0], { of: entry[1], text: JSON.stringify(entry) }]));
+  return {
+    write(outputs) {
+      const entries = [...outputs].map((entry) => {
+        const known = words.get(entry[0]);
+        return known !== undefined && known.of === entry[1] ? known.text : JSON.stringify(entry);
+      });
+      return writeChecked(host, file, [headLine, `[${entries.join(',')}]`, historyLine]);
+    },
+  };
 }
 
 type StatFields = readonly [size: number, mtimeMs: number, ctimeMs: number, ino: number, mode: number, id: string];

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { loadIndex, saveIndex } from '../../../core/source/workspace-index.ts';
+import { loadIndex, prepareIndex } from '../../../core/source/workspace-index.ts';
 import { describe } from '../../support/harness.ts';
 import { createMemoryHost } from '../../support/memory-host.ts';
 
@@ -19,13 +19,28 @@ const data = {
 describe('source: workspace index', (test) => {
   test('comes back as it was written', () => {
     const host = createMemoryHost();
-    assert.ok(saveIndex(host, '/w/.mmo/index/index', data));
+    assert.ok(prepareIndex(host, '/w/.mmo/index/index', data).write(data.outputs));
     assert.equal(loadIndex(host, '/w/.mmo/index/index'), { ...data, bootId: host.machine.bootId });
+  });
+
+  test('holds the outputs of when it is written', () => {
+    const host = createMemoryHost();
+    const outputs = new Map<string, unknown>([
+      ['a:build', [1]],
+      ['b:build', [2]],
+      ['c:build', [3]],
+    ]);
+    const index = prepareIndex(host, '/w/i', { ...data, outputs });
+    outputs.delete('a:build');
+    outputs.set('b:build', [4]);
+    outputs.set('d:build', [5]);
+    assert.ok(index.write(outputs));
+    assert.equal(loadIndex(host, '/w/i').outputs, outputs);
   });
 
   test('is empty after any damage', () => {
     const host = createMemoryHost();
-    saveIndex(host, '/w/i', data);
+    prepareIndex(host, '/w/i', data).write(data.outputs);
     const text = host.files.readText('/w/i');
     assert.is(loadIndex(host, '/w/missing').outputs.size, 0);
     for (let at = 0; at < text.length; at += 1) {
@@ -38,7 +53,7 @@ describe('source: workspace index', (test) => {
 
   test('is empty on another platform', () => {
     const host = createMemoryHost();
-    saveIndex(host, '/w/i', data);
+    prepareIndex(host, '/w/i', data).write(data.outputs);
     const other = { ...host, machine: { ...host.machine, platform: 'other-x64' } };
     assert.is(loadIndex(other, '/w/i').stats.entries.size, 0);
   });
