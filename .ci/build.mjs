@@ -18,9 +18,10 @@ const external = ['dockerode'];
 /**
  * Modules that are imported only when they are asked for, yet that nearly every call needs: by the file of `dist/` that holds them. They
  * are few because each file that Node loads costs about a millisecond, and several because each kilobyte costs, too. What a call needs
- * until git has been asked is in the first; the second is loaded while git is at work, the third where something is to be done. Modules that two of them need are in both.
+ * until git has been asked is in `main`; `opened` is loaded while git is at work, `acting` where something is to be done. Modules that two of them need are in both.
  */
 const hot = {
+  'cli/completion': ['core/host/node-files.ts'],
   'cli/main': [
     'core/cli/commands/affected.ts',
     'core/cli/commands/exec.ts',
@@ -43,6 +44,9 @@ const hot = {
   ],
   'cli/acting': ['core/engine/derive-tree.ts', 'core/engine/save-names.ts', 'core/engine/schedule-steps.ts', 'core/reporters/create-tty-reporter.ts'],
 };
+
+/** Those of them that the launcher starts; the others hold modules for them. */
+const programs = { 'cli/completion': 'core/cli/completion/main-completion.ts', 'cli/main': 'core/cli/main.ts' };
 
 const common = {
   absWorkingDir: root,
@@ -152,7 +156,6 @@ async function bundle(outdir) {
     ...common,
     banner,
     entryPoints: {
-      'cli/completion': 'core/cli/completion/main-completion.ts',
       'core/api': 'core/api.ts',
       'core/plugin-api': 'core/plugin-api.ts',
       'core/testing-api': 'core/testing/testing-api.ts',
@@ -180,7 +183,7 @@ async function bundleHot(file, { outdir, cold }) {
         // Nobody may start the program once more.
         const own = relative(root, found.path);
         // Relative, since names of modules stand in what is published.
-        if (holder !== undefined && holder !== 'cli/main') return { path: own, namespace: 'hot', pluginData: holder };
+        if (holder !== undefined && programs[holder] === undefined) return { path: own, namespace: 'hot', pluginData: holder };
         const isPackage = found.namespace === 'lazy';
         const name = coldName(isPackage ? `packages/${path}` : own);
         cold.set(name, isPackage ? `lazy:${path}` : found.path);
@@ -201,7 +204,7 @@ async function bundleHot(file, { outdir, cold }) {
     // Read and held with one byte a letter.
     charset: 'ascii',
     banner: { js: bannerOfHot },
-    ...(file === 'cli/main' ? { entryPoints: ['core/cli/main.ts'] } : { stdin: held }),
+    ...(programs[file] === undefined ? { stdin: held } : { entryPoints: [programs[file]] }),
     outfile,
     plugins: [staysAtHome, leaveOut, lazyPackages, inlinePage, inlineGateway],
   });

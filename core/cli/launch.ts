@@ -11,10 +11,11 @@ if (argv.length === 3 && word === '--version') {
 } else {
   const { getBuiltinModule } = process;
   const isNode20 = versions.node.startsWith('20.');
+  // For a shell that waits at a key.
+  const isCompletion = word === 'completion' && argv[3]?.startsWith('--words=') === true;
   // Node itself keeps what it has compiled since 22.
   if (!isNode20) (getBuiltinModule('node:module') as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.();
-  if (word === 'completion' && argv[3]?.startsWith('--words=') === true) void import(`${folder}/completion.js`);
-  else {
+  if (!isCompletion) {
     // Node's own modules come compiled, for the flags that V8 has by default: what commands need of them is loaded before these change.
     for (const id of ['child_process', 'crypto', 'os', 'path/posix', 'perf_hooks', 'timers/promises', 'vm']) getBuiltinModule(`node:${id}`);
     // These load theirs as they are asked for.
@@ -27,8 +28,9 @@ if (argv.length === 3 && word === '--version') {
     if (isNode20) setFlagsFromString('--no-incremental-marking');
     // A run allocates much at once and ends: room for it from the start saves half of the collections. To make twice the room takes longer than it saves.
     setFlagsFromString('--semi-space-growth-factor=8');
-    const isKept = isNode20 && env['NODE_DISABLE_COMPILE_CACHE'] === undefined && env['NODE_V8_COVERAGE'] === undefined;
-    if (isKept) loadKeptCode(`${__dirname.slice(0, -'bin'.length)}cli`, { main: 'main.cjs', build: buildId, command: word });
-    else require(`${folder}/main.cjs`);
   }
+  const main = isCompletion ? 'completion.cjs' : 'main.cjs';
+  const isKept = isNode20 && env['NODE_DISABLE_COMPILE_CACHE'] === undefined && env['NODE_V8_COVERAGE'] === undefined;
+  if (isKept) loadKeptCode(`${__dirname.slice(0, -'bin'.length)}cli`, { main, build: buildId, command: word });
+  else require(`${folder}/${main}`);
 }
