@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { basename, extname, join, relative, resolve } from 'node:path';
+import { Ajv } from 'ajv';
+import standalone from 'ajv/dist/standalone/index.js';
 import { build, transform } from 'esbuild';
 import { bundleGateway } from './bundle-gateway.mjs';
 import { digestSources } from './sources.mjs';
@@ -120,6 +122,23 @@ const inlinePage = {
   },
 };
 
+/** ajv writes the checks of mmo's own schemas once, here, and not in each cold start. */
+const writeChecks = {
+  name: 'write-checks',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]config[\\/]written-checks\.ts$/ }, ({ path }) => {
+      const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
+      const files = ['service', 'workspace'].map((name) => join(root, 'schemas', `${name}.schema.json`));
+      const schemas = files.map(read);
+      const ajv = new Ajv({ ...read(join(path, '..', 'schema-options.json')), schemas, code: { source: true, esm: true } });
+      const code = standalone(ajv, Object.fromEntries(schemas.map(({ $id }, n) => [`check${n}`, $id])));
+      const imports = files.map((file, n) => `import own${n} from ${JSON.stringify(file)} with { type: 'json' };`);
+      const entries = files.map((_, n) => `[own${n}, check${n}]`);
+      return { contents: `${imports.join('')}${code}\nexport const writtenChecks = new Map([${entries}]);`, loader: 'js', resolveDir: join(path, '..') };
+    });
+  },
+};
+
 /** The gateway for clusters is a program of its own, which deployments take along as text. */
 const inlineGateway = {
   name: 'inline-gateway',
@@ -130,6 +149,7 @@ const inlineGateway = {
     }));
   },
 };
+
 /** Before the name of another hot file. */
 const HOT = 'hot:';
 
@@ -164,7 +184,7 @@ async function bundle(outdir) {
     outdir,
     chunkNames: 'chunks/[name]-[hash]',
     splitting: true,
-    plugins: [staysAtHome, lazyPackages, inlinePage, inlineGateway],
+    plugins: [staysAtHome, lazyPackages, inlinePage, writeChecks, inlineGateway],
   });
 }
 
@@ -206,7 +226,7 @@ async function bundleHot(file, { outdir, cold }) {
     banner: { js: bannerOfHot },
     ...(programs[file] === undefined ? { stdin: held } : { entryPoints: [programs[file]] }),
     outfile,
-    plugins: [staysAtHome, leaveOut, lazyPackages, inlinePage, inlineGateway],
+    plugins: [staysAtHome, leaveOut, lazyPackages, inlinePage, writeChecks, inlineGateway],
   });
   // As long as the word it stands for, so that the source map stays right.
   const code = readFileSync(outfile, 'utf8').slice(bannerOfHot.length);
