@@ -21,7 +21,7 @@ export interface BenchReport {
   /** Median of an empty Node program and of `git status`, in turn with the runs: what cannot be saved. */
   readonly nodeMs: number;
   readonly gitStatusMs: number;
-  /** Of `nodeMs`, what it takes Node to read `NODE_EXTRA_CA_CERTS`, which some versions do at each start; 0 where that is not set. */
+  /** Of `nodeMs`, what it takes Node to read `NODE_EXTRA_CA_CERTS`, which Node 20 does at each start; 0 where that is not set. */
   readonly certificatesMs: number;
   readonly phases: Readonly<Record<PhaseName, number>>;
   readonly advice: readonly string[];

@@ -19,7 +19,7 @@ export interface NoOpOptions {
 export interface NoOpFigures {
   readonly wallMs: readonly number[];
   readonly nodeMs: readonly number[];
-  /** The same without `NODE_EXTRA_CA_CERTS`; empty where that is not set. */
+  /** The same without `NODE_EXTRA_CA_CERTS`; empty where that is not set, or this Node reads it later. */
   readonly bareNodeMs: readonly number[];
   readonly gitStatusMs: readonly number[];
   readonly shares: ReadonlyMap<PhaseName, number>;
@@ -30,6 +30,8 @@ export interface NoOpFigures {
 const plainRuns = 9;
 const profiledRuns = 3;
 const certificates = 'NODE_EXTRA_CA_CERTS';
+/** Since 22 Node reads them when it first needs one. */
+const readsAtStart = Number.parseInt(process.versions.node, 10) < 22;
 
 /** Measures runs, an empty program and `git status` in turn, so that a busy moment hits all alike; then profiles some more runs, since being profiled costs time. */
 export async function measureNoOps({ host, run, runMmo, folder, moduleOf }: NoOpOptions): Promise<NoOpFigures> {
@@ -42,7 +44,7 @@ export async function measureNoOps({ host, run, runMmo, folder, moduleOf }: NoOp
   for (let turn = 0; turn < plainRuns; turn += 1) {
     figures.wallMs.push(await timed(() => runMmo([])));
     figures.nodeMs.push(await timed(() => run([process.execPath, '-e', '0'])));
-    if (host.env[certificates]) figures.bareNodeMs.push(await timed(() => run(['env', `${certificates}=`, process.execPath, '-e', '0'])));
+    if (host.env[certificates] && readsAtStart) figures.bareNodeMs.push(await timed(() => run(['env', `${certificates}=`, process.execPath, '-e', '0'])));
     figures.gitStatusMs.push(await timed(() => run(['git', '--no-optional-locks', 'status', '--porcelain'])));
   }
   const shares = new Map<PhaseName, number>();

@@ -65,7 +65,7 @@ async function benchIn(folder: string, context: CommandContext, { workspace, the
   const args = runArguments(context);
   const summaryFile = `${folder}/summary.json`;
   const run = async (argv: readonly string[], onOutput?: SpawnRequest['onOutput']): Promise<ProcessEnd> => {
-    const child = await host.processes.spawn({ argv, cwd, env: host.env, onOutput });
+    const child = await host.processes.spawn({ argv, cwd, env: { ...host.env, MMO_CWD: undefined }, onOutput });
     const release = endOnAbort(child, [signal], host.clock);
     const end = await child.ended;
     release();

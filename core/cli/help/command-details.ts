@@ -251,7 +251,7 @@ export const commandDetails: Readonly<Record<string, CommandDetails>> = {
   bench: {
     description: [
       'Runs the tasks until nothing is left to do (build, where none is named), then runs mmo again and again beside an empty Node program and git status, and says which part of mmo takes how long: start, reading the index and the tree, finding services, planning, keys, looking for outputs, putting them back, scheduling, reporting, and waiting for git. The parts come from a CPU profile and are scaled to the median of runs that are not profiled.',
-      'Where something of the workspace makes runs slow, it says what and what to do: files that git neither tracks nor ignores, inputs that are matched against every file, outputs of very many files, tasks that are not cached.',
+      'Where something of the workspace makes runs slow, it says what and what to do: files that git neither tracks nor ignores, inputs that are matched against every file, outputs of very many files, tasks that are not cached, certificates that Node reads at each start.',
       'With --compare a report is compared with an earlier one, each measured by an empty Node program of its own time, so that reports of two machines can be compared.',
       "With --profile the trace of a run that does nothing is kept, and V8's CPU profile of such a run beside it, under the same name with .cpuprofile.",
     ],
@@ -260,6 +260,7 @@ export const commandDetails: Readonly<Record<string, CommandDetails>> = {
       ['1', 'a task failed, or a run takes more than 1.5 times as long as in the report given with --compare'],
       ['2', 'a mistake in the command line or in a configuration file'],
       ['3', 'a bug of mmo'],
+      ['129, 130, 143', 'interrupted by SIGHUP, SIGINT or SIGTERM; every started process was ended'],
     ],
     seeAlso: ['mmo doctor', 'mmo run --profile', 'mmo run --debug'],
   },
